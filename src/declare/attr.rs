@@ -1,0 +1,308 @@
+//! Attributes: what a schema is made of. Everything is `const`, so a declaration is a table that costs nothing to load.
+
+use super::check::Check;
+use super::sql_option::SqlOption;
+use crate::sql::Kind;
+use crate::value::{Type, Value};
+
+/// The type of an attribute, in a form that can stand in a `const`.
+#[derive(Clone, Copy, Debug)]
+pub enum Ty {
+    Text,
+    Int,
+    Float,
+    Bool,
+    List(&'static Ty),
+    Set(&'static Ty),
+    Map(&'static Ty),
+    /// An attribute that is an object, used inside lists by data sources.
+    Object(&'static [(&'static str, Ty)]),
+    /// A nested block: `name { … }`, any number between `min` and `max` (0 = no limit).
+    Block { nesting: Nesting, min: u32, max: u32, attrs: &'static [Attr] },
+}
+
+/// Whether the order of blocks means something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nesting {
+    List,
+    Set,
+}
+
+impl Ty {
+    /// The type of the attribute's value. A block's value is a list or set of objects.
+    pub fn value_type(&self) -> Type {
+        match self {
+            Ty::Text => Type::Text,
+            Ty::Int | Ty::Float => Type::Number,
+            Ty::Bool => Type::Bool,
+            Ty::List(inner) => Type::List(Box::new(inner.value_type())),
+            Ty::Set(inner) => Type::Set(Box::new(inner.value_type())),
+            Ty::Map(inner) => Type::Map(Box::new(inner.value_type())),
+            Ty::Object(attrs) => {
+                Type::Object(attrs.iter().map(|(name, ty)| ((*name).to_owned(), ty.value_type())).collect())
+            }
+            Ty::Block { nesting: Nesting::List, attrs, .. } => Type::List(Box::new(object_type(attrs))),
+            Ty::Block { nesting: Nesting::Set, attrs, .. } => Type::Set(Box::new(object_type(attrs))),
+        }
+    }
+
+    /// The attributes inside, if this is a block.
+    pub fn block(&self) -> Option<&'static [Attr]> {
+        match self {
+            Ty::Block { attrs, .. } => Some(attrs),
+            _ => None,
+        }
+    }
+
+    pub fn is_set(&self) -> bool {
+        matches!(self, Ty::Set(_) | Ty::Block { nesting: Nesting::Set, .. })
+    }
+}
+
+/// The object type made of these attributes.
+pub fn object_type(attrs: &[Attr]) -> Type {
+    Type::Object(attrs.iter().map(|attr| (attr.name.to_owned(), attr.ty.value_type())).collect())
+}
+
+/// Who gives the value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    Required,
+    Optional,
+    /// Optional, and where the configuration is silent the server chooses: unknown until created, then kept.
+    OptionalComputed,
+    Computed,
+}
+
+/// What stands in for an attribute that the configuration leaves out.
+#[derive(Clone, Copy, Debug)]
+pub enum Default {
+    Bool(bool),
+    Int(i64),
+    Float(&'static str),
+    Text(&'static str),
+    /// An environment variable of the provider's process if it is set and not empty, else the text.
+    Env(&'static str, &'static str),
+}
+
+impl Default {
+    /// The default as a value.
+    pub fn value(&self) -> Value {
+        match self {
+            Default::Bool(value) => Value::Bool(*value),
+            Default::Int(number) => Value::int(*number),
+            Default::Float(text) => crate::value::Number::parse(text).map_or(Value::Null, Value::Number),
+            Default::Text(text) => Value::text(*text),
+            Default::Env(variable, fallback) => {
+                Value::text(std::env::var(variable).ok().filter(|v| !v.is_empty()).unwrap_or((*fallback).to_owned()))
+            }
+        }
+    }
+}
+
+/// One attribute or block. Built by the functions of this module, which read like a sentence:
+/// `text("size").optional().option("SIZE").doc("…")`.
+#[derive(Clone, Copy, Debug)]
+pub struct Attr {
+    pub name: &'static str,
+    pub ty: Ty,
+    pub presence: Presence,
+    pub default: Option<Default>,
+    pub sensitive: bool,
+    pub write_only: bool,
+    /// Why not to use it any more.
+    pub deprecated: Option<&'static str>,
+    /// One or more sentences in Markdown.
+    pub doc: &'static str,
+    /// Never sent to the server by itself; why it is only kept in state.
+    pub stored: Option<&'static str>,
+    pub checks: &'static [Check],
+    /// Whether two spellings mean the same, beyond equality: (prior or read, configured).
+    pub same: Option<fn(&Value, &Value) -> bool>,
+    /// The value (a text, or a block of database, schema and name) names an object of this kind, and is compared by
+    /// the object's id.
+    pub refers: Option<Kind>,
+    /// What the server uses for "not set": read as if it were null where the state holds null.
+    pub implied: Option<Default>,
+    /// The SQL expression of the resource's query which gives the value on read.
+    pub column: Option<&'static str>,
+    /// The option of the object's CREATE and ALTER statements which carries the value.
+    pub option: Option<SqlOption>,
+    /// Computed: unknown in a plan whenever one of these attributes changes. `&[]`: known once created.
+    pub follows: &'static [&'static str],
+}
+
+const fn attr(name: &'static str, ty: Ty) -> Attr {
+    Attr {
+        name,
+        ty,
+        presence: Presence::Optional,
+        default: None,
+        sensitive: false,
+        write_only: false,
+        deprecated: None,
+        doc: "",
+        stored: None,
+        checks: &[],
+        same: None,
+        refers: None,
+        implied: None,
+        column: None,
+        option: None,
+        follows: &[],
+    }
+}
+
+/// A string.
+pub const fn text(name: &'static str) -> Attr {
+    attr(name, Ty::Text)
+}
+
+/// A whole number.
+pub const fn int(name: &'static str) -> Attr {
+    attr(name, Ty::Int)
+}
+
+/// A number with a fraction.
+pub const fn float(name: &'static str) -> Attr {
+    attr(name, Ty::Float)
+}
+
+/// A boolean.
+pub const fn boolean(name: &'static str) -> Attr {
+    attr(name, Ty::Bool)
+}
+
+/// A list of strings.
+pub const fn texts(name: &'static str) -> Attr {
+    attr(name, Ty::List(&Ty::Text))
+}
+
+/// A map of strings.
+pub const fn text_map(name: &'static str) -> Attr {
+    attr(name, Ty::Map(&Ty::Text))
+}
+
+/// An attribute of any other type.
+pub const fn of(name: &'static str, ty: Ty) -> Attr {
+    attr(name, ty)
+}
+
+/// A block that may be given several times, in an order that means something.
+pub const fn blocks(name: &'static str, attrs: &'static [Attr]) -> Attr {
+    attr(name, Ty::Block { nesting: Nesting::List, min: 0, max: 0, attrs })
+}
+
+/// A block that may be given several times, in any order.
+pub const fn block_set(name: &'static str, attrs: &'static [Attr]) -> Attr {
+    attr(name, Ty::Block { nesting: Nesting::Set, min: 0, max: 0, attrs })
+}
+
+/// A block that may be given once.
+pub const fn block(name: &'static str, attrs: &'static [Attr]) -> Attr {
+    attr(name, Ty::Block { nesting: Nesting::List, min: 0, max: 1, attrs })
+}
+
+impl Attr {
+    /// Must be configured; a block: at least one.
+    pub const fn required(mut self) -> Self {
+        self.presence = Presence::Required;
+        if let Ty::Block { nesting, max, attrs, .. } = self.ty {
+            self.ty = Ty::Block { nesting, min: 1, max, attrs };
+        }
+        self
+    }
+
+    /// At most so many blocks.
+    pub const fn at_most(mut self, most: u32) -> Self {
+        if let Ty::Block { nesting, min, attrs, .. } = self.ty {
+            self.ty = Ty::Block { nesting, min, max: most, attrs };
+        }
+        self
+    }
+
+    /// Where the configuration is silent, the server or the provider chooses.
+    pub const fn or_server(mut self) -> Self {
+        self.presence = Presence::OptionalComputed;
+        self
+    }
+
+    /// Only the server or the provider gives the value.
+    pub const fn computed(mut self) -> Self {
+        self.presence = Presence::Computed;
+        self
+    }
+
+    /// Computed, and unknown whenever one of these attributes changes.
+    pub const fn follows(mut self, attrs: &'static [&'static str]) -> Self {
+        self.follows = attrs;
+        self
+    }
+
+    pub const fn default(mut self, default: Default) -> Self {
+        self.default = Some(default);
+        self
+    }
+
+    /// The server shows this value where nothing was set; see [`Attr::implied`].
+    pub const fn implied(mut self, default: Default) -> Self {
+        self.implied = Some(default);
+        self
+    }
+
+    pub const fn sensitive(mut self) -> Self {
+        self.sensitive = true;
+        self
+    }
+
+    /// Given to the provider, stored nowhere. Sensitive as well.
+    pub const fn write_only(mut self) -> Self {
+        self.write_only = true;
+        self.sensitive = true;
+        self
+    }
+
+    pub const fn deprecated(mut self, why: &'static str) -> Self {
+        self.deprecated = Some(why);
+        self
+    }
+
+    pub const fn doc(mut self, doc: &'static str) -> Self {
+        self.doc = doc;
+        self
+    }
+
+    /// Only kept in state: a change sends nothing. `why` is shown in the documentation.
+    pub const fn stored(mut self, why: &'static str) -> Self {
+        self.stored = Some(why);
+        self
+    }
+
+    pub const fn checks(mut self, checks: &'static [Check]) -> Self {
+        self.checks = checks;
+        self
+    }
+
+    pub const fn same(mut self, same: fn(&Value, &Value) -> bool) -> Self {
+        self.same = Some(same);
+        self
+    }
+
+    /// Names an object of this kind; compared by its id.
+    pub const fn refers(mut self, kind: Kind) -> Self {
+        self.refers = Some(kind);
+        self
+    }
+
+    /// Read from this expression of the resource's query.
+    pub const fn column(mut self, expression: &'static str) -> Self {
+        self.column = Some(expression);
+        self
+    }
+
+    /// Carried by this option of the object's statements.
+    pub const fn option(mut self, option: SqlOption) -> Self {
+        self.option = Some(option);
+        self
+    }
+}

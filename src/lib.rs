@@ -1,0 +1,21 @@
+//! The Materialize provider for Terraform.
+//!
+//! Modules in reading order; an arrow means "may use":
+//!
+//! ```text
+//! value, path, diag           plain data, used by all
+//! plugin  -> engine           ring 1: the wire (gRPC, TLS, msgpack); nothing else knows it
+//! engine  -> declare, sql, catalog    ring 2: the verbs, written once
+//! resources, data_sources -> declare, sql     tables and pure functions: no IO
+//! sql                         ring 3: statements, printed and parsed
+//! catalog -> sql              ring 3: connections, reads in lanes, server errors
+//! ```
+
+pub mod diag;
+pub mod path;
+pub mod value;
+
+pub mod declare;
+pub mod engine;
+pub mod plugin;
+pub mod sql;

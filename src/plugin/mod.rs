@@ -1,0 +1,1 @@
+//! The wire: Terraform's plugin protocol, version 6.

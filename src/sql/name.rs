@@ -1,0 +1,50 @@
+//! Names of objects: identifiers joined by points, always quoted.
+
+use std::fmt;
+
+/// The name of an object, from the outermost part to the innermost: `"d"."s"."n"`. The server's own text may carry the
+/// object's id and a version with it: `[u7 AS "d"."s"."n" VERSION 0]`, or only the id: `[u7]`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Name {
+    pub parts: Vec<String>,
+    /// The catalog id, in text that the server printed.
+    pub id: Option<String>,
+    pub version: Option<u64>,
+}
+
+impl Name {
+    pub fn new<S: Into<String>>(parts: impl IntoIterator<Item = S>) -> Self {
+        Self { parts: parts.into_iter().map(Into::into).collect(), id: None, version: None }
+    }
+
+    /// The innermost part.
+    pub fn last(&self) -> &str {
+        self.parts.last().map_or("", String::as_str)
+    }
+
+    /// The same name with another innermost part.
+    pub fn renamed(&self, last: &str) -> Self {
+        let mut parts = self.parts.clone();
+        parts.pop();
+        parts.push(last.to_owned());
+        Self::new(parts)
+    }
+}
+
+/// Prints the quoted name, for statements and messages alike.
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let quoted = self.parts.iter().map(|part| super::quote_ident(part)).collect::<Vec<_>>().join(".");
+        match (&self.id, quoted.is_empty()) {
+            (None, _) => f.write_str(&quoted),
+            (Some(id), true) => write!(f, "[{id}]"),
+            (Some(id), false) => {
+                write!(f, "[{id} AS {quoted}")?;
+                if let Some(version) = self.version {
+                    write!(f, " VERSION {version}")?;
+                }
+                f.write_str("]")
+            }
+        }
+    }
+}

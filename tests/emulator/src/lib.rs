@@ -1,0 +1,3 @@
+//! Materialize on the PostgreSQL wire protocol, in memory.
+
+pub mod datum;
