@@ -15,7 +15,11 @@ pub mod diag;
 pub mod path;
 pub mod value;
 
+pub mod catalog;
+pub mod data_sources;
 pub mod declare;
 pub mod engine;
 pub mod plugin;
+pub mod provider;
+pub mod resources;
 pub mod sql;

@@ -126,6 +126,8 @@ pub struct Attr {
     pub implied: Option<Default>,
     /// The SQL expression of the resource's query which gives the value on read.
     pub column: Option<&'static str>,
+    /// The SQL expression of that query which gives the id of the object that the value names.
+    pub id_column: Option<&'static str>,
     /// The option of the object's CREATE and ALTER statements which carries the value.
     pub option: Option<SqlOption>,
     /// Computed: unknown in a plan whenever one of these attributes changes. `&[]`: known once created.
@@ -148,6 +150,7 @@ const fn attr(name: &'static str, ty: Ty) -> Attr {
         refers: None,
         implied: None,
         column: None,
+        id_column: None,
         option: None,
         follows: &[],
     }
@@ -297,6 +300,12 @@ impl Attr {
     /// Read from this expression of the resource's query.
     pub const fn column(mut self, expression: &'static str) -> Self {
         self.column = Some(expression);
+        self
+    }
+
+    /// The object that the value names has the id which this expression gives.
+    pub const fn id_column(mut self, expression: &'static str) -> Self {
+        self.id_column = Some(expression);
         self
     }
 

@@ -2,8 +2,21 @@
 
 mod attr;
 mod check;
+mod data_source;
+mod found;
+mod resource;
+mod rule;
+pub mod same;
+pub mod scope;
 mod sql_option;
+mod values;
 
 pub use attr::*;
 pub use check::Check;
-pub use sql_option::{Form, SqlOption};
+pub use data_source::{DataSource, Filter};
+pub use found::Found;
+pub use resource::{Alter, Change, IdForm, Key, Lookup, Resource, covers, on};
+pub use rule::Rule;
+pub use scope::Scope;
+pub use sql_option::{Form, SqlOption, option_changes, option_items, reference_block};
+pub use values::Values;

@@ -1,6 +1,8 @@
 //! The tie between an attribute and an option of a statement, good in both directions.
 
-use crate::sql::Kind;
+use super::{Attr, Change, Ty, Values};
+use crate::sql::{Kind, Name, Node, Statement, as_bool, as_name, as_number, as_secret, as_text, as_texts, item};
+use crate::value::{Number, Value};
 
 /// An option as `CREATE … (NAME = value)` and `ALTER … SET (NAME = value)` have it.
 #[derive(Clone, Copy, Debug)]
@@ -13,10 +15,8 @@ pub struct SqlOption {
 /// How an attribute's value is written as an option's value, and read back from it.
 #[derive(Clone, Copy, Debug)]
 pub enum Form {
-    /// A literal: text, number or boolean as the attribute's type says.
+    /// A literal: text, number or boolean as the attribute's type says; a list is `('a', 'b')`.
     Literal,
-    /// `('a', 'b')`.
-    List,
     /// A block `database_name, schema_name, name`, written as a name.
     Reference(Kind),
     /// The same, written `SECRET name`.
@@ -29,4 +29,85 @@ impl SqlOption {
     pub const fn new(words: &'static str, form: Form) -> Self {
         Self { words, form }
     }
+
+    /// `NAME = value`, if the attribute is set. A number 0 counts as not set only where `zero_is_unset`.
+    pub fn item(&self, attr: &Attr, values: &Values) -> Option<Statement> {
+        let value = values.get(attr.name);
+        let start = item().word(self.words).symbol("=");
+        match self.form {
+            Form::Literal => match value {
+                Value::Text(text) if text.is_empty() => None,
+                Value::Text(text) if attr.sensitive => Some(start.secret(text)),
+                Value::Text(text) => Some(start.text(text)),
+                Value::Number(number) => Some(start.number(number)),
+                Value::Bool(value) => Some(start.word(if *value { "TRUE" } else { "FALSE" })),
+                Value::List(items) if !items.is_empty() => {
+                    Some(start.group(items.iter().filter_map(Value::as_text).map(|text| item().text(text))))
+                }
+                _ => None,
+            },
+            Form::Reference(_) => values.reference_in(attr.name).map(|name| start.name(&name)),
+            Form::Secret => values.reference_in(attr.name).map(|name| start.word("SECRET").name(&name)),
+            Form::TextOrSecret => {
+                let block = values.block(attr.name)?;
+                match (block.reference_in("secret"), block.text("text")) {
+                    (Some(name), _) => Some(start.word("SECRET").name(&name)),
+                    (None, Some(text)) => Some(start.secret(text)),
+                    (None, None) => None,
+                }
+            }
+        }
+    }
+
+    /// The attribute's value, from the option's value as the server printed it.
+    pub fn value(&self, attr: &Attr, nodes: &[Node]) -> Option<Value> {
+        match self.form {
+            Form::Literal => match attr.ty {
+                Ty::Int | Ty::Float => as_number(nodes)
+                    .or_else(|| as_text(nodes))
+                    .and_then(Number::parse)
+                    .map(Value::Number),
+                Ty::Bool => as_bool(nodes).map(Value::Bool),
+                Ty::List(_) => {
+                    as_texts(nodes).map(|texts| Value::List(texts.into_iter().map(Value::text).collect()))
+                }
+                _ => as_text(nodes).map(Value::text),
+            },
+            Form::Reference(_) => as_name(nodes).map(reference_block),
+            Form::Secret => as_secret(nodes).map(reference_block),
+            Form::TextOrSecret => Some(match as_secret(nodes) {
+                Some(name) => Value::List(vec![Value::from([("text", Value::Null), ("secret", reference_block(name))])]),
+                None => Value::List(vec![Value::from([
+                    ("text", Value::text(as_text(nodes)?)),
+                    ("secret", Value::List(Vec::new())),
+                ])]),
+            }),
+        }
+    }
+}
+
+/// A block that names an object, with its three parts.
+pub fn reference_block(name: &Name) -> Value {
+    let part = |from_end: usize| -> Value {
+        name.parts.len().checked_sub(from_end).and_then(|at| name.parts.get(at)).map(|part| part.as_str()).into()
+    };
+    Value::List(vec![Value::from([("name", part(1)), ("schema_name", part(2)), ("database_name", part(3))])])
+}
+
+/// The option items of all attributes that are set, in the order of declaration.
+pub fn option_items(attrs: &[Attr], values: &Values) -> Vec<Statement> {
+    attrs.iter().filter_map(|attr| attr.option?.item(attr, values)).collect()
+}
+
+/// Splits the options that change into those to `SET`, as items, and those to `RESET` or `DROP`, as words.
+pub fn option_changes(attrs: &[Attr], change: &Change) -> (Vec<Statement>, Vec<Statement>) {
+    let (mut set, mut reset) = (Vec::new(), Vec::new());
+    for attr in attrs.iter().filter(|attr| change.has(attr.name)) {
+        let Some(option) = attr.option else { continue };
+        match option.item(attr, &change.new) {
+            Some(item) => set.push(item),
+            None => reset.push(item().word(option.words)),
+        }
+    }
+    (set, reset)
 }

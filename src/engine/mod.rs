@@ -1,21 +1,39 @@
 //! The verbs of the provider, written once for every resource. No wire format here: requests and replies hold
 //! [`Value`]s.
 
+mod apply;
+mod data;
+mod diff;
+mod errors;
+mod import;
+mod meaning;
+mod plan;
+mod private;
+mod read;
+mod references;
+mod registry;
 mod request;
+mod validate;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use diff::{Class, class};
+pub use meaning::{SameObjects, same};
+pub use private::Private;
+pub use registry::{Declared, all_attrs};
 pub use request::*;
 
-use crate::declare::Attr;
-use crate::diag::Diagnostics;
-use crate::value::{Type, Value};
+use crate::declare::{Attr, DataSource, Found, Key, Scope};
+use crate::diag::{Diagnostic, Diagnostics, has_errors};
+use crate::path::AttrPath;
+use crate::provider::{InRegion, Provider};
+use crate::value::{Type, Value, from_json};
 
 /// A schema as Terraform needs to know it.
 #[derive(Debug)]
 pub struct Schema {
-    /// In the order of declaration; blocks are attributes of type [`crate::declare::Ty::Block`].
+    /// In alphabetical order, `id` first; blocks are attributes of type [`crate::declare::Ty::Block`].
     pub attrs: &'static [Attr],
     /// The object type of `attrs`.
     pub ty: Type,
@@ -26,82 +44,312 @@ pub struct Schema {
 
 /// The provider, as the wire sees it. One per process; shared by all calls, which come in parallel.
 pub struct Engine {
-    provider: Schema,
-    resources: BTreeMap<&'static str, Schema>,
-    data_sources: BTreeMap<&'static str, Schema>,
+    provider_schema: Schema,
+    resource_schemas: BTreeMap<&'static str, Schema>,
+    data_source_schemas: BTreeMap<&'static str, Schema>,
+    declared: BTreeMap<&'static str, Declared>,
+    data_sources: BTreeMap<&'static str, &'static DataSource>,
+    provider: Provider,
+    renames: references::Renames,
 }
 
 impl Engine {
     pub fn new() -> Arc<Self> {
-        todo!()
+        let declared = registry::resources();
+        let data_sources = registry::data_sources();
+        Arc::new(Self {
+            provider_schema: registry::schema(
+                crate::provider::ATTRS,
+                "Manages what lives in a Materialize environment, by SQL, and the organisation around it.",
+            ),
+            resource_schemas: declared.iter().map(|(n, d)| (*n, registry::schema(d.attrs, d.resource.doc))).collect(),
+            data_source_schemas: data_sources.iter().map(|(n, d)| (*n, data::schema(d))).collect(),
+            declared,
+            data_sources,
+            provider: Provider::default(),
+            renames: references::Renames::default(),
+        })
     }
 
     /// The schema of the provider block.
     pub fn provider_schema(&self) -> &Schema {
-        &self.provider
+        &self.provider_schema
     }
 
     /// Every resource type by name.
     pub fn resource_schemas(&self) -> &BTreeMap<&'static str, Schema> {
-        &self.resources
+        &self.resource_schemas
     }
 
     /// Every data source by name.
     pub fn data_source_schemas(&self) -> &BTreeMap<&'static str, Schema> {
-        &self.data_sources
+        &self.data_source_schemas
+    }
+
+    /// The declarations behind the resource types.
+    pub fn declared(&self) -> &BTreeMap<&'static str, Declared> {
+        &self.declared
     }
 
     /// Checks the provider block. Nothing is sent.
-    pub async fn validate_provider(&self, _config: &Value) -> Diagnostics {
-        todo!()
+    pub async fn validate_provider(&self, config: &Value) -> Diagnostics {
+        let mut out = Vec::new();
+        validate::check_object(crate::provider::ATTRS, config, &AttrPath::root(), true, &mut out);
+        out
     }
 
     /// Takes the provider block. Nothing is sent: connections open when used.
-    pub async fn configure(&self, _config: Value) -> Diagnostics {
-        todo!()
+    pub async fn configure(&self, config: Value) -> Diagnostics {
+        self.provider.configure(&config)
     }
 
     /// Checks a resource's configuration, which may hold unknowns. Nothing is sent. `write_only_allowed`: whether
     /// this Terraform keeps write-only values out of state (1.11 and later).
-    pub async fn validate_resource(&self, _type_name: &str, _config: &Value, _write_only_allowed: bool) -> Diagnostics {
-        todo!()
+    pub async fn validate_resource(&self, type_name: &str, config: &Value, write_only_allowed: bool) -> Diagnostics {
+        let Some(declared) = self.declared.get(type_name) else { return vec![unknown_type(type_name)] };
+        let mut out = Vec::new();
+        validate::check_object(declared.attrs, config, &AttrPath::root(), write_only_allowed, &mut out);
+        validate::check_rules(declared.resource.rules, config, &mut out);
+        out.extend((declared.resource.validate)(config));
+        out
     }
 
-    pub async fn validate_data_source(&self, _type_name: &str, _config: &Value) -> Diagnostics {
-        todo!()
+    pub async fn validate_data_source(&self, type_name: &str, config: &Value) -> Diagnostics {
+        let Some(schema) = self.data_source_schemas.get(type_name) else { return vec![unknown_type(type_name)] };
+        let mut out = Vec::new();
+        validate::check_object(schema.attrs, config, &AttrPath::root(), true, &mut out);
+        out
     }
 
     /// Brings a stored state (JSON, of any older version) into the form of today's schema. Nothing is sent.
-    pub async fn upgrade_state(&self, _type_name: &str, _version: i64, _state: &serde_json::Value) -> Reply<Value> {
-        todo!()
+    pub async fn upgrade_state(&self, type_name: &str, version: i64, state: &serde_json::Value) -> Reply<Value> {
+        let fail = |detail: String| Reply {
+            value: Value::Null,
+            diagnostics: vec![Diagnostic::error(format!("Cannot read the stored state of a {type_name}"), detail)],
+        };
+        let (Some(declared), Some(schema)) = (self.declared.get(type_name), self.resource_schemas.get(type_name)) else {
+            return Reply { value: Value::Null, diagnostics: vec![unknown_type(type_name)] };
+        };
+        if version > schema.version {
+            return fail(format!("It was written by a newer provider (schema version {version})."));
+        }
+        let mut state = state.clone();
+        (declared.resource.upgrade)(&mut state);
+        match from_json(&schema.ty, &state) {
+            Ok(mut value) => {
+                plan::settle(declared.attrs, &mut value);
+                Reply { value, diagnostics: Vec::new() }
+            }
+            Err(error) => fail(error.to_string()),
+        }
     }
 
     /// Reads an object; a null state in the reply means that it is gone.
-    pub async fn read(&self, _request: ReadRequest) -> Reply<Stored> {
-        todo!()
+    pub async fn read(&self, request: ReadRequest) -> Reply<Stored> {
+        let stored = request.stored;
+        let keep = |diagnostic| Reply { value: stored.clone(), diagnostics: vec![diagnostic] };
+        let Some(declared) = self.declared.get(request.type_name.as_str()) else {
+            return keep(unknown_type(&request.type_name));
+        };
+        if stored.state.is_null() {
+            return Reply::default();
+        }
+        if self.provider.is_unknown() {
+            // Terraform asks again when the environment is known; until then the state stands.
+            return Reply { value: stored, diagnostics: Vec::new() };
+        }
+        let InRegion { session, region } = match self.provider.session() {
+            Ok(session) => session,
+            Err(diagnostic) => return keep(diagnostic),
+        };
+        let id = stored.state.get("id").as_text().unwrap_or_default();
+        // An id that cannot be taken apart (a role's parameter) leaves the names.
+        let names = || Key::Names(read::names_of(declared, &stored.state));
+        let by_names = declared.lookups[0].lookup.by_key.is_empty();
+        let key = if by_names { Some(names()) } else { parse_id(declared, id, region) };
+        let Some(key) = key else { return keep(bad_id(declared, id)) };
+        match read::find(&session, declared, &key).await {
+            Ok(rows) => {
+                let found = Found::new(&key, rows, &stored.state);
+                match read::values(declared, &found) {
+                    None => Reply::default(),
+                    Some(values) => {
+                        let state = read::state(declared, &found, &values, region, false);
+                        let private = Private::of(&found).print();
+                        let diagnostics = found.warnings.take();
+                        Reply { value: Stored { state, private, identity: None }, diagnostics }
+                    }
+                }
+            }
+            Err(error) => {
+                let attempt = format!("read {}", errors::describe(declared.resource, &stored.state));
+                keep(errors::failed(&attempt, &error, None, declared.attrs, &Value::Null))
+            }
+        }
     }
 
-    pub async fn plan(&self, _request: PlanRequest) -> Reply<Planned> {
-        todo!()
+    pub async fn plan(&self, request: PlanRequest) -> Reply<Planned> {
+        let PlanRequest { type_name, prior, config, .. } = request;
+        let Some(declared) = self.declared.get(type_name.as_str()) else {
+            return Reply { value: Planned::default(), diagnostics: vec![unknown_type(&type_name)] };
+        };
+        if config.is_null() {
+            let stored = Stored { state: Value::Null, private: prior.private, identity: prior.identity };
+            return Reply { value: Planned { stored, requires_replace: Vec::new() }, diagnostics: Vec::new() };
+        }
+        let mut diagnostics = Vec::new();
+        if let (Some(region), Some(wanted)) = (self.provider.region(), config.get("region").as_text())
+            && wanted != region
+        {
+            let detail = format!("The provider is given a `host`, where the only region is \"{region}\".");
+            diagnostics.push(Diagnostic::error("Unknown region", detail).at("region"));
+        }
+        let private = Private::parse(&prior.private);
+        let objects = match self.provider.session() {
+            Ok(InRegion { session, .. }) if !prior.state.is_null() => {
+                let (attrs, renames) = (declared.attrs, &self.renames);
+                let same = references::same_objects(&session, renames, attrs, &config, &prior.state, &private).await;
+                same.unwrap_or_else(|error| {
+                    let attempt = format!("look up what {} refers to", errors::describe(declared.resource, &config));
+                    diagnostics.push(errors::failed(&attempt, &error, None, declared.attrs, &config));
+                    SameObjects::default()
+                })
+            }
+            _ => SameObjects::default(),
+        };
+        let (planned, requires_replace) = self.plan_with(declared, &config, &prior.state, &objects);
+        let private = if prior.private.is_empty() { Private::default().print() } else { prior.private };
+        let stored = Stored { state: planned, private, identity: prior.identity };
+        Reply { value: Planned { stored, requires_replace }, diagnostics }
+    }
+
+    fn plan_with(
+        &self,
+        declared: &Declared,
+        config: &Value,
+        prior: &Value,
+        objects: &SameObjects,
+    ) -> (Value, Vec<AttrPath>) {
+        let resource = declared.resource;
+        let before = (!prior.is_null()).then_some(prior);
+        let mut planned = plan::plan_object(declared.attrs, config, before, objects);
+        if let (None, Some(region), true) = (before, self.provider.region(), planned.get("region").is_unknown()) {
+            planned.set("region", Value::text(region));
+        }
+        (resource.adjust)(config, prior, &mut planned);
+        let name = crate::declare::scope::known_name(resource.scope, &planned);
+        let renamed = before.is_none() || name != crate::declare::scope::known_name(resource.scope, prior);
+        if declared.attr("qualified_sql_name").is_some() && renamed {
+            let name = name.as_ref().filter(|name| !name.last().is_empty());
+            planned.set("qualified_sql_name", name.map_or(Value::Unknown, |name| Value::text(name.to_string())));
+        }
+        let Some(prior) = before else { return (planned, Vec::new()) };
+        plan::follow(declared.attrs, prior, &mut planned, objects);
+        let changes = diff::differences(resource, declared.attrs, prior, &planned, objects);
+        let replace: Vec<AttrPath> =
+            changes.iter().filter(|c| c.class == Class::Replaced).map(|c| c.path.clone()).collect();
+        if let (true, Some(name), true) = (replace.is_empty(), name, changes.iter().any(|c| c.dotted == "name"))
+            && let Some(id) = prior.get("id").as_text().and_then(|id| id.rsplit(':').next())
+        {
+            self.renames.promise(resource.kind, name, id.to_owned());
+        }
+        (planned, replace)
     }
 
     /// Creates (prior null), updates, or deletes (planned null). The reply always holds the best known state, errors
     /// or not.
-    pub async fn apply(&self, _request: ApplyRequest) -> Reply<Stored> {
-        todo!()
+    pub async fn apply(&self, request: ApplyRequest) -> Reply<Stored> {
+        let ApplyRequest { type_name, prior, planned, config } = request;
+        let keep = |diagnostic| Reply { value: prior.clone(), diagnostics: vec![diagnostic] };
+        let Some(declared) = self.declared.get(type_name.as_str()) else { return keep(unknown_type(&type_name)) };
+        let InRegion { session, region } = match self.provider.session() {
+            Ok(session) => session,
+            Err(diagnostic) => return keep(diagnostic),
+        };
+        let private = Private::parse(&prior.private);
+        let mut objects = SameObjects::default();
+        if !prior.state.is_null() && !planned.state.is_null() {
+            let (attrs, wanted) = (declared.attrs, &planned.state);
+            match references::same_objects(&session, &self.renames, attrs, wanted, &prior.state, &private).await {
+                Ok(same) => objects = same,
+                Err(error) => return keep(errors::failed("look up references", &error, None, attrs, wanted)),
+            }
+        }
+        let work = apply::Work {
+            session,
+            region,
+            declared,
+            prior: &prior.state,
+            planned: &planned.state,
+            config: &config,
+            prior_private: &private,
+            objects,
+        };
+        match (prior.state.is_null(), planned.state.is_null()) {
+            (true, _) => work.create().await,
+            (false, false) => work.update().await,
+            (false, true) => work.delete().await,
+        }
     }
 
-    pub async fn import(&self, _type_name: &str, _id: ImportId) -> Reply<Stored> {
-        todo!()
+    pub async fn import(&self, type_name: &str, id: ImportId) -> Reply<Stored> {
+        let fail = |diagnostic| Reply { value: Stored::default(), diagnostics: vec![diagnostic] };
+        let Some(declared) = self.declared.get(type_name) else { return fail(unknown_type(type_name)) };
+        let ImportId::Id(id) = id else {
+            return fail(Diagnostic::error(
+                "Import by identity is not supported",
+                format!("{type_name} has no resource identity. Import by id: {}.", declared.resource.id.forms),
+            ));
+        };
+        match self.provider.session() {
+            Ok(InRegion { session, region }) => import::import(&session, region, declared, &id).await,
+            Err(diagnostic) => fail(diagnostic),
+        }
     }
 
-    pub async fn read_data_source(&self, _type_name: &str, _config: Value) -> Reply<Value> {
-        todo!()
+    pub async fn read_data_source(&self, type_name: &str, config: Value) -> Reply<Value> {
+        let fail = |diagnostic| Reply { value: Value::Null, diagnostics: vec![diagnostic] };
+        let Some(source) = self.data_sources.get(type_name) else { return fail(unknown_type(type_name)) };
+        match self.provider.session() {
+            Ok(InRegion { session, region }) => data::read(&session, region, source, &config).await,
+            Err(diagnostic) => fail(diagnostic),
+        }
     }
 
     /// Terraform wants to stop: what waits is cancelled, a statement that runs is let finish. Returns at once; later
     /// calls are served again.
     pub fn stop(&self) {
-        todo!()
+        self.provider.stop();
     }
+}
+
+fn unknown_type(name: &str) -> Diagnostic {
+    Diagnostic::error("Unknown type", format!("This provider has no {name}."))
+}
+
+fn bad_id(declared: &Declared, id: &str) -> Diagnostic {
+    let Declared { resource, .. } = declared;
+    let detail = format!("\"{id}\" is not an id of a {}. Its form is {}.", resource.name, resource.id.forms);
+    Diagnostic::error("Invalid id", detail)
+}
+
+/// The key in an id, which may stand without its region or with one of a time when the environment was elsewhere.
+pub(crate) fn parse_id(declared: &Declared, id: &str, region: &str) -> Option<Key> {
+    let suffix = match id.split_once(':') {
+        Some((prefix, suffix)) if prefix == region || prefix == crate::provider::SELF_HOSTED || prefix.contains('/') => {
+            suffix
+        }
+        _ => id,
+    };
+    (declared.resource.id.parse)(suffix)
+}
+
+/// Whether the replies hold an error; a shorthand for tests and the wire.
+pub fn failed<T>(reply: &Reply<T>) -> bool {
+    has_errors(&reply.diagnostics)
+}
+
+/// Whether a resource's objects are environment objects with an owner and a comment.
+pub fn is_object(scope: Scope) -> bool {
+    scope != Scope::Bare
 }

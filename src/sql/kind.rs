@@ -44,6 +44,11 @@ impl Kind {
         }
     }
 
+    /// Whether `ALTER … RENAME TO` exists for the kind.
+    pub const fn can_rename(self) -> bool {
+        !matches!(self, Kind::Database | Kind::NetworkPolicy | Kind::Role | Kind::System | Kind::Type)
+    }
+
     /// The kind in everyday words, for messages: `cluster replica`.
     pub fn noun(self) -> String {
         self.words().to_lowercase()

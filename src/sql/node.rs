@@ -106,6 +106,17 @@ impl Statement {
         self.push(Node::Group(items.into_iter().map(|item| item.nodes).collect()))
     }
 
+    /// `item, item`, without parentheses.
+    pub fn list(mut self, items: impl IntoIterator<Item = Statement>) -> Self {
+        for (i, item) in items.into_iter().enumerate() {
+            if i > 0 {
+                self = self.symbol(",");
+            }
+            self.nodes.extend(item.nodes);
+        }
+        self
+    }
+
     /// The nodes of another run, appended.
     pub fn then(mut self, more: Statement) -> Self {
         self.nodes.extend(more.nodes);

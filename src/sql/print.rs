@@ -10,7 +10,7 @@ pub fn quote_ident(ident: &str) -> String {
 }
 
 /// A text literal. Materialize has standard-conforming strings: only the quote is special.
-fn quote_text(text: &str) -> String {
+pub fn quote_text(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 

@@ -1,3 +1,11 @@
 //! Materialize on the PostgreSQL wire protocol, in memory.
 
+pub mod catalog;
+pub mod command;
 pub mod datum;
+pub mod faults;
+pub mod query;
+pub mod relations;
+pub mod session;
+pub mod sql;
+pub mod wire;

@@ -1,0 +1,4 @@
+resource "materialize_database" "shop" {
+  name    = "shop"
+  comment = "What the shop needs."
+}

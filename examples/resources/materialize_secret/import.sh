@@ -1,0 +1,2 @@
+# By the id that the server gave: SELECT id FROM mz_secrets WHERE name = 'kafka_password'
+terraform import materialize_secret.kafka_password self-hosted:u1

@@ -1,0 +1,2 @@
+# By the ids of the table and of the role
+terraform import materialize_table_grant.readers_select_orders 'self-hosted:GRANT|TABLE|u1|u2|SELECT'

@@ -1,0 +1,230 @@
+//! A region's session, as the engine uses it.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::{OnceCell, mpsc, oneshot};
+use tokio::time::sleep;
+
+use super::lane::{self, Ask, Source};
+use super::pool::{ATTEMPTS, Pool, cancelled, pause};
+use super::query::{self, Rows};
+use super::{CatalogError, ErrorKind, Query, Row, Settings};
+use crate::sql::{Node, Statement, item};
+
+/// SQL expressions whose values tell rows apart.
+type Key = &'static [&'static str];
+
+type Lanes = HashMap<(Arc<Query>, Key), mpsc::UnboundedSender<Ask>>;
+
+/// The way to one region: a bounded pool of connections that open when used, and lanes of reads. One per region,
+/// shared by all. A call may be dropped at any time: a statement that was sent goes on, and nothing is left half done.
+pub struct Session {
+    core: Arc<Core>,
+    lanes: Mutex<Lanes>,
+    user: OnceCell<String>,
+    relations: OnceCell<HashSet<(String, String)>>,
+}
+
+struct Core {
+    pool: Arc<Pool>,
+    epoch: AtomicU64,
+}
+
+impl Session {
+    pub fn new(settings: Settings) -> Arc<Self> {
+        Arc::new(Self {
+            core: Arc::new(Core { pool: Pool::new(settings), epoch: AtomicU64::new(0) }),
+            lanes: Mutex::default(),
+            user: OnceCell::new(),
+            relations: OnceCell::new(),
+        })
+    }
+
+    /// The rows whose `key` expressions have these values (compared as text). Reads travel in a lane per query and
+    /// key: while one is in flight later ones wait, then all that wait go out as one.
+    ///
+    /// # Panics
+    /// If there are not as many values as expressions.
+    pub async fn rows(
+        &self,
+        query: &Arc<Query>,
+        key: &'static [&'static str],
+        values: Vec<String>,
+    ) -> Result<Vec<Row>, CatalogError> {
+        assert_eq!(key.len(), values.len(), "values of the key {key:?} of {}", query.from);
+        if values.iter().any(|value| value.contains('\0')) {
+            return Ok(Vec::new()); // No text of the server has one, and it cannot be sent.
+        }
+        self.ride(query, key, values).await.map(Arc::unwrap_or_clone)
+    }
+
+    /// Every row of a query, from a read begun after this call; those that wait are answered together.
+    pub async fn all(&self, query: &Arc<Query>) -> Result<Arc<Vec<Row>>, CatalogError> {
+        self.ride(query, &[], Vec::new()).await
+    }
+
+    async fn ride(&self, query: &Arc<Query>, key: Key, values: Vec<String>) -> lane::Answer {
+        let stop = self.core.pool.token();
+        let (answer, mut answered) = oneshot::channel();
+        {
+            let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut ask = Some(Ask { values, answer });
+            if let Some(lane) = lanes.get(&(query.clone(), key)) {
+                ask = ask.and_then(|ask| lane.send(ask).err()).map(|refused| refused.0);
+            }
+            if let Some(ask) = ask {
+                lanes.retain(|_, lane| !lane.is_closed());
+                let lane = lane::open(self.core.clone(), query.clone(), key);
+                lane.send(ask).ok();
+                lanes.insert((query.clone(), key), lane);
+            }
+        }
+        tokio::select! {
+            biased;
+            answer = &mut answered => answer.unwrap_or_else(|_| Err(vanished())),
+            () = stop.cancelled() => Err(cancelled()),
+        }
+    }
+
+    /// One statement; its rows if it has any (`SHOW …`).
+    pub async fn execute(&self, statement: &Statement) -> Result<Vec<Row>, CatalogError> {
+        Ok(self.send(statement, None).await?.0)
+    }
+
+    /// A statement and, in the same round trip, a read of what it made by natural key. If the statement fails, the
+    /// read's answer is dropped. If only the read fails the error is of kind [`ErrorKind::Lost`]: something was made.
+    pub async fn execute_then_rows(
+        &self,
+        statement: &Statement,
+        query: &Arc<Query>,
+        key: &'static [&'static str],
+        values: Vec<String>,
+    ) -> Result<Vec<Row>, CatalogError> {
+        assert_eq!(key.len(), values.len(), "values of the key {key:?} of {}", query.from);
+        let read = query.texts(key, std::slice::from_ref(&values)).pop();
+        let rows = match self.send(statement, read).await?.1 {
+            Some(Err(error)) if error.kind == ErrorKind::Server => Err(error),
+            Some(Ok(rows)) => Ok(rows),
+            _ => self.rows(query, key, values).await,
+        };
+        rows.map_err(|error| CatalogError { kind: ErrorKind::Lost, ..error }.hint("the statement was carried out"))
+    }
+
+    /// Sends a statement, with a read behind it. What was not carried out for sure is an error of kind
+    /// [`ErrorKind::Lost`], and is never sent again.
+    async fn send(
+        &self,
+        statement: &Statement,
+        read: Option<String>,
+    ) -> Result<(Vec<Row>, Option<Answered>), CatalogError> {
+        let writes = !matches!(statement.nodes.first(), Some(Node::Word(word)) if word == "SHOW" || word == "SELECT");
+        let texts: Arc<[String]> = std::iter::once(statement.expose()).chain(read).collect();
+        let mut attempt = 1;
+        loop {
+            let lease = self.core.pool.take().await?;
+            let (sent, core) = (texts.clone(), self.core.clone());
+            // On its own, because the caller may stop waiting.
+            let answers = tokio::spawn(async move {
+                let _turn = writes.then(|| Turn::new(core));
+                lease.run(&sent).await
+            });
+            let mut answers = answers.await.unwrap_or_default().into_iter();
+            match answers.next().unwrap_or_else(|| Err(vanished())) {
+                Ok(rows) => return Ok((query::rows(rows), answers.next().map(|answer| answer.map(query::rows)))),
+                Err(error) if error.kind == ErrorKind::Lost && !writes && attempt < ATTEMPTS => {
+                    sleep(pause(attempt)).await
+                }
+                Err(mut error) => {
+                    if writes && !matches!(error.kind, ErrorKind::Server) {
+                        error.kind = ErrorKind::Lost;
+                        error.hint = Some("the statement may or may not have been carried out".to_owned());
+                    }
+                    return Err(error.about(statement));
+                }
+            }
+            attempt += 1;
+        }
+    }
+
+    /// The role that this session acts as. Asked once.
+    pub async fn current_user(&self) -> Result<String, CatalogError> {
+        let ask = async || {
+            let rows = self.execute(&item().word("SELECT current_user AS").ident("name")).await?;
+            let name = rows.first().and_then(|row| row.get("name")).map(str::to_owned);
+            name.ok_or_else(|| CatalogError::new(ErrorKind::Server, "the server does not tell the current user"))
+        };
+        self.user.get_or_try_init(ask).await.cloned()
+    }
+
+    /// Whether this server has a system relation: newer ones have more. Asked once for all.
+    pub async fn has_relation(&self, schema: &str, name: &str) -> Result<bool, CatalogError> {
+        let ask = async || {
+            let query = Query {
+                columns: vec![("schema", "s.name"), ("name", "r.name")],
+                from: "mz_catalog.mz_relations r JOIN mz_catalog.mz_schemas s ON s.id = r.schema_id",
+                filter: Some("r.id LIKE 's%'".into()),
+                order: None,
+            };
+            let rows = self.all(&Arc::new(query)).await?;
+            let text = |row: &Row, column| row.get(column).unwrap_or_default().to_owned();
+            Ok(rows.iter().map(|row| (text(row, "schema"), text(row, "name"))).collect())
+        };
+        let relations = self.relations.get_or_try_init(ask).await?;
+        Ok(relations.contains(&(schema.to_owned(), name.to_owned())))
+    }
+
+    /// Cancels what waits: for a connection, in line, in a lane. A statement that was sent is let finish. Later calls
+    /// are served again.
+    pub fn stop(&self) {
+        self.core.pool.stop();
+    }
+}
+
+type Answered = Result<Vec<Row>, CatalogError>;
+
+/// While it lives a write is under way, and what lanes read before it or during it is void.
+struct Turn(Arc<Core>);
+
+impl Turn {
+    fn new(core: Arc<Core>) -> Self {
+        core.epoch.fetch_add(1, Ordering::SeqCst);
+        Self(core)
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.0.epoch.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+impl Source for Core {
+    async fn fetch(&self, texts: Vec<String>) -> Result<Vec<Rows>, CatalogError> {
+        let mut found = Vec::new();
+        let mut attempt = 1;
+        // One by one: a server that waits for its answer to be read takes no further text.
+        while let Some(text) = texts.get(found.len()) {
+            let answer = self.pool.take().await?.run(std::slice::from_ref(text)).await.pop();
+            match answer.unwrap_or_else(|| Err(vanished())) {
+                Ok(rows) => found.push(rows),
+                Err(error) if error.kind == ErrorKind::Lost && attempt < ATTEMPTS => {
+                    sleep(pause(attempt)).await;
+                    attempt += 1;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(found)
+    }
+
+    fn epoch(&self) -> u64 {
+        self.epoch.load(Ordering::SeqCst)
+    }
+}
+
+/// A task ended without an answer: it panicked, or the process is on its way out.
+fn vanished() -> CatalogError {
+    CatalogError::new(ErrorKind::Lost, "the request ended without an answer; please report this")
+}

@@ -1,0 +1,67 @@
+//! What a read found: rows, and the parsed `create_sql`.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
+
+use super::Key;
+use crate::catalog::Row;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::sql::{self, Statement};
+use crate::value::Value;
+
+/// The rows of a resource's lookups, in the order of the lookups.
+pub struct Found<'a> {
+    pub key: &'a Key,
+    pub rows: Vec<Vec<Row>>,
+    /// The state before; null when there is none (import, after create).
+    pub prior: &'a Value,
+    parsed: OnceCell<Statement>,
+    /// The ids of the objects that attributes name, by the attribute's path.
+    pub refs: RefCell<BTreeMap<String, String>>,
+    /// What the user should know.
+    pub warnings: RefCell<Diagnostics>,
+}
+
+impl<'a> Found<'a> {
+    pub fn new(key: &'a Key, rows: Vec<Vec<Row>>, prior: &'a Value) -> Self {
+        Self { key, rows, prior, parsed: OnceCell::new(), refs: RefCell::default(), warnings: RefCell::default() }
+    }
+
+    /// A column of the main row, if there is a row and the column is not null.
+    pub fn get(&self, column: &str) -> Option<&str> {
+        self.rows.first()?.first()?.get(column)
+    }
+
+    /// The object's catalog id.
+    pub fn id(&self) -> &str {
+        self.get("id").unwrap_or_default()
+    }
+
+    /// The rows of a further lookup.
+    pub fn more(&self, lookup: usize) -> &[Row] {
+        self.rows.get(lookup).map_or(&[], Vec::as_slice)
+    }
+
+    /// The `create_sql` of the main row, parsed; empty if there is none or the server printed what we cannot parse.
+    pub fn create_sql(&self) -> &Statement {
+        self.parsed.get_or_init(|| self.get("create_sql").and_then(|text| sql::parse(text).ok()).unwrap_or_default())
+    }
+
+    /// Notes which object the attribute at this path names, for comparing references by id.
+    pub fn refers(&self, path: &str, id: &str) {
+        self.refs.borrow_mut().insert(path.to_owned(), id.to_owned());
+    }
+
+    /// Tells the user something that is no error.
+    pub fn warn(&self, warning: Diagnostic) {
+        self.warnings.borrow_mut().push(warning);
+    }
+
+    /// A part of the id's key.
+    pub fn part(&self, index: usize) -> &str {
+        match self.key {
+            Key::Parts(parts) => parts.get(index).map_or("", String::as_str),
+            Key::Names(_) => "",
+        }
+    }
+}

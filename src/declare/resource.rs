@@ -1,0 +1,159 @@
+//! A resource: a table of attributes and the pure functions that turn values into statements and rows into values.
+
+use super::{Attr, Found, Rule, Scope, Values};
+use crate::sql::{Kind, Statement};
+use crate::value::Value;
+
+/// A group of attributes that travel in the same statements.
+#[derive(Clone, Copy)]
+pub struct Alter {
+    /// Attributes of the resource, with a point for those in blocks (`column.comment`). A block stands for all
+    /// inside it; `column[]` stands for a change of the number of blocks alone.
+    pub on: &'static [&'static str],
+    /// Whether this change, from prior to planned, can be made in place at all.
+    pub possible: fn(&Value, &Value) -> bool,
+    /// The statements, given the change. Called when any attribute of `on` changes.
+    pub statements: fn(&Change) -> Vec<Statement>,
+}
+
+/// These attributes are altered by these statements.
+pub const fn on(on: &'static [&'static str], statements: fn(&Change) -> Vec<Statement>) -> Alter {
+    Alter { on, possible: |_, _| true, statements }
+}
+
+impl Alter {
+    /// Only for changes that the function accepts; others replace the object.
+    pub const fn only_if(mut self, possible: fn(&Value, &Value) -> bool) -> Self {
+        self.possible = possible;
+        self
+    }
+}
+
+/// A change of an object that exists.
+pub struct Change<'a> {
+    pub resource: &'a Resource,
+    pub old: Values<'a>,
+    /// The name in here is the new one: a rename has been done by now.
+    pub new: Values<'a>,
+    /// The attributes that change, as [`Alter::on`] writes them.
+    pub changed: &'a [String],
+}
+
+impl Change<'_> {
+    /// Whether this attribute, or any below it, changes.
+    pub fn has(&self, name: &str) -> bool {
+        self.changed.iter().any(|c| covers(name, c))
+    }
+}
+
+/// Whether `pattern` names `path` or a block around it.
+pub fn covers(pattern: &str, path: &str) -> bool {
+    path.strip_prefix(pattern).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
+/// A read that finds an object or a part of it.
+#[derive(Clone, Copy)]
+pub struct Lookup {
+    /// Output names and SQL expressions, besides those that the attributes themselves give (main lookup only).
+    pub columns: &'static [(&'static str, &'static str)],
+    /// Relations and joins. The main lookup's relation has the alias `o`; the scope adds its own joins.
+    pub from: &'static str,
+    pub filter: Option<&'static str>,
+    pub order: Option<&'static str>,
+    /// Expressions that together equal the parts of the id's key at `parts`.
+    pub by_key: &'static [&'static str],
+    pub parts: &'static [usize],
+    /// The same for natural names: expressions and the attributes (of the object, not in blocks) that they equal.
+    /// Empty in the main lookup: those of the scope. Empty in a further one: it waits for the main row and goes by
+    /// key.
+    pub by_name: &'static [(&'static str, &'static str)],
+    /// A system relation that older servers lack; without it the lookup finds nothing.
+    pub optional: Option<(&'static str, &'static str)>,
+}
+
+impl Lookup {
+    pub const NONE: Lookup = Lookup {
+        columns: &[],
+        from: "",
+        filter: None,
+        order: None,
+        by_key: &["o.id"], parts: &[0], by_name: &[], optional: None };
+}
+
+/// How an object's id is written and read. An id is `<region>:<suffix>`.
+#[derive(Clone, Copy)]
+pub struct IdForm {
+    /// The parts of the key that the suffix holds. `None`: not an id of this resource.
+    pub parse: fn(&str) -> Option<Key>,
+    /// The suffix of an object that was found.
+    pub suffix: fn(&Found, &Value) -> Option<String>,
+    /// What an import id looks like, for the error message and the documentation.
+    pub forms: &'static str,
+}
+
+/// How an id names its object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// Catalog ids and other parts, for [`Lookup::by_key`].
+    Parts(Vec<String>),
+    /// Natural names: attributes and their values, for [`Lookup::by_name`].
+    Names(Vec<(&'static str, String)>),
+}
+
+/// A resource. See the crate's resources for how one reads.
+#[derive(Clone, Copy)]
+pub struct Resource {
+    /// The type name: `materialize_secret`.
+    pub name: &'static str,
+    pub kind: Kind,
+    pub scope: Scope,
+    /// Markdown, shown at the top of the resource's page.
+    pub doc: &'static str,
+    /// The resource's own attributes; the scope adds the common ones.
+    pub attrs: &'static [Attr],
+    pub rules: &'static [Rule],
+    /// Where the object is found, and what else must be read. The first one decides whether it exists.
+    pub lookups: &'static [Lookup],
+    pub id: IdForm,
+    /// The statements that make the object; the first is the one that creates it.
+    pub create: fn(&Values) -> Vec<Statement>,
+    /// The statements that take over an object which already has the name, where the configuration asks for that.
+    pub adopt: fn(&Values) -> Option<Vec<Statement>>,
+    /// The statements that make changes; those of the scope (rename, owner, comment) are added.
+    pub alters: &'static [Alter],
+    /// The words before the option list of `create_sql` in which attributes with an option are found.
+    pub options_after: &'static str,
+    /// What the generic read cannot fill. Returns whether the object exists.
+    pub read: fn(&Found, &mut Value) -> bool,
+    /// The statements that remove the object. The default: `DROP <kind> <name>`.
+    pub delete: Option<fn(&Values, &Found) -> Vec<Statement>>,
+    /// What must hold beyond checks and rules; the value may hold unknowns.
+    pub validate: fn(&Value) -> crate::diag::Diagnostics,
+    /// Adjusts a plan: (configuration, prior or null, planned).
+    pub adjust: fn(&Value, &Value, &mut Value),
+    /// Brings a stored state of an older or the official provider into today's form, before it is decoded.
+    pub upgrade: fn(&mut serde_json::Value),
+}
+
+impl Resource {
+    /// What a declaration starts from: `..Resource::NONE`.
+    pub const NONE: Resource = Resource {
+        name: "",
+        kind: Kind::System,
+        scope: Scope::Bare,
+        doc: "",
+        attrs: &[],
+        rules: &[],
+        lookups: &[],
+        id: super::scope::OBJECT_ID,
+        create: |_| Vec::new(),
+        adopt: |_| None,
+        alters: &[],
+        options_after: "",
+        read: |_, _| true,
+        delete: None,
+        validate: |_| Vec::new(),
+        adjust: |_, _, _| {},
+        upgrade: |_| {},
+    };
+}

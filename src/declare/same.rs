@@ -1,0 +1,109 @@
+//! Meanings of values that have several spellings.
+
+use crate::value::Value;
+
+/// Texts that differ only in case.
+pub fn ignoring_case(a: &Value, b: &Value) -> bool {
+    matches!((a.as_text(), b.as_text()), (Some(a), Some(b)) if a.eq_ignore_ascii_case(b))
+}
+
+/// Anything: the server ignores the value.
+pub fn always(_: &Value, _: &Value) -> bool {
+    true
+}
+
+/// Lists with the same members in any order.
+pub fn members(a: &Value, b: &Value) -> bool {
+    let sorted = |value: &Value| {
+        let mut items = value.items().to_vec();
+        items.sort();
+        items
+    };
+    sorted(a) == sorted(b)
+}
+
+/// Intervals of the same length: `1s`, `00:00:01`, `1 second`. `""` is no interval, and so is `0`.
+pub fn intervals(a: &Value, b: &Value) -> bool {
+    let length = |value: &Value| match value {
+        Value::Null => Some(0),
+        value => value.as_text().and_then(interval_micros),
+    };
+    matches!((length(a), length(b)), (Some(a), Some(b)) if a == b)
+}
+
+/// Microseconds of an interval in any of PostgreSQL's common spellings; a month has 30 days. `None`: not an interval.
+pub fn interval_micros(text: &str) -> Option<i64> {
+    let mut total = 0i64;
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !(c.is_ascii_digit() || "+-.:".contains(c))).unwrap_or(rest.len());
+        let (number, after) = rest.split_at(end);
+        let after = after.trim_start();
+        let unit_end = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
+        let (unit, after) = after.split_at(unit_end);
+        total = total.checked_add(if number.contains(':') && unit.is_empty() {
+            clock_micros(number)?
+        } else {
+            scaled(number, unit_micros(unit)?)?
+        })?;
+        rest = after.trim_start();
+    }
+    Some(total)
+}
+
+fn clock_micros(text: &str) -> Option<i64> {
+    let (sign, text) = text.strip_prefix('-').map_or((1, text), |text| (-1, text));
+    let mut total = 0i64;
+    let mut parts = text.split(':');
+    for unit in ["h", "m", "s"] {
+        let Some(part) = parts.next() else { break };
+        total = total.checked_add(scaled(part, unit_micros(unit)?)?)?;
+    }
+    parts.next().is_none().then_some(sign * total)
+}
+
+fn scaled(number: &str, unit: i64) -> Option<i64> {
+    let micros = number.parse::<f64>().ok()? * unit as f64;
+    (micros.abs() < 9e18).then_some(micros.round() as i64)
+}
+
+fn unit_micros(unit: &str) -> Option<i64> {
+    const SECOND: i64 = 1_000_000;
+    Some(match unit.to_ascii_lowercase().as_str() {
+        "us" | "microsecond" | "microseconds" => 1,
+        "ms" | "millisecond" | "milliseconds" => SECOND / 1000,
+        "" | "s" | "sec" | "secs" | "second" | "seconds" => SECOND,
+        "m" | "min" | "mins" | "minute" | "minutes" => 60 * SECOND,
+        "h" | "hr" | "hrs" | "hour" | "hours" => 3600 * SECOND,
+        "d" | "day" | "days" => 24 * 3600 * SECOND,
+        "w" | "week" | "weeks" => 7 * 24 * 3600 * SECOND,
+        "mon" | "mons" | "month" | "months" => 30 * 24 * 3600 * SECOND,
+        "y" | "yr" | "year" | "years" => 12 * 30 * 24 * 3600 * SECOND,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::interval_micros;
+
+    #[test]
+    fn intervals_are_compared_by_length() {
+        for (a, b) in [
+            ("1s", "00:00:01"),
+            ("10 minutes", "00:10:00"),
+            ("1m", "60s"),
+            ("0", "0s"),
+            ("", "0s"),
+            ("1 day 02:00:00", "26h"),
+            ("1.5s", "1500ms"),
+            ("-00:00:01", "-1s"),
+        ] {
+            assert_eq!(interval_micros(a), interval_micros(b), "{a} = {b}");
+            assert!(interval_micros(a).is_some(), "{a}");
+        }
+        for text in ["soon", "1 fortnight", "1:2:3:4", "1e400s", "--1s"] {
+            assert_eq!(interval_micros(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,372 @@
+//! Creating, altering and dropping. Whatever fails, the state that is returned is what is known to be there.
+
+use std::sync::Arc;
+
+use super::diff::{Class, Difference, differences};
+use super::errors::{describe, failed};
+use super::meaning::SameObjects;
+use super::read::{find, finish, more_of, name_values, names_of, state, values};
+use super::registry::Declared;
+use super::{Private, Reply, Stored};
+use crate::catalog::{CatalogError, ErrorKind, Row, Session};
+use crate::declare::{Attr, Change, Found, Key, Scope, Values, covers};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::sql::{Kind, Statement};
+use crate::value::Value;
+
+/// One call of `apply`, with all that it needs.
+pub struct Work<'a> {
+    pub session: Arc<Session>,
+    pub region: &'a str,
+    pub declared: &'a Declared,
+    pub prior: &'a Value,
+    pub planned: &'a Value,
+    pub config: &'a Value,
+    pub prior_private: &'a Private,
+    /// Which differing names are known to name the same object.
+    pub objects: SameObjects,
+}
+
+/// Statements that belong together, and the attributes that hold once they have been executed.
+struct Step {
+    attrs: Vec<String>,
+    statements: Vec<Statement>,
+}
+
+impl Work<'_> {
+    fn kind(&self) -> Kind {
+        self.declared.resource.kind
+    }
+
+    fn failed(&self, verb: &str, error: &CatalogError, statement: Option<&Statement>) -> Diagnostic {
+        let value = if self.planned.is_null() { self.prior } else { self.planned };
+        let attempt = format!("{verb} {}", describe(self.declared.resource, value));
+        failed(&attempt, error, statement, self.declared.attrs, self.config)
+    }
+
+    // ---- create ----------------------------------------------------------------------------------------------------
+
+    pub async fn create(&self) -> Reply<Stored> {
+        let values = Values::new(self.planned, self.config);
+        let mut statements = (self.declared.resource.create)(&values).into_iter();
+        let Some(create) = statements.next() else {
+            let (summary, detail) = ("Nothing to create", "The resource has no statement for this configuration.");
+            return refused(Value::Null, Diagnostic::error(summary, format!("{detail} Please report this.")));
+        };
+        let names = names_of(self.declared, self.planned);
+        let main = &self.declared.lookups[0];
+        let key = name_values(main, &names);
+        let made = self.session.execute_then_rows(&create, &main.query, main.name_key, key.clone()).await;
+        let rows = match made {
+            Ok(rows) => rows,
+            Err(error) if error.kind == ErrorKind::Lost => match self.recover(&key).await {
+                Some(rows) => rows,
+                None => return refused(Value::Null, self.failed("create", &error, Some(&create))),
+            },
+            Err(error) => match self.adopt(&values, &error, &key).await {
+                Some(Ok(rows)) => rows,
+                Some(Err(diagnostic)) => return refused(Value::Null, diagnostic),
+                None => return refused(Value::Null, self.failed("create", &error, Some(&create))),
+            },
+        };
+        let rows = self.pick(rows);
+        if rows.is_empty() {
+            let what = describe(self.declared.resource, self.planned);
+            let summary = format!("Cannot find {what} after creating it");
+            let detail = "Materialize accepted the statement but does not show the object. Import it, or drop it and \
+                          apply again.";
+            return refused(Value::Null, Diagnostic::error(summary, format!("{detail}\n\nStatement: {create}")));
+        }
+        let more: Vec<Statement> = statements.chain(self.owner_and_comment(&values)).collect();
+        for statement in &more {
+            if let Err(error) = self.session.execute(statement).await {
+                return self.undo(rows, &create, statement, error).await;
+            }
+        }
+        match self.learn(rows, &names).await {
+            Ok(stored) => Reply { value: stored, diagnostics: Vec::new() },
+            Err((stored, error)) => {
+                Reply { value: stored, diagnostics: vec![self.failed("read back", &error, None)] }
+            }
+        }
+    }
+
+    /// After a CREATE whose answer was lost: the rows of the object, if it is there and ours.
+    async fn recover(&self, key: &[String]) -> Option<Vec<Row>> {
+        let main = &self.declared.lookups[0];
+        let rows = self.session.rows(&main.query, main.name_key, key.to_vec()).await.ok()?;
+        let user = self.session.current_user().await.ok()?;
+        let row = rows.first()?;
+        let owner = row.get("ownership_role").or_else(|| row.get("owner_name"));
+        owner.is_none_or(|owner| owner == user).then_some(rows)
+    }
+
+    /// Takes over an object that already has the name, if the configuration asks for that.
+    async fn adopt(
+        &self,
+        values: &Values<'_>,
+        error: &CatalogError,
+        key: &[String],
+    ) -> Option<Result<Vec<Row>, Diagnostic>> {
+        if error.kind != ErrorKind::Server || !error.message.contains("already exists") {
+            return None;
+        }
+        for statement in (self.declared.resource.adopt)(values)? {
+            if let Err(error) = self.session.execute(&statement).await {
+                return Some(Err(self.failed("take over", &error, Some(&statement))));
+            }
+        }
+        let main = &self.declared.lookups[0];
+        let rows = self.session.rows(&main.query, main.name_key, key.to_vec()).await;
+        Some(rows.map_err(|error| self.failed("take over", &error, None)))
+    }
+
+    /// Of several rows the one with the planned name; where the server chose the name, the first.
+    fn pick(&self, rows: Vec<Row>) -> Vec<Row> {
+        let name = self.planned.get("name").as_text();
+        let named = |row: &Row| name.is_none() || row.get("name").is_none() || row.get("name") == name;
+        rows.into_iter().filter(named).take(1).collect()
+    }
+
+    fn owner_and_comment(&self, values: &Values) -> Vec<Statement> {
+        let (kind, scope) = (self.kind(), self.declared.resource.scope);
+        let mut statements = Vec::new();
+        if scope == Scope::Bare {
+            return statements;
+        }
+        let name = scope.name_of(values);
+        if let Some(owner) = values.text("ownership_role") {
+            statements.push(Statement::alter(kind, &name).word("OWNER TO").ident(owner));
+        }
+        if let Some(comment) = values.text("comment") {
+            statements.push(Statement::comment(kind, &name, Some(comment)));
+        }
+        statements
+    }
+
+    /// A statement after CREATE failed: the object is dropped again, or else returned so that Terraform knows of it.
+    async fn undo(&self, rows: Vec<Row>, create: &Statement, failing: &Statement, error: CatalogError) -> Reply<Stored> {
+        let mut diagnostics = vec![self.failed("create", &error, Some(failing))];
+        let adopted = create.nodes.first() != Some(&crate::sql::Node::Word("CREATE".into()));
+        if !adopted && error.kind != ErrorKind::Lost {
+            let values = Values::new(self.planned, self.config);
+            let drop = Statement::drop(self.kind(), &self.declared.resource.scope.name_of(&values));
+            match self.session.execute(&drop).await {
+                Ok(_) => return Reply { value: Stored::default(), diagnostics },
+                Err(error) => diagnostics.push(self.failed("undo the creation of", &error, Some(&drop))),
+            }
+        }
+        let names = names_of(self.declared, self.planned);
+        let stored = match self.learn(rows, &names).await {
+            Ok(stored) | Err((stored, _)) => stored,
+        };
+        Reply { value: stored, diagnostics }
+    }
+
+    /// The planned state with what only the server knows. The main row is at hand; the rest is read only if something
+    /// is still unknown.
+    async fn learn(&self, main: Vec<Row>, names: &[(&'static str, String)]) -> Result<Stored, (Stored, CatalogError)> {
+        let mut rows = vec![main];
+        let mut failure = None;
+        let more = &self.declared.lookups[1..];
+        let made_up = ["id", "region", "qualified_sql_name"];
+        let open = |attr: &&Attr| attr.column.is_none() && !made_up.contains(&attr.name);
+        let needed = more.iter().any(|read| !read.name_key.is_empty())
+            || self.declared.attrs.iter().filter(open).any(|attr| !self.planned.get(attr.name).is_wholly_known());
+        if !more.is_empty() && needed {
+            match more_of(&self.session, more, rows[0].clone(), names).await {
+                Ok(all) => rows = all,
+                Err(error) => failure = Some(error),
+            }
+        }
+        let key = Key::Names(names.to_vec());
+        let found = Found::new(&key, rows, self.planned);
+        let read = values(self.declared, &found).unwrap_or_default();
+        let mut state = fill_unknown(self.planned, &read);
+        finish(self.declared, &found, &mut state, self.region);
+        let stored = Stored { state, private: Private::of(&found).print(), identity: None };
+        match failure {
+            None => Ok(stored),
+            Some(error) => Err((stored, error)),
+        }
+    }
+
+    // ---- update ----------------------------------------------------------------------------------------------------
+
+    pub async fn update(&self) -> Reply<Stored> {
+        let changes = differences(self.declared.resource, self.declared.attrs, self.prior, self.planned, &self.objects);
+        let mut done = Vec::new();
+        for step in self.steps(&changes) {
+            for statement in &step.statements {
+                if let Err(error) = self.session.execute(statement).await {
+                    let diagnostic = self.failed("update", &error, Some(statement));
+                    let stored = self.reread(&self.partly(&done)).await;
+                    return Reply { value: stored, diagnostics: vec![diagnostic] };
+                }
+            }
+            done.extend(step.attrs);
+        }
+        if self.planned.is_wholly_known() && self.planned.get("id") == self.prior.get("id") {
+            let stored = Stored { state: self.planned.clone(), private: self.prior_private.print(), identity: None };
+            return Reply { value: stored, diagnostics: Vec::new() };
+        }
+        let names = names_of(self.declared, self.planned);
+        match find(&self.session, self.declared, &self.key_after(&names)).await {
+            Ok(rows) => {
+                let key = Key::Names(names);
+                let found = Found::new(&key, rows, self.planned);
+                let read = values(self.declared, &found).unwrap_or_default();
+                let mut state = fill_unknown(self.planned, &read);
+                finish(self.declared, &found, &mut state, self.region);
+                let stored = Stored { state, private: Private::of(&found).print(), identity: None };
+                Reply { value: stored, diagnostics: Vec::new() }
+            }
+            Err(error) => {
+                let state = fill_unknown(self.planned, self.prior);
+                let stored = Stored { state, private: self.prior_private.print(), identity: None };
+                Reply { value: stored, diagnostics: vec![self.failed("read back", &error, None)] }
+            }
+        }
+    }
+
+    /// The object's key after an update: its id if it keeps it, else its names.
+    fn key_after(&self, names: &[(&'static str, String)]) -> Key {
+        let id = self.planned.get("id").as_text().and_then(|id| super::parse_id(self.declared, id, self.region));
+        id.unwrap_or_else(|| Key::Names(names.to_vec()))
+    }
+
+    fn steps(&self, changes: &[Difference]) -> Vec<Step> {
+        let resource = self.declared.resource;
+        let changed: Vec<String> =
+            changes.iter().filter(|c| c.class == Class::Altered).map(|c| c.dotted.clone()).collect();
+        let (old, new) = (Values::new(self.prior, &Value::Null), Values::new(self.planned, self.config));
+        let name = resource.scope.name_of(&new);
+        let mut steps = Vec::new();
+        let has = |name: &str| changed.iter().any(|c| c == name);
+        let by_scope = resource.scope != Scope::Bare;
+        if by_scope && has("name") && resource.kind.can_rename() {
+            let from = resource.scope.name_of(&old);
+            let rename = Statement::alter(resource.kind, &from).word("RENAME TO").ident(new.str("name"));
+            steps.push(Step { attrs: vec!["name".into()], statements: vec![rename] });
+        }
+        let change = Change { resource, old, new, changed: &changed };
+        for alter in resource.alters {
+            let attrs: Vec<String> =
+                changed.iter().filter(|c| alter.on.iter().any(|on| covers(on, c))).cloned().collect();
+            if !attrs.is_empty() {
+                steps.push(Step { attrs, statements: (alter.statements)(&change) });
+            }
+        }
+        if by_scope && has("ownership_role") && let Some(owner) = new.text("ownership_role") {
+            let statement = Statement::alter(resource.kind, &name).word("OWNER TO").ident(owner);
+            steps.push(Step { attrs: vec!["ownership_role".into()], statements: vec![statement] });
+        }
+        if by_scope && has("comment") {
+            let statement = Statement::comment(resource.kind, &name, new.text("comment"));
+            steps.push(Step { attrs: vec!["comment".into()], statements: vec![statement] });
+        }
+        steps
+    }
+
+    /// The prior state with the attributes of the steps that succeeded.
+    fn partly(&self, done: &[String]) -> Value {
+        let mut state = self.prior.clone();
+        for dotted in done {
+            let name = dotted.split(['.', '[']).next().unwrap_or_default();
+            state.set(name, self.planned.get(name).clone());
+        }
+        fill_unknown(&state, self.prior)
+    }
+
+    /// The state read anew over what is believed; the belief itself if the read fails too.
+    async fn reread(&self, belief: &Value) -> Stored {
+        let key = belief.get("id").as_text().and_then(|id| super::parse_id(self.declared, id, self.region));
+        let kept = || Stored { state: belief.clone(), private: self.prior_private.print(), identity: None };
+        let Some(key) = key else { return kept() };
+        let Ok(rows) = find(&self.session, self.declared, &key).await else { return kept() };
+        let found = Found::new(&key, rows, belief);
+        let Some(read) = values(self.declared, &found) else { return kept() };
+        let state = state(self.declared, &found, &read, self.region, false);
+        Stored { state, private: Private::of(&found).print(), identity: None }
+    }
+
+    // ---- delete ----------------------------------------------------------------------------------------------------
+
+    pub async fn delete(&self) -> Reply<Stored> {
+        let prior = || Stored { state: self.prior.clone(), private: self.prior_private.print(), identity: None };
+        let statements = match self.drop_statements().await {
+            Ok(statements) => statements,
+            Err(error) => return Reply { value: prior(), diagnostics: vec![self.failed("drop", &error, None)] },
+        };
+        for statement in &statements {
+            match self.session.execute(statement).await {
+                Ok(_) => {}
+                Err(error) if is_gone(&error) => {}
+                Err(error) => {
+                    let diagnostic = self.failed("drop", &error, Some(statement));
+                    let gone = error.kind == ErrorKind::Lost && self.is_dropped().await;
+                    let value = if gone { Stored::default() } else { prior() };
+                    let diagnostics = if gone { Vec::new() } else { vec![diagnostic] };
+                    return Reply { value, diagnostics };
+                }
+            }
+        }
+        Reply::default()
+    }
+
+    async fn is_dropped(&self) -> bool {
+        let key = self.prior.get("id").as_text().and_then(|id| super::parse_id(self.declared, id, self.region));
+        match key {
+            Some(key) => find(&self.session, self.declared, &key).await.is_ok_and(|rows| rows[0].is_empty()),
+            None => false,
+        }
+    }
+
+    async fn drop_statements(&self) -> Result<Vec<Statement>, CatalogError> {
+        let resource = self.declared.resource;
+        let values = Values::new(self.prior, &Value::Null);
+        let Some(delete) = resource.delete else {
+            return Ok(vec![Statement::drop(resource.kind, &resource.scope.name_of(&values))]);
+        };
+        let key = self.prior.get("id").as_text().and_then(|id| super::parse_id(self.declared, id, self.region));
+        let rows = match &key {
+            Some(key) => find(&self.session, self.declared, key).await?,
+            None => vec![Vec::new()],
+        };
+        let key = key.unwrap_or(Key::Parts(Vec::new()));
+        Ok(delete(&values, &Found::new(&key, rows, self.prior)))
+    }
+}
+
+/// The planned value with each unknown replaced by what was read; what could not be read becomes null.
+fn fill_unknown(planned: &Value, read: &Value) -> Value {
+    match planned {
+        Value::Unknown => read.clone(),
+        Value::Map(items) => Value::Map(
+            items.iter().map(|(name, value)| (name.clone(), fill_unknown(value, read.get(name)))).collect(),
+        ),
+        Value::List(items) => Value::List(
+            items
+                .iter()
+                .enumerate()
+                .map(|(i, item)| fill_unknown(item, read.items().get(i).unwrap_or(&Value::Null)))
+                .collect(),
+        ),
+        known => known.clone(),
+    }
+}
+
+/// Whether the server refused because the object is not there. Materialize has no SQLSTATE for it (`XX000`), the
+/// message is all there is.
+pub fn is_gone(error: &CatalogError) -> bool {
+    let message = &error.message;
+    error.kind == ErrorKind::Server
+        && (message.starts_with("unknown ")
+            || message.contains(" does not exist")
+            || (message.starts_with("CLUSTER ") && message.contains("has no CLUSTER REPLICA")))
+}
+
+fn refused(state: Value, diagnostic: Diagnostic) -> Reply<Stored> {
+    let diagnostics: Diagnostics = vec![diagnostic];
+    Reply { value: Stored { state, ..Stored::default() }, diagnostics }
+}

@@ -1,0 +1,88 @@
+//! What the user reads when the server says no.
+
+use crate::catalog::{CatalogError, ErrorKind};
+use crate::declare::{Attr, Resource, scope};
+use crate::diag::Diagnostic;
+use crate::path::AttrPath;
+use crate::sql::Statement;
+use crate::value::Value;
+
+/// The object in words, for messages: `secret "materialize"."public"."s"`.
+pub fn describe(resource: &Resource, value: &Value) -> String {
+    let name = scope::known_name(resource.scope, value).filter(|name| !name.last().is_empty());
+    match name {
+        Some(name) => format!("{} {name}", resource.kind.noun()),
+        None => resource.name.trim_start_matches("materialize_").replace('_', " "),
+    }
+}
+
+/// A failed statement: what was attempted, what the server said, and where in the configuration the cause is.
+pub fn failed(attempt: &str, error: &CatalogError, statement: Option<&Statement>, attrs: &[Attr], config: &Value) -> Diagnostic {
+    let mut detail = match error.kind {
+        ErrorKind::Server => format!("Materialize answered: {}", error.message),
+        ErrorKind::Lost => format!("The connection was lost before the answer came: {}", error.message),
+        _ => error.message.clone(),
+    };
+    for (label, text) in [("Detail", &error.detail), ("Hint", &error.hint)] {
+        if let Some(text) = text {
+            detail += &format!("\n{label}: {text}");
+        }
+    }
+    if let Some(code) = error.code.as_deref().filter(|code| *code != "XX000") {
+        detail += &format!("\nSQLSTATE: {code}");
+    }
+    if let Some(statement) = statement {
+        detail += &format!("\n\nStatement: {statement}");
+    }
+    let diagnostic = Diagnostic::error(format!("Cannot {attempt}"), detail);
+    match blame(attrs, config, error) {
+        Some(path) => diagnostic.at(path),
+        None => diagnostic,
+    }
+}
+
+/// The attribute whose value the server names in its message; of several the longest value, the innermost attribute.
+pub fn blame(attrs: &[Attr], config: &Value, error: &CatalogError) -> Option<AttrPath> {
+    if error.kind != ErrorKind::Server {
+        return None;
+    }
+    let mut best: Option<(usize, AttrPath)> = None;
+    walk(attrs, config, &AttrPath::root(), &mut |attr, text, path| {
+        let longer = best.as_ref().is_none_or(|(length, _)| text.len() > *length);
+        if !attr.sensitive && longer && mentions(&error.message, text) {
+            best = Some((text.len(), path));
+        }
+    });
+    best.map(|(_, path)| path)
+}
+
+/// Whether the message holds the text as a word of its own.
+fn mentions(message: &str, text: &str) -> bool {
+    let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    text.len() > 1
+        && message.match_indices(text).any(|(at, _)| {
+            !word(message[..at].chars().next_back()) && !word(message[at + text.len()..].chars().next())
+        })
+}
+
+/// Calls `visit` with every text in a value.
+fn walk(attrs: &[Attr], value: &Value, path: &AttrPath, visit: &mut impl FnMut(&Attr, &str, AttrPath)) {
+    for attr in attrs {
+        let path = path.name(attr.name);
+        match (value.get(attr.name), attr.ty.block()) {
+            (Value::Text(text), _) => visit(attr, text, path),
+            (Value::List(items), block) => {
+                for (i, item) in items.iter().enumerate() {
+                    let path = if attr.ty.is_set() { path.clone() } else { path.index(i) };
+                    match (block, item) {
+                        (Some(inner), item) if !attr.ty.is_set() => walk(inner, item, &path, visit),
+                        (Some(inner), item) => walk(inner, item, &path, &mut |attr, text, _| visit(attr, text, path.clone())),
+                        (None, Value::Text(text)) => visit(attr, text, path),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}

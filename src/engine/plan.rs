@@ -1,0 +1,160 @@
+//! Planning: from configuration and prior state to the state that is wanted.
+//!
+//! The rules are `BEHAVIOUR.md`'s for strict protocol 6: a planned value is the configured one, or the prior one if
+//! both mean the same; where the configuration is silent, a prior value that means the default is kept as it is spelt.
+
+use std::collections::BTreeMap;
+
+use super::meaning::{SameObjects, default_of, same, same_object};
+use crate::declare::{Attr, Presence, Ty};
+use crate::value::Value;
+
+/// The planned object. `prior` is `None` on create.
+pub fn plan_object(attrs: &[Attr], config: &Value, prior: Option<&Value>, objects: &SameObjects) -> Value {
+    let planned: BTreeMap<String, Value> = attrs
+        .iter()
+        .map(|attr| {
+            let before = prior.map(|prior| prior.get(attr.name));
+            (attr.name.to_owned(), plan_attr(attr, config.get(attr.name), before, objects))
+        })
+        .collect();
+    Value::Map(planned)
+}
+
+fn plan_attr(attr: &Attr, config: &Value, prior: Option<&Value>, objects: &SameObjects) -> Value {
+    if attr.write_only {
+        return Value::Null;
+    }
+    if let Ty::Block { attrs, .. } = attr.ty {
+        return plan_blocks(attr, attrs, config, prior, objects);
+    }
+    match (config, prior) {
+        (Value::Unknown, _) => Value::Unknown,
+        (Value::Null, Some(prior)) => match attr.presence {
+            Presence::Computed => prior.clone(),
+            Presence::OptionalComputed if attr.default.is_none() => prior.clone(),
+            _ if same(attr, prior, &default_of_unset(attr), objects) => prior.clone(),
+            _ => default_of_unset(attr),
+        },
+        (Value::Null, None) => match attr.presence {
+            Presence::Computed => Value::Unknown,
+            Presence::OptionalComputed if attr.default.is_none() => Value::Unknown,
+            _ => default_of_unset(attr),
+        },
+        (config, Some(prior)) if !prior.is_null() && same(attr, prior, config, objects) => prior.clone(),
+        (config, _) => config.clone(),
+    }
+}
+
+/// What an attribute that is not configured is planned to be: its default, which is null where the server supplies it.
+fn default_of_unset(attr: &Attr) -> Value {
+    attr.default.map_or(Value::Null, |_| default_of(attr))
+}
+
+fn plan_blocks(attr: &Attr, attrs: &[Attr], config: &Value, prior: Option<&Value>, objects: &SameObjects) -> Value {
+    let Value::List(wanted) = config else {
+        // An unknown number of blocks, or (data that no configuration can hold) none at all.
+        return if config.is_unknown() { Value::Unknown } else { Value::List(Vec::new()) };
+    };
+    let have = prior.map_or(&[][..], Value::items);
+    if !attr.ty.is_set() {
+        let planned = wanted.iter().enumerate().map(|(i, item)| plan_item(attrs, item, have.get(i), objects));
+        return Value::List(planned.collect());
+    }
+    let mut left: Vec<&Value> = have.iter().collect();
+    let planned = wanted.iter().map(|item| {
+        let matching = left.iter().position(|prior| matches_configured(attrs, prior, item, objects));
+        plan_item(attrs, item, matching.map(|at| left.swap_remove(at)), objects)
+    });
+    Value::List(planned.collect())
+}
+
+fn plan_item(attrs: &[Attr], config: &Value, prior: Option<&Value>, objects: &SameObjects) -> Value {
+    if config.is_unknown() { Value::Unknown } else { plan_object(attrs, config, prior, objects) }
+}
+
+/// Whether everything that the configuration says of a set's member holds for this prior member.
+fn matches_configured(attrs: &[Attr], prior: &Value, config: &Value, objects: &SameObjects) -> bool {
+    attrs.iter().all(|attr| {
+        let wanted = config.get(attr.name);
+        wanted.is_null() && attr.presence != Presence::Required || same(attr, prior.get(attr.name), wanted, objects)
+    })
+}
+
+/// Makes computed attributes unknown where what they follow changes.
+pub fn follow(attrs: &[Attr], prior: &Value, planned: &mut Value, objects: &SameObjects) {
+    for attr in attrs.iter().filter(|attr| !attr.follows.is_empty()) {
+        let changes = |name: &&str| {
+            attrs.iter().find(|other| other.name == *name).is_some_and(|other| {
+                !same(other, prior.get(name), planned.get(name), objects)
+            })
+        };
+        if attr.follows.iter().any(changes) {
+            planned.set(attr.name, Value::Unknown);
+        }
+    }
+}
+
+/// The state after a read: what the server says, in the spelling of the prior state where both mean the same. An
+/// attribute that was not read (absent in `read`) keeps its prior value. `fresh`: there is no prior state, all is
+/// taken as read.
+pub fn merge(attrs: &[Attr], prior: &Value, read: &Value, fresh: bool, objects: &SameObjects) -> Value {
+    let Value::Map(found) = read else { return prior.clone() };
+    let merged: BTreeMap<String, Value> = attrs
+        .iter()
+        .map(|attr| {
+            let before = prior.get(attr.name);
+            let value = match found.get(attr.name) {
+                _ if attr.write_only => Value::Null,
+                None => match attr.ty {
+                    Ty::Block { .. } if before.is_null() => Value::List(Vec::new()),
+                    _ => before.clone(),
+                },
+                Some(value) => merge_attr(attr, before, value, fresh, objects),
+            };
+            (attr.name.to_owned(), value)
+        })
+        .collect();
+    Value::Map(merged)
+}
+
+fn merge_attr(attr: &Attr, prior: &Value, read: &Value, fresh: bool, objects: &SameObjects) -> Value {
+    let Ty::Block { attrs, .. } = attr.ty else {
+        let keep = (!fresh || read.is_null()) && same(attr, prior, read, objects);
+        // A computed attribute that older states lack is filled.
+        let fills = attr.presence == Presence::Computed && prior.is_null();
+        return if keep && !fills { prior.clone() } else { read.clone() };
+    };
+    let (before, items) = (prior.items(), read.items());
+    if !fresh && same(attr, prior, read, objects) && before.len() == items.len() && attr.ty.is_set() {
+        return prior.clone();
+    }
+    let mut left: Vec<&Value> = before.iter().collect();
+    let merged = items.iter().enumerate().map(|(i, item)| {
+        let matching = if attr.ty.is_set() {
+            let at = left.iter().position(|prior| same_object(attrs, prior, item, objects));
+            at.map(|at| left.swap_remove(at))
+        } else {
+            before.get(i)
+        };
+        merge(attrs, matching.unwrap_or(&Value::Null), item, fresh || matching.is_none(), objects)
+    });
+    Value::List(merged.collect())
+}
+
+/// Makes a decoded state well-formed: a block that an older state lacks is an empty list, a write-only value is null.
+pub fn settle(attrs: &[Attr], value: &mut Value) {
+    let Value::Map(items) = value else { return };
+    for attr in attrs {
+        let Some(item) = items.get_mut(attr.name) else { continue };
+        if attr.write_only {
+            *item = Value::Null;
+        }
+        if let Ty::Block { attrs, .. } = attr.ty {
+            match item {
+                Value::List(blocks) => blocks.iter_mut().for_each(|block| settle(attrs, block)),
+                other => *other = Value::List(Vec::new()),
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Reading: from an id to rows, from rows to values.
+
+use futures_util::future::try_join_all;
+
+use super::meaning::SameObjects;
+use super::plan::merge;
+use super::registry::{Declared, Read, id_column};
+use crate::catalog::{CatalogError, Row, Session};
+use crate::declare::{Attr, Found, Key, Scope, Ty, Values};
+use crate::sql::{as_name, as_secret, options};
+use crate::value::{Number, Value};
+
+/// The rows of all lookups for a key. Empty main rows: there is no such object.
+pub async fn find(session: &Session, declared: &Declared, key: &Key) -> Result<Vec<Vec<Row>>, CatalogError> {
+    let (main, more) = declared.lookups.split_first().expect("every resource has a lookup");
+    match key {
+        Key::Parts(parts) => {
+            try_join_all(declared.lookups.iter().map(|read| by_key(session, read, parts))).await
+        }
+        Key::Names(names) => {
+            let rows = by_names(session, main, names).await?;
+            more_of(session, more, rows, names).await
+        }
+    }
+}
+
+/// The main rows, and those of the further lookups which go by the main row's id or by names.
+pub async fn more_of(
+    session: &Session,
+    more: &[Read],
+    main: Vec<Row>,
+    names: &[(&'static str, String)],
+) -> Result<Vec<Vec<Row>>, CatalogError> {
+    let parts: Vec<String> = main.first().and_then(|row| row.get("id")).map(str::to_owned).into_iter().collect();
+    let mut all = vec![main];
+    if all[0].is_empty() {
+        return Ok(all);
+    }
+    all.extend(
+        try_join_all(more.iter().map(async |read| {
+            if read.name_key.is_empty() { by_key(session, read, &parts).await } else { by_names(session, read, names).await }
+        }))
+        .await?,
+    );
+    Ok(all)
+}
+
+async fn by_key(session: &Session, read: &Read, parts: &[String]) -> Result<Vec<Row>, CatalogError> {
+    let values = read.lookup.parts.iter().map(|part| parts.get(*part).cloned().unwrap_or_default()).collect();
+    if absent(session, read).await? {
+        return Ok(Vec::new());
+    }
+    session.rows(&read.query, read.lookup.by_key, values).await
+}
+
+async fn by_names(
+    session: &Session,
+    read: &Read,
+    names: &[(&'static str, String)],
+) -> Result<Vec<Row>, CatalogError> {
+    if absent(session, read).await? {
+        return Ok(Vec::new());
+    }
+    session.rows(&read.query, read.name_key, name_values(read, names)).await
+}
+
+/// The values of a lookup's natural key.
+pub fn name_values(read: &Read, names: &[(&'static str, String)]) -> Vec<String> {
+    let value = |attr: &&str| names.iter().find(|(name, _)| name == attr).map(|(_, value)| value.clone());
+    read.name_attrs.iter().map(|attr| value(attr).unwrap_or_default()).collect()
+}
+
+async fn absent(session: &Session, read: &Read) -> Result<bool, CatalogError> {
+    match read.lookup.optional {
+        Some((schema, name)) => Ok(!session.has_relation(schema, name).await?),
+        None => Ok(false),
+    }
+}
+
+/// The natural names of an object, for its lookups.
+pub fn names_of(declared: &Declared, value: &Value) -> Vec<(&'static str, String)> {
+    let mut names: Vec<(&'static str, String)> = Vec::new();
+    for attr in declared.lookups.iter().flat_map(|read| &read.name_attrs) {
+        if let (Some(text), false) = (value.get(attr).as_text(), names.iter().any(|(name, _)| name == attr)) {
+            names.push((attr, text.to_owned()));
+        }
+    }
+    names
+}
+
+/// What the rows say: an object with the attributes that could be read, and no others. `None`: it does not exist.
+pub fn values(declared: &Declared, found: &Found) -> Option<Value> {
+    found.rows.first()?.first()?;
+    let mut read = Value::Map(Default::default());
+    for attr in declared.attrs {
+        if attr.column.is_some() {
+            read.set(attr.name, column_value(attr, found.get(attr.name)));
+        }
+        if let Some(id) = attr.id_column.and_then(|_| found.get(id_column(attr.name))) {
+            found.refers(attr.name, id);
+        }
+    }
+    if !declared.resource.options_after.is_empty() && !found.create_sql().nodes.is_empty() {
+        read_options(declared, found, &mut read);
+    }
+    (declared.resource.read)(found, &mut read).then_some(read)
+}
+
+/// Fills the attributes that options of `create_sql` carry. An option that is not there is not set.
+fn read_options(declared: &Declared, found: &Found, read: &mut Value) {
+    let group = found.create_sql().group_after(declared.resource.options_after).unwrap_or_default();
+    let options = options(group);
+    for attr in declared.attrs {
+        let Some(option) = attr.option else { continue };
+        let nodes = options.iter().find(|(words, _)| words == option.words).map(|(_, nodes)| *nodes);
+        let unset = if attr.ty.block().is_some() { Value::List(Vec::new()) } else { Value::Null };
+        read.set(attr.name, nodes.and_then(|nodes| option.value(attr, nodes)).unwrap_or(unset));
+        let name = nodes.and_then(|nodes| as_name(nodes).or_else(|| as_secret(nodes)));
+        if let Some(id) = name.and_then(|name| name.id.as_deref()) {
+            let inner = if matches!(option.form, crate::declare::Form::TextOrSecret) { "[0].secret" } else { "" };
+            found.refers(&format!("{}{inner}", attr.name), id);
+        }
+    }
+}
+
+/// A column's text as a value of the attribute's type.
+pub fn column_value(attr: &Attr, text: Option<&str>) -> Value {
+    let Some(text) = text else { return Value::Null };
+    typed(&attr.ty, text)
+}
+
+/// A column's text as a value.
+pub fn typed(ty: &Ty, text: &str) -> Value {
+    match ty {
+        Ty::Bool => Value::Bool(text == "t" || text == "true"),
+        Ty::Int | Ty::Float => Number::parse(text).map_or(Value::Null, Value::Number),
+        Ty::List(inner) | Ty::Set(inner) => {
+            Value::List(crate::sql::array_items(text).iter().map(|item| typed(inner, item)).collect())
+        }
+        _ => Value::text(text),
+    }
+}
+
+/// The state of an object that was found: the read values over the prior ones, with id, region and qualified name.
+/// `fresh`: nothing of the prior state is kept but what cannot be read.
+pub fn state(declared: &Declared, found: &Found, read: &Value, region: &str, fresh: bool) -> Value {
+    let mut state = merge(declared.attrs, found.prior, read, fresh, &SameObjects::default());
+    finish(declared, found, &mut state, region);
+    state
+}
+
+/// Sets what every object has: id, region, qualified name.
+pub fn finish(declared: &Declared, found: &Found, state: &mut Value, region: &str) {
+    state.set("region", Value::text(region));
+    if declared.attr("qualified_sql_name").is_some() {
+        let name = declared.resource.scope.name_of(&Values::new(state, &Value::Null));
+        state.set("qualified_sql_name", Value::text(name.to_string()));
+    }
+    if let Some(suffix) = (declared.resource.id.suffix)(found, state) {
+        state.set("id", Value::text(format!("{region}:{suffix}")));
+    }
+}
+
+/// Whether the resource's objects are found in the catalog by an id of their own.
+pub fn has_catalog_id(declared: &Declared) -> bool {
+    declared.resource.scope != Scope::Bare
+}

@@ -1,0 +1,127 @@
+//! References compare by object. A connection that is renamed in the same plan is the same connection: what depends
+//! on it must not be replaced. A reference's new name is looked up among the renames planned in this process first,
+//! then on the server; the old one by the id that was noted when it was read.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex};
+
+use super::Private;
+use super::meaning::{SameObjects, default_of, named_object};
+use crate::catalog::{CatalogError, Query, Session};
+use crate::declare::Attr;
+use crate::sql::{Kind, Name};
+use crate::value::Value;
+
+/// Renames that plans of this process have promised: the new name, and the id of the object that will bear it.
+#[derive(Default)]
+pub struct Renames(Mutex<HashMap<(Kind, Name), String>>);
+
+impl Renames {
+    pub fn promise(&self, kind: Kind, name: Name, id: String) {
+        self.0.lock().expect("no panic while held").insert((kind, name), id);
+    }
+
+    fn get(&self, kind: Kind, name: &Name) -> Option<String> {
+        self.0.lock().expect("no panic while held").get(&(kind, name.clone())).cloned()
+    }
+}
+
+/// A reference whose name differs between prior state and configuration.
+struct Differing {
+    path: String,
+    kind: Kind,
+    prior: Name,
+    wanted: Name,
+}
+
+/// Finds which differing references name the same object. Asks the server only if there are any.
+pub async fn same_objects(
+    session: &Session,
+    renames: &Renames,
+    attrs: &[Attr],
+    config: &Value,
+    prior: &Value,
+    private: &Private,
+) -> Result<SameObjects, CatalogError> {
+    let mut differing = Vec::new();
+    collect(attrs, config, prior, "", &mut differing);
+    let mut same = SameObjects::default();
+    for Differing { path, kind, prior, wanted } in differing {
+        let new = match renames.get(kind, &wanted) {
+            Some(id) => Some(id),
+            None => id_of(session, kind, &wanted).await?,
+        };
+        let old = match private.refs.get(&path) {
+            Some(id) => Some(id.clone()),
+            None => id_of(session, kind, &prior).await?,
+        };
+        if new.is_some() && new == old {
+            same.0.insert((kind, prior, wanted));
+        }
+    }
+    Ok(same)
+}
+
+fn collect(attrs: &[Attr], config: &Value, prior: &Value, prefix: &str, out: &mut Vec<Differing>) {
+    for attr in attrs {
+        let (wanted, before) = (config.get(attr.name), prior.get(attr.name));
+        let path = format!("{prefix}{}", attr.name);
+        if let Some(kind) = attr.refers {
+            if let (Some(prior), Some(wanted)) = (named_object(before), named_object(&with_defaults(attr, wanted)))
+                && prior != wanted
+            {
+                out.push(Differing { path, kind, prior, wanted });
+            }
+        } else if let Some(inner) = attr.ty.block() {
+            for (i, (wanted, before)) in wanted.items().iter().zip(before.items()).enumerate() {
+                collect(inner, wanted, before, &format!("{path}[{i}]."), out);
+            }
+        }
+    }
+}
+
+/// The value with the defaults of its block filled in.
+fn with_defaults(attr: &Attr, value: &Value) -> Value {
+    let (Some(attrs), Value::List(items)) = (attr.ty.block(), value) else { return value.clone() };
+    let fill = |item: &Value| {
+        let mut item = item.clone();
+        for attr in attrs.iter().filter(|attr| item.get(attr.name).is_null()).collect::<Vec<_>>() {
+            item.set(attr.name, default_of(attr));
+        }
+        item
+    };
+    Value::List(items.iter().map(fill).collect())
+}
+
+static IN_SCHEMA: LazyLock<Arc<Query>> = LazyLock::new(|| {
+    Arc::new(Query {
+        columns: vec![("id", "o.id")],
+        from: "mz_catalog.mz_objects o JOIN mz_catalog.mz_schemas s ON s.id = o.schema_id JOIN mz_catalog.mz_databases d \
+               ON d.id = s.database_id",
+        ..Query::default()
+    })
+});
+
+static CLUSTERS: LazyLock<Arc<Query>> = LazyLock::new(|| named("mz_catalog.mz_clusters o"));
+static ROLES: LazyLock<Arc<Query>> = LazyLock::new(|| named("mz_catalog.mz_roles o"));
+static DATABASES: LazyLock<Arc<Query>> = LazyLock::new(|| named("mz_catalog.mz_databases o"));
+
+fn named(from: &'static str) -> Arc<Query> {
+    Arc::new(Query { columns: vec![("id", "o.id")], from, ..Query::default() })
+}
+
+async fn id_of(session: &Session, kind: Kind, name: &Name) -> Result<Option<String>, CatalogError> {
+    let query = match kind {
+        Kind::Cluster => &*CLUSTERS,
+        Kind::Role => &*ROLES,
+        Kind::Database => &*DATABASES,
+        _ => &*IN_SCHEMA,
+    };
+    let key: &'static [&'static str] =
+        if name.parts.len() == 1 { &["o.name"] } else { &["d.name", "s.name", "o.name"] };
+    if name.parts.len() != key.len() {
+        return Ok(None);
+    }
+    let rows = session.rows(query, key, name.parts.clone()).await?;
+    Ok(rows.first().and_then(|row| row.get("id")).map(str::to_owned))
+}

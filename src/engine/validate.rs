@@ -1,0 +1,124 @@
+//! Checking a configuration before anything is sent: all problems at once, each at its attribute.
+
+use crate::declare::{Attr, Nesting, Presence, Rule, Ty};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::path::AttrPath;
+use crate::value::{Number, Value};
+
+/// Checks every attribute and block of an object. `write_only_allowed`: see [`super::Engine::validate_resource`].
+pub fn check_object(attrs: &[Attr], config: &Value, path: &AttrPath, write_only_allowed: bool, out: &mut Diagnostics) {
+    for attr in attrs {
+        let value = config.get(attr.name);
+        let path = path.name(attr.name);
+        if value.is_unknown() {
+            continue;
+        }
+        check_value(attr, value, &path, write_only_allowed, out);
+        if let Ty::Block { nesting, min, max, attrs } = attr.ty {
+            let count = value.items().len() as u32;
+            let some_unknown = value.items().iter().any(Value::is_unknown);
+            if !some_unknown && (count < min || (max > 0 && count > max)) {
+                out.push(count_error(attr.name, min, max, count).at(path.clone()));
+            }
+            for (i, item) in value.items().iter().enumerate().filter(|(_, item)| !item.is_unknown()) {
+                // A member of a set has no step of its own.
+                let path = if nesting == Nesting::Set { path.clone() } else { path.index(i) };
+                let before = out.len();
+                check_object(attrs, item, &path, write_only_allowed, out);
+                if nesting == Nesting::Set {
+                    out[before..].iter_mut().for_each(|diagnostic| diagnostic.path = Some(path.clone()));
+                }
+            }
+        }
+    }
+}
+
+fn check_value(attr: &Attr, value: &Value, path: &AttrPath, write_only_allowed: bool, out: &mut Diagnostics) {
+    let invalid = |what: String| Diagnostic::error(format!("Invalid value for {path}"), what).at(path.clone());
+    if value.is_null() {
+        if attr.presence == Presence::Required && attr.ty.block().is_none() {
+            out.push(Diagnostic::error(format!("Missing {path}"), format!("`{path}` must be set.")).at(path.clone()));
+        }
+        return;
+    }
+    if attr.write_only && !write_only_allowed {
+        out.push(Diagnostic::error(
+            "Write-only attribute not supported",
+            format!("`{path}` is write-only, which only Terraform 1.11 and later keeps out of state. Upgrade, or use the \
+                     attribute that is stored."),
+        ).at(path.clone()));
+    }
+    if attr.presence == Presence::Computed {
+        out.push(invalid(format!("`{path}` is given by the provider and cannot be configured.")));
+    }
+    if let (Ty::Int, Value::Number(Number::Decimal(_))) = (attr.ty, value) {
+        out.push(invalid(format!("`{path}` must be a whole number that fits in 64 bits.")));
+        return;
+    }
+    for check in attr.checks {
+        if let Some(refusal) = check.refuse(value) {
+            out.push(invalid(format!("`{path}` {refusal}.")));
+        }
+    }
+    if contains_nul(value) {
+        out.push(invalid(format!("`{path}` holds a NUL character, which SQL text cannot.")));
+    }
+}
+
+fn contains_nul(value: &Value) -> bool {
+    match value {
+        Value::Text(text) => text.contains('\0'),
+        Value::List(items) => items.iter().any(contains_nul),
+        Value::Map(items) => items.iter().any(|(key, value)| key.contains('\0') || contains_nul(value)),
+        _ => false,
+    }
+}
+
+fn count_error(name: &str, min: u32, max: u32, count: u32) -> Diagnostic {
+    let allowed = match (min, max) {
+        (0, max) => format!("at most {max}"),
+        (min, 0) => format!("at least {min}"),
+        (min, max) if min == max => format!("exactly {min}"),
+        (min, max) => format!("{min} to {max}"),
+    };
+    Diagnostic::error(format!("Wrong number of {name} blocks"), format!("{allowed} allowed; there are {count}."))
+}
+
+/// Checks the rules of an object. A rule with an unknown in it is left for later.
+pub fn check_rules(rules: &[Rule], config: &Value, out: &mut Diagnostics) {
+    let set = |name: &str| match config.get(name) {
+        Value::List(items) => !items.is_empty(),
+        value => !value.is_null(),
+    };
+    let unknown = |name: &str| config.get(name).is_unknown();
+    let list = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    for rule in rules {
+        match rule {
+            Rule::ExactlyOneOf(names) | Rule::AtLeastOneOf(names) => {
+                let count = names.iter().filter(|name| set(name)).count();
+                let open = names.iter().any(|name| unknown(name));
+                let exactly = matches!(rule, Rule::ExactlyOneOf(_));
+                if count == 0 && !open {
+                    let how = if exactly { "Exactly" } else { "At least" };
+                    out.push(Diagnostic::error("Missing attribute", format!("{how} one of {} must be set.", list(names))));
+                } else if exactly && names.iter().filter(|name| set(name) && !unknown(name)).count() > 1 {
+                    let at = names.iter().rfind(|name| set(name)).expect("more than one is set");
+                    let detail = format!("Exactly one of {} may be set.", list(names));
+                    out.push(Diagnostic::error("Conflicting attributes", detail).at(*at));
+                }
+            }
+            Rule::Conflicts(one, others) => {
+                for other in others.iter().filter(|other| set(one) && set(other) && !unknown(one) && !unknown(other)) {
+                    let detail = format!("`{one}` cannot be set together with `{other}`.");
+                    out.push(Diagnostic::error("Conflicting attributes", detail).at(*one));
+                }
+            }
+            Rule::Requires(one, others) => {
+                for other in others.iter().filter(|other| set(one) && !set(other) && !unknown(one)) {
+                    let detail = format!("`{one}` can only be set together with `{other}`.");
+                    out.push(Diagnostic::error("Missing attribute", detail).at(*one));
+                }
+            }
+        }
+    }
+}

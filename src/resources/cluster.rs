@@ -1,0 +1,292 @@
+//! `materialize_cluster`: the compute that sources, sinks, indexes and materialized views run on.
+
+use crate::declare::scope::{IDENTIFY_BY_NAME, INTERVAL, catalog_id, id_or_name, plan_id};
+use crate::declare::*;
+use crate::sql::{Kind, Statement, item};
+use crate::value::Value;
+
+const OPTIONS: &[Attr] = &[
+    text("size")
+        .column("o.size")
+        .option(SqlOption::new("SIZE", Form::Literal))
+        .doc("The size of each replica, one of `mz_catalog.mz_cluster_replica_sizes`. Without it the cluster is \
+              unmanaged: it has the replicas that `materialize_cluster_replica` gives it."),
+    int("replication_factor")
+        .or_server()
+        .checks(&[Check::Between(0, 1000)])
+        .column("o.replication_factor")
+        .option(SqlOption::new("REPLICATION FACTOR", Form::Literal))
+        .doc("The number of replicas; 1 if not set."),
+    texts("availability_zones")
+        .or_server()
+        .checks(&[Check::NoEmpty])
+        .same(same::members)
+        .column("o.availability_zones")
+        .option(SqlOption::new("AVAILABILITY ZONES", Form::Literal))
+        .doc("The availability zones in which replicas may run."),
+    text("introspection_interval")
+        .default(Default::Text("1s"))
+        .checks(&[INTERVAL])
+        .same(same::intervals)
+        .column("o.introspection_interval")
+        .option(SqlOption::new("INTROSPECTION INTERVAL", Form::Literal))
+        .doc("How often introspection data is collected; `0` turns it off."),
+    boolean("introspection_debugging")
+        .default(Default::Bool(false))
+        .column("o.introspection_debugging")
+        .option(SqlOption::new("INTROSPECTION DEBUGGING", Form::Literal))
+        .doc("Whether introspection data is gathered about the introspection itself."),
+];
+
+const ON_REFRESH: &[Attr] = &[
+    boolean("enabled").doc("Whether the cluster is only on when a materialized view on it must be refreshed."),
+    text("hydration_time_estimate")
+        .checks(&[INTERVAL])
+        .same(same::intervals)
+        .doc("How long before a refresh the cluster is turned on, so that it has caught up by then."),
+    text("rehydration_time_estimate")
+        .checks(&[INTERVAL])
+        .same(same::intervals)
+        .deprecated("Use `hydration_time_estimate`.")
+        .doc("The former name of `hydration_time_estimate`."),
+];
+
+const WAIT: &[Attr] = &[
+    boolean("enabled").default(Default::Bool(false)).doc("Whether to wait."),
+    text("timeout").default(Default::Text("0s")).checks(&[DURATION]).doc("How long to wait at most, such as `10m`."),
+    text("on_timeout")
+        .default(Default::Text("COMMIT"))
+        .checks(&[Check::OneOfIgnoringCase(&["COMMIT", "ROLLBACK"])])
+        .same(same::ignoring_case)
+        .doc("What to do when the time is up: `COMMIT` the change, or `ROLLBACK`."),
+];
+
+const ON_HYDRATION: &[Attr] = &[
+    text("hydration_size").required().checks(&[Check::Length(1, 255)]).doc("The size to use while the cluster catches up."),
+    text("linger_duration")
+        .checks(&[DURATION])
+        .same(same::intervals)
+        .doc("How long the larger size stays after the cluster has caught up."),
+];
+
+const DURATION: Check = Check::Text(is_duration, "a whole number and one of s, m and h, such as \"10m\"");
+
+fn is_duration(text: &str) -> bool {
+    text.strip_suffix(['s', 'm', 'h'])
+        .is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+}
+
+pub const CLUSTER: Resource = Resource {
+    name: "materialize_cluster",
+    kind: Kind::Cluster,
+    scope: Scope::Environment,
+    doc: "A cluster: the compute that sources, sinks, indexes and materialized views run on.",
+    attrs: &[
+        OPTIONS[0],
+        OPTIONS[1],
+        OPTIONS[2],
+        OPTIONS[3],
+        OPTIONS[4],
+        IDENTIFY_BY_NAME,
+        scope::DISK,
+        block("scheduling", &[block("on_refresh", ON_REFRESH).doc("Turns the cluster on for refreshes only.")])
+            .same(same_schedule)
+            .doc("When the cluster is on. Without it, always."),
+        block("auto_scaling_strategy", &[block("on_hydration", ON_HYDRATION).required().doc("A larger size to catch up.")])
+            .doc("How the cluster's size follows its work. Only newer servers know it."),
+        block("wait_until_ready", WAIT)
+            .stored("it only says how other changes are made")
+            .doc("Whether a change of size, availability zones or introspection waits until the new replicas are ready, \
+                  so that the cluster never stops answering."),
+    ],
+    rules: &[
+        Rule::Conflicts("scheduling", &["replication_factor", "auto_scaling_strategy"]),
+        Rule::Requires("replication_factor", &["size"]),
+        Rule::Requires("availability_zones", &["size"]),
+        Rule::Requires("introspection_interval", &["size"]),
+        Rule::Requires("introspection_debugging", &["size"]),
+        Rule::Requires("scheduling", &["size"]),
+        Rule::Requires("auto_scaling_strategy", &["size"]),
+    ],
+    lookups: &[
+        Lookup {
+            columns: &[("schedule", "h.type"), ("hydration", "h.refresh_hydration_time_estimate")],
+            from: "mz_catalog.mz_clusters o LEFT JOIN mz_internal.mz_cluster_schedules h ON h.cluster_id = o.id",
+            ..Lookup::NONE
+        },
+        Lookup {
+            columns: &[("strategy", "a.strategy")],
+            from: "mz_internal.mz_cluster_auto_scaling_strategies a",
+            by_key: &["a.cluster_id"],
+            optional: Some(("mz_internal", "mz_cluster_auto_scaling_strategies")),
+            ..Lookup::NONE
+        },
+    ],
+    id: IdForm {
+        parse: |suffix| match suffix.strip_prefix("name:") {
+            Some(name) => Some(Key::Names(vec![("name", name.to_owned())])),
+            None => catalog_id(suffix).map(|id| Key::Parts(vec![id])),
+        },
+        suffix: |found, state| Some(id_or_name(state, name(state), format!("id:{}", found.id()))),
+        forms: "`<region>:id:<catalog id>`, the catalog id alone, or `<region>:name:<name>`",
+    },
+    create: |v| {
+        let options = match v.text("size") {
+            Some(_) => settings(v),
+            None => vec![item().word("REPLICAS").group([])],
+        };
+        vec![Statement::create(Kind::Cluster, &Scope::Environment.name_of(v)).group(options)]
+    },
+    alters: &[on(
+        &[
+            "size",
+            "replication_factor",
+            "availability_zones",
+            "introspection_interval",
+            "introspection_debugging",
+            "scheduling",
+            "auto_scaling_strategy",
+        ],
+        alter,
+    )],
+    read: |found, read| {
+        let on_refresh = found.get("schedule") == Some("on-refresh");
+        let schedule = Value::List(vec![Value::from([
+            ("enabled", Value::Bool(true)),
+            ("hydration_time_estimate", found.get("hydration").into()),
+            ("rehydration_time_estimate", Value::Null),
+        ])]);
+        let schedule = on_refresh.then(|| Value::from([("on_refresh", schedule)]));
+        let wanted = Value::List(schedule.into_iter().collect());
+        // Every way to say "always on", or the older name of the estimate, stays as it was written.
+        let prior = found.prior.get("scheduling");
+        let keep = !prior.is_null() && same_schedule(prior, &wanted);
+        read.set("scheduling", if keep { prior.clone() } else { wanted });
+        let strategy = found.more(1).first().and_then(|row| row.get("strategy")).and_then(auto_scaling_of);
+        read.set("auto_scaling_strategy", Value::List(strategy.into_iter().collect()));
+        true
+    },
+    validate: |config| {
+        let v = Values::new(config, config);
+        let refresh = v.block("scheduling").and_then(|block| block.block("on_refresh"));
+        let both = |v: &Values| v.text("hydration_time_estimate").and(v.text("rehydration_time_estimate")).is_some();
+        match refresh {
+            Some(refresh) if both(&refresh) => vec![
+                crate::diag::Diagnostic::error(
+                    "Conflicting attributes",
+                    "`hydration_time_estimate` and its former name `rehydration_time_estimate` are both set.",
+                )
+                .at("scheduling"),
+            ],
+            _ => Vec::new(),
+        }
+    },
+    adjust: |config, prior, planned| {
+        plan_id(prior, planned, name);
+        // The server derives the replication factor from the schedule, and an unmanaged cluster has none.
+        let unmanaged = planned.get("size").is_zero() && !planned.get("size").is_unknown();
+        for (attr, zero) in [("replication_factor", Value::int(0)), ("availability_zones", Value::List(Vec::new()))] {
+            if unmanaged && config.get(attr).is_null() && planned.get(attr).is_unknown() {
+                planned.set(attr, zero);
+            }
+        }
+        let rescheduled = !prior.is_null() && !same_schedule(prior.get("scheduling"), planned.get("scheduling"));
+        let remanaged = !prior.is_null() && prior.get("size").is_zero() != planned.get("size").is_zero();
+        if (rescheduled || remanaged) && config.get("replication_factor").is_null() {
+            planned.set("replication_factor", Value::Unknown);
+        }
+    },
+    ..Resource::NONE
+};
+
+fn name(state: &Value) -> String {
+    state.get("name").as_text().unwrap_or_default().to_owned()
+}
+
+/// The options of a managed cluster, in the order of the documentation.
+fn settings(v: &Values) -> Vec<Statement> {
+    let mut options = option_items(OPTIONS, v);
+    options.extend(schedule_of(v).map(|schedule| item().word("SCHEDULE").symbol("=").then(schedule)));
+    options.extend(auto_scaling(v));
+    options
+}
+
+/// The estimate of an enabled `on_refresh`, which may be empty; `None` if the cluster is always on.
+fn estimate<'a>(v: &Values<'a>) -> Option<&'a str> {
+    let refresh = v.block("scheduling")?.block("on_refresh").filter(|block| block.is_true("enabled"))?;
+    Some(refresh.text("hydration_time_estimate").or(refresh.text("rehydration_time_estimate")).unwrap_or_default())
+}
+
+fn schedule_of(v: &Values) -> Option<Statement> {
+    estimate(v).map(|estimate| {
+        let options = item().word("HYDRATION TIME ESTIMATE").symbol("=").text(estimate);
+        item().word("ON REFRESH").when(!estimate.is_empty(), |s| s.group([options]))
+    })
+}
+
+fn same_schedule(a: &Value, b: &Value) -> bool {
+    let [a, b] = [a, b].map(|value| Value::from([("scheduling", value.clone())]));
+    let [a, b] = [&a, &b].map(|value| estimate(&Values::new(value, &Value::Null)).map(same::interval_micros));
+    a == b
+}
+
+fn auto_scaling(v: &Values) -> Option<Statement> {
+    let hydration = v.block("auto_scaling_strategy")?.block("on_hydration")?;
+    let size = item().word("HYDRATION SIZE").symbol("=").text(hydration.str("hydration_size"));
+    let linger = hydration.text("linger_duration");
+    let linger = linger.map(|linger| item().word("LINGER DURATION").symbol("=").text(linger));
+    let on_hydration = item().word("ON HYDRATION").group([size].into_iter().chain(linger));
+    Some(item().word("AUTO SCALING STRATEGY").symbol("=").group([on_hydration]))
+}
+
+/// The strategy as the catalog's JSON has it: `{"on_hydration": {"hydration_size": "…", "linger_duration": {"secs": 60}}}`.
+fn auto_scaling_of(json: &str) -> Option<Value> {
+    let strategy: serde_json::Value = serde_json::from_str(json).ok()?;
+    let hydration = strategy.get("on_hydration").filter(|value| !value.is_null())?;
+    let linger = hydration.pointer("/linger_duration/secs").and_then(serde_json::Value::as_u64);
+    let on_hydration = Value::from([
+        ("hydration_size", hydration.get("hydration_size").and_then(serde_json::Value::as_str).into()),
+        ("linger_duration", linger.map(|seconds| Value::text(format!("{seconds}s"))).into()),
+    ]);
+    Some(Value::from([("on_hydration", Value::List(vec![on_hydration]))]))
+}
+
+/// One `SET` for all that is set, and one `RESET` for what goes back to its default.
+fn alter(c: &Change) -> Vec<Statement> {
+    let statement = || Statement::alter(Kind::Cluster, &Scope::Environment.name_of(&c.new));
+    if c.new.text("size").is_none() {
+        return vec![statement().word("SET").group([item().word("MANAGED").symbol("=").word("FALSE")])];
+    }
+    let (mut set, reset) = option_changes(OPTIONS, c);
+    if c.old.text("size").is_none() {
+        set = option_items(OPTIONS, &c.new);
+        set.insert(0, item().word("MANAGED").symbol("=").word("TRUE"));
+    }
+    if c.has("scheduling") {
+        let schedule = schedule_of(&c.new).unwrap_or_else(|| item().word("MANUAL"));
+        set.push(item().word("SCHEDULE").symbol("=").then(schedule));
+    }
+    if c.has("auto_scaling_strategy") {
+        match auto_scaling(&c.new) {
+            Some(option) => set.push(option),
+            // The server's way to say "none".
+            None => set.push(item().word("AUTO SCALING STRATEGY").symbol("=").group([])),
+        }
+    }
+    // The server takes WAIT only for what makes new replicas.
+    let waits = ["size", "availability_zones", "introspection_interval", "introspection_debugging"];
+    let wait = c.new.block("wait_until_ready").filter(|wait| wait.is_true("enabled"));
+    let wait = wait.filter(|_| waits.iter().any(|name| c.has(name)) && c.old.text("size").is_some());
+    let mut statements = Vec::new();
+    if !set.is_empty() {
+        statements.push(statement().word("SET").group(set).with(wait, |s, wait| {
+            let timeout = item().word("TIMEOUT").symbol("=").text(wait.str("timeout"));
+            let on_timeout = item().word("ON TIMEOUT").symbol("=").text(&wait.str("on_timeout").to_uppercase());
+            s.word("WITH").group([item().word("WAIT UNTIL READY").group([timeout, on_timeout])])
+        }));
+    }
+    if !reset.is_empty() {
+        statements.push(statement().word("RESET").group(reset));
+    }
+    statements
+}

@@ -1,0 +1,59 @@
+//! `materialize_cluster_replica`: a replica of an unmanaged cluster.
+
+use crate::declare::*;
+use crate::sql::{Kind, Statement};
+
+const OPTIONS: &[Attr] = &[
+    text("size")
+        .required()
+        .checks(&[Check::Length(1, 255)])
+        .column("o.size")
+        .option(SqlOption::new("SIZE", Form::Literal))
+        .doc("The size, one of `mz_catalog.mz_cluster_replica_sizes`."),
+    text("availability_zone")
+        .or_server()
+        .column("o.availability_zone")
+        .option(SqlOption::new("AVAILABILITY ZONE", Form::Literal))
+        .doc("The availability zone; Materialize chooses if not set."),
+    text("introspection_interval")
+        .default(Default::Text("1s"))
+        .checks(&[scope::INTERVAL])
+        .same(same::intervals)
+        .option(SqlOption::new("INTROSPECTION INTERVAL", Form::Literal))
+        .doc("How often introspection data is collected; `0` turns it off. Materialize does not show it for replicas."),
+    boolean("introspection_debugging")
+        .default(Default::Bool(false))
+        .option(SqlOption::new("INTROSPECTION DEBUGGING", Form::Literal))
+        .doc("Whether introspection data is gathered about the replica itself. Materialize does not show it for replicas."),
+];
+
+pub const CLUSTER_REPLICA: Resource = Resource {
+    name: "materialize_cluster_replica",
+    kind: Kind::ClusterReplica,
+    scope: Scope::Cluster,
+    doc: "A replica of an unmanaged cluster. A managed cluster makes its own: see `replication_factor` of \
+          `materialize_cluster`.",
+    attrs: &[
+        OPTIONS[0],
+        OPTIONS[1],
+        OPTIONS[2],
+        OPTIONS[3],
+        scope::DISK,
+        text("cluster_name")
+            .required()
+            .checks(scope::IDENTIFIER)
+            .column("c.name")
+            .refers(Kind::Cluster)
+            .id_column("c.id")
+            .doc("The cluster."),
+    ],
+    lookups: &[Lookup {
+        from: "mz_catalog.mz_cluster_replicas o JOIN mz_catalog.mz_clusters c ON c.id = o.cluster_id",
+        ..Lookup::NONE
+    }],
+    create: |v| {
+        let create = Statement::create(Kind::ClusterReplica, &Scope::Cluster.name_of(v));
+        vec![create.list(option_items(OPTIONS, v))]
+    },
+    ..Resource::NONE
+};

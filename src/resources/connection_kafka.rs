@@ -1,0 +1,264 @@
+//! `materialize_connection_kafka`: how Kafka brokers are reached.
+
+use crate::declare::scope::{REFERENCE, TEXT_OR_SECRET};
+use crate::declare::*;
+use crate::sql::{Kind, Name, Node, Statement, as_name, as_text, item, option, options, starts_with};
+use crate::value::{Number, Value};
+
+const PORT: &[Check] = &[Check::Between(0, 65535)];
+
+const BROKER: &[Attr] = &[
+    text("broker").required().checks(&[Check::Length(1, 1000)]).doc("The broker, as `host:port`."),
+    int("target_group_port").checks(PORT).doc("With `privatelink_connection`: the port of the target group."),
+    text("availability_zone").doc("With `privatelink_connection`: the availability zone of the broker."),
+    block("privatelink_connection", REFERENCE).refers(Kind::Connection).doc("The AWS PrivateLink connection to use."),
+    block("ssh_tunnel", REFERENCE).refers(Kind::Connection).doc("The SSH tunnel connection to use for this broker."),
+];
+
+const MATCHING: &[Attr] = &[
+    text("pattern")
+        .required()
+        .checks(&[Check::Text(is_pattern, "a text with at most one * at its start and one at its end")])
+        .doc("Which brokers the rule is for: their `host:port`, with `*` for any text at either end."),
+    int("target_group_port").checks(&[Check::Between(1, 65535)]).doc("The port of the target group."),
+    text("availability_zone").doc("The availability zone of the brokers."),
+    block("privatelink_connection", REFERENCE)
+        .required()
+        .refers(Kind::Connection)
+        .doc("The AWS PrivateLink connection to use."),
+];
+
+const PRIVATELINK: &[Attr] = &[
+    block("privatelink_connection", REFERENCE)
+        .required()
+        .refers(Kind::Connection)
+        .doc("The AWS PrivateLink connection to use for all brokers."),
+    int("privatelink_connection_port").required().checks(&[Check::Between(1, 65535)]).doc("The port of the bootstrap broker."),
+];
+
+fn is_pattern(text: &str) -> bool {
+    let inner = text.strip_prefix('*').unwrap_or(text);
+    !text.is_empty() && !inner.strip_suffix('*').unwrap_or(inner).contains('*')
+}
+
+const fn secret_option(words: &'static str) -> SqlOption {
+    SqlOption::new(words, Form::Secret)
+}
+
+const OPTIONS: &[Attr] = &[
+    text("progress_topic")
+        .checks(&[Check::Length(1, 249)])
+        .option(SqlOption::new("PROGRESS TOPIC", Form::Literal))
+        .doc("The topic in which sinks keep their progress."),
+    int("progress_topic_replication_factor")
+        .checks(&[Check::Between(-1, 32767)])
+        .option(SqlOption::new("PROGRESS TOPIC REPLICATION FACTOR", Form::Literal))
+        .doc("The number of copies of that topic."),
+    block("ssh_tunnel", REFERENCE)
+        .refers(Kind::Connection)
+        .option(SqlOption::new("SSH TUNNEL", Form::Reference(Kind::Connection)))
+        .doc("The SSH tunnel connection to use for all brokers."),
+    block("aws_connection", REFERENCE)
+        .refers(Kind::Connection)
+        .option(SqlOption::new("AWS CONNECTION", Form::Reference(Kind::Connection)))
+        .doc("The AWS connection to sign in with, for Amazon MSK."),
+    text("security_protocol")
+        .checks(&[Check::OneOfIgnoringCase(&["PLAINTEXT", "SASL_PLAINTEXT", "SSL", "SASL_SSL"])])
+        .same(same::ignoring_case)
+        .option(SqlOption::new("SECURITY PROTOCOL", Form::Literal))
+        .doc("`PLAINTEXT`, `SSL`, `SASL_PLAINTEXT` or `SASL_SSL`; if not set, Materialize chooses by the other options."),
+    text("sasl_mechanisms")
+        .checks(&[Check::OneOfIgnoringCase(&["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"])])
+        .same(same::ignoring_case)
+        .option(SqlOption::new("SASL MECHANISMS", Form::Literal))
+        .doc("`PLAIN`, `SCRAM-SHA-256` or `SCRAM-SHA-512`."),
+    block("sasl_username", TEXT_OR_SECRET)
+        .option(SqlOption::new("SASL USERNAME", Form::TextOrSecret))
+        .doc("The SASL user."),
+    block("sasl_password", REFERENCE).refers(Kind::Secret).option(secret_option("SASL PASSWORD")).doc("The SASL password."),
+    block("ssl_certificate_authority", TEXT_OR_SECRET)
+        .option(SqlOption::new("SSL CERTIFICATE AUTHORITY", Form::TextOrSecret))
+        .doc("The certificate of the authority to trust, in PEM; the system's authorities if not set."),
+    block("ssl_certificate", TEXT_OR_SECRET)
+        .option(SqlOption::new("SSL CERTIFICATE", Form::TextOrSecret))
+        .doc("The client's certificate, in PEM."),
+    block("ssl_key", REFERENCE).refers(Kind::Secret).option(secret_option("SSL KEY")).doc("The client's key, in PEM."),
+];
+
+pub const CONNECTION_KAFKA: Resource = Resource {
+    name: "materialize_connection_kafka",
+    kind: Kind::Connection,
+    scope: Scope::Schema,
+    doc: "How Kafka brokers are reached and who signs in there. Every change is made in place, in one statement, but for \
+          the progress topic.",
+    attrs: &[
+        OPTIONS[0], OPTIONS[1], OPTIONS[2], OPTIONS[3], OPTIONS[4], OPTIONS[5], OPTIONS[6], OPTIONS[7], OPTIONS[8],
+        OPTIONS[9], OPTIONS[10],
+        blocks("kafka_broker", BROKER).doc("A broker."),
+        blocks("broker_matching_rule", MATCHING)
+            .doc("How brokers that Kafka tells of later are reached. Only newer servers know it."),
+        block("aws_privatelink", PRIVATELINK).doc("One AWS PrivateLink connection for all brokers."),
+        scope::VALIDATE,
+    ],
+    rules: &[
+        Rule::AtLeastOneOf(&["kafka_broker", "aws_privatelink"]),
+        Rule::Conflicts("aws_privatelink", &["kafka_broker", "broker_matching_rule"]),
+        Rule::Requires("broker_matching_rule", &["kafka_broker"]),
+        Rule::Requires("sasl_mechanisms", &["sasl_username", "sasl_password"]),
+    ],
+    lookups: &[Lookup { columns: &[("create_sql", "o.create_sql")], from: "mz_catalog.mz_connections o", ..Lookup::NONE }],
+    create: |v| {
+        let all = brokers(v).into_iter().chain(option_items(OPTIONS, v));
+        let create = Statement::create(Kind::Connection, &Scope::Schema.name_of(v)).word("TO KAFKA").group(all);
+        vec![scope::with_validate(create, v)]
+    },
+    alters: &[on(
+        &[
+            "kafka_broker",
+            "broker_matching_rule",
+            "aws_privatelink",
+            "ssh_tunnel",
+            "aws_connection",
+            "security_protocol",
+            "sasl_mechanisms",
+            "sasl_username",
+            "sasl_password",
+            "ssl_certificate_authority",
+            "ssl_certificate",
+            "ssl_key",
+        ],
+        alter,
+    )],
+    options_after: "TO KAFKA",
+    read: |found, read| {
+        let group = found.create_sql().group_after("TO KAFKA").unwrap_or_default();
+        if let Some(nodes) = option(group, "AWS PRIVATELINK") {
+            read.set("aws_privatelink", Value::List(vec![privatelink(nodes)]));
+        } else {
+            read.set("aws_privatelink", Value::List(Vec::new()));
+        }
+        let listed: Vec<&[Node]> = match option(group, "BROKERS") {
+            Some([Node::Group(items)]) => items.iter().map(Vec::as_slice).collect(),
+            _ => option(group, "BROKER").into_iter().collect(),
+        };
+        let (rules, brokers): (Vec<&[Node]>, Vec<&[Node]>) = listed.into_iter().partition(|n| starts_with(n, "MATCHING"));
+        read.set("kafka_broker", Value::List(brokers.iter().map(|nodes| broker(nodes)).collect()));
+        read.set("broker_matching_rule", Value::List(rules.iter().map(|nodes| matching(&nodes[1..])).collect()));
+        for (list, items) in [("kafka_broker", brokers), ("broker_matching_rule", rules)] {
+            for (i, nodes) in items.iter().enumerate() {
+                let attr = if starts_with_using(nodes, "SSH TUNNEL") { "ssh_tunnel" } else { "privatelink_connection" };
+                if let Some(id) = using(nodes).and_then(|name| name.id.as_deref()) {
+                    found.refers(&format!("{list}[{i}].{attr}"), id);
+                }
+            }
+        }
+        true
+    },
+    ..Resource::NONE
+};
+
+/// `BROKERS (…)` or `AWS PRIVATELINK …`.
+fn brokers(v: &Values) -> Option<Statement> {
+    if let Some(link) = v.block("aws_privatelink") {
+        let name = link.reference_in("privatelink_connection")?;
+        let port = link.number("privatelink_connection_port")?;
+        let link = item().word("AWS PRIVATELINK").symbol("=").name(&name);
+        return Some(link.group([item().word("PORT").number(port)]));
+    }
+    let listed = v.blocks("kafka_broker").map(|broker| {
+        item()
+            .text(broker.str("broker"))
+            .with(broker.reference_in("ssh_tunnel"), |s, name| s.word("USING SSH TUNNEL").name(&name))
+            .then(using_privatelink(&broker))
+    });
+    let rules = v.blocks("broker_matching_rule").map(|rule| {
+        item().word("MATCHING").text(rule.str("pattern")).then(using_privatelink(&rule))
+    });
+    Some(item().word("BROKERS").group(listed.chain(rules)))
+}
+
+fn using_privatelink(v: &Values) -> Statement {
+    let Some(name) = v.reference_in("privatelink_connection") else { return item() };
+    let port = v.positive("target_group_port").map(|port| item().word("PORT").number(port));
+    let zone = v.text("availability_zone").map(|zone| item().word("AVAILABILITY ZONE").text(zone));
+    let options: Vec<Statement> = port.into_iter().chain(zone).collect();
+    let using = item().word("USING AWS PRIVATELINK").name(&name);
+    if options.is_empty() { using } else { using.group(options) }
+}
+
+/// One statement for all that changes.
+fn alter(c: &Change) -> Vec<Statement> {
+    let (mut set, mut drop) = option_changes(OPTIONS, c);
+    if ["kafka_broker", "broker_matching_rule", "aws_privatelink"].iter().any(|name| c.has(name)) {
+        set.extend(brokers(&c.new));
+        let words = |v: &Values| if v.block("aws_privatelink").is_some() { "AWS PRIVATELINK" } else { "BROKERS" };
+        if words(&c.old) != words(&c.new) {
+            drop.push(item().word(words(&c.old)));
+        }
+    }
+    let clauses = set
+        .into_iter()
+        .map(|option| item().word("SET").group([option]))
+        .chain(drop.into_iter().map(|option| item().word("DROP").group([option])));
+    let alter = Statement::alter(Kind::Connection, &Scope::Schema.name_of(&c.new)).list(clauses);
+    vec![scope::with_validate(alter, &c.new)]
+}
+
+/// The connection behind `USING …`.
+fn using(nodes: &[Node]) -> Option<&Name> {
+    nodes.iter().find_map(|node| match node {
+        Node::Name(name) => Some(name),
+        _ => None,
+    })
+}
+
+fn starts_with_using(nodes: &[Node], words: &str) -> bool {
+    !Statement { nodes: nodes.to_vec() }.after(&format!("USING {words}")).is_empty()
+}
+
+fn reference_of(nodes: &[Node]) -> Value {
+    using(nodes).map_or_else(|| Value::List(Vec::new()), reference_block)
+}
+
+/// `PORT` and `AVAILABILITY ZONE` of the group behind the connection.
+fn link_options(nodes: &[Node]) -> (Value, Value) {
+    let group = match nodes.last() {
+        Some(Node::Group(items)) => items.as_slice(),
+        _ => &[],
+    };
+    let options = options(group);
+    let find = |words: &str| options.iter().find(|(found, _)| found == words).map(|(_, nodes)| *nodes);
+    let port = find("PORT").and_then(crate::sql::as_number).and_then(Number::parse);
+    (port.map_or(Value::Null, Value::Number), find("AVAILABILITY ZONE").and_then(as_text).into())
+}
+
+fn broker(nodes: &[Node]) -> Value {
+    let ssh = starts_with_using(nodes, "SSH TUNNEL");
+    let (port, zone) = link_options(nodes);
+    let none = || Value::List(Vec::new());
+    Value::from([
+        ("broker", as_text(&nodes[..nodes.len().min(1)]).into()),
+        ("target_group_port", port),
+        ("availability_zone", zone),
+        ("privatelink_connection", if ssh { none() } else { reference_of(nodes) }),
+        ("ssh_tunnel", if ssh { reference_of(nodes) } else { none() }),
+    ])
+}
+
+fn matching(nodes: &[Node]) -> Value {
+    let (port, zone) = link_options(nodes);
+    Value::from([
+        ("pattern", as_text(&nodes[..nodes.len().min(1)]).into()),
+        ("target_group_port", port),
+        ("availability_zone", zone),
+        ("privatelink_connection", reference_of(nodes)),
+    ])
+}
+
+fn privatelink(nodes: &[Node]) -> Value {
+    let name = as_name(&nodes[..nodes.len().min(1)]);
+    Value::from([
+        ("privatelink_connection", name.map_or_else(|| Value::List(Vec::new()), reference_block)),
+        ("privatelink_connection_port", link_options(nodes).0),
+    ])
+}

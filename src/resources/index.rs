@@ -1,0 +1,135 @@
+//! `materialize_index`: keeps the rows of a view, a source or a table in memory, by key.
+
+use crate::declare::scope::REFERENCE;
+use crate::declare::*;
+use crate::sql::{Kind, Name, Node, Statement, item};
+use crate::value::Value;
+
+const KEY: &[Attr] = &[
+    text("field").required().checks(&[Check::Length(1, 100_000)]).same(same_field).doc("A column's name, or an SQL expression."),
+];
+
+pub const INDEX: Resource = Resource {
+    name: "materialize_index",
+    kind: Kind::Index,
+    scope: Scope::Object,
+    doc: "An index: keeps the rows of a view, a materialized view, a source or a table in the memory of a cluster, by key.",
+    attrs: &[
+        text("name")
+            .or_server()
+            .checks(scope::IDENTIFIER)
+            .column("o.name")
+            .doc("The name. Either this or `default` must be set."),
+        boolean("default").stored("it only matters when the index is made").doc(
+            "Whether to let Materialize choose the name and the key.",
+        ),
+        block("obj_name", REFERENCE).required().refers(Kind::View).doc("The object to index."),
+        text("cluster_name")
+            .required()
+            .checks(scope::IDENTIFIER)
+            .column("c.name")
+            .id_column("c.id")
+            .refers(Kind::Cluster)
+            .doc("The cluster that keeps the index."),
+        text("method")
+            .default(Default::Text("ARRANGEMENT"))
+            .checks(&[Check::OneOfIgnoringCase(&["ARRANGEMENT"])])
+            .same(same::ignoring_case)
+            .stored("there is only one method")
+            .doc("The method; there is only `ARRANGEMENT`."),
+        blocks("col_expr", KEY).doc("A part of the key. The order means something."),
+        text("database_name").computed().column("d.name").doc("The database of the object and the index."),
+        text("schema_name").computed().column("s.name").doc("The schema of the object and the index."),
+    ],
+    rules: &[
+        Rule::ExactlyOneOf(&["name", "default"]),
+        Rule::Conflicts("default", &["col_expr"]),
+        Rule::Requires("name", &["col_expr"]),
+    ],
+    lookups: &[Lookup {
+        columns: &[
+            ("create_sql", "o.create_sql"),
+            ("object_name", "t.name"),
+            ("object_id", "t.id"),
+        ],
+        from: "mz_catalog.mz_indexes o JOIN mz_catalog.mz_objects t ON t.id = o.on_id JOIN mz_catalog.mz_schemas s ON s.id = \
+               t.schema_id JOIN mz_catalog.mz_databases d ON d.id = s.database_id JOIN mz_catalog.mz_clusters c ON c.id = \
+               o.cluster_id",
+        // Newest first: a default index has no name to be found by, only that it was just made.
+        order: Some("length(o.id) DESC, o.id DESC"),
+        by_name: &[
+            ("d.name", "obj_name.database_name"),
+            ("s.name", "obj_name.schema_name"),
+            ("t.name", "obj_name.name"),
+            ("c.name", "cluster_name"),
+        ],
+        ..Lookup::NONE
+    }],
+    create: |v| {
+        let object = v.reference_in("obj_name").unwrap_or_default();
+        let by_default = v.is_true("default");
+        let start = item()
+            .word(if by_default { "CREATE DEFAULT INDEX" } else { "CREATE INDEX" })
+            .with(v.text("name").filter(|_| !by_default), |s, name| s.ident(name))
+            .word("IN CLUSTER")
+            .ident(v.str("cluster_name"))
+            .word("ON")
+            .name(&object);
+        let key = v.blocks("col_expr").map(|key| field(key.str("field")));
+        vec![if by_default { start } else { start.group(key) }]
+    },
+    read: |found, read| {
+        let get = |column| found.get(column).unwrap_or_default();
+        read.set("obj_name", reference_block(&Name::new([get("database_name"), get("schema_name"), get("object_name")])));
+        found.refers("obj_name", get("object_id"));
+        let keys = found.create_sql().nodes.iter().rev().find_map(|node| match node {
+            Node::Group(items) => Some(items),
+            _ => None,
+        });
+        // An import cannot tell how the index was made; a name of the server's making says enough.
+        let fresh = found.prior.get("name").is_null();
+        let servers_name = get("name").strip_prefix(&format!("{}_primary_idx", get("object_name")));
+        let looks_default = servers_name.is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
+        if fresh && looks_default {
+            read.set("default", Value::Bool(true));
+        }
+        let default = found.prior.get("default").as_bool() == Some(true) || (fresh && looks_default);
+        let keys = keys.filter(|_| !default).into_iter().flatten();
+        read.set("col_expr", Value::List(keys.map(|nodes| Value::from([("field", Value::text(key_text(nodes)))])).collect()));
+        true
+    },
+    upgrade: |state| {
+        // The official provider fills `col_expr` of default indexes from the server.
+        if state["default"] == true {
+            state["col_expr"] = serde_json::json!([]);
+        }
+    },
+    ..Resource::NONE
+};
+
+/// A key part as it is sent: a column's name quoted, anything else as it is.
+fn field(field: &str) -> Statement {
+    if is_expression(field) { item().sql(field) } else { item().ident(field) }
+}
+
+fn is_expression(field: &str) -> bool {
+    field.contains(|c: char| "()'\"+*/:|<>=[]".contains(c))
+}
+
+/// A key part as the server prints it: a column's bare name, or an expression.
+fn key_text(nodes: &[Node]) -> String {
+    match nodes {
+        [Node::Name(name)] if name.parts.len() == 1 => name.last().to_owned(),
+        nodes => Statement { nodes: nodes.to_vec() }.to_string(),
+    }
+}
+
+fn same_field(a: &Value, b: &Value) -> bool {
+    match (a.as_text(), b.as_text()) {
+        (Some(a), Some(b)) => {
+            let quoted = |text: &str| if is_expression(text) { text.to_owned() } else { crate::sql::quote_ident(text) };
+            crate::sql::same_expression(&quoted(a), &quoted(b))
+        }
+        _ => false,
+    }
+}

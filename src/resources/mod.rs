@@ -1,0 +1,42 @@
+//! The resources: one file each, a table and pure functions.
+
+mod cluster;
+mod cluster_replica;
+mod connection_kafka;
+mod database;
+mod default_privilege;
+mod grant;
+mod index;
+mod network_policy;
+mod role;
+mod role_grant;
+mod role_parameter;
+mod schema;
+mod secret;
+mod source_load_generator;
+mod system_parameter;
+mod table;
+mod view;
+
+use crate::declare::Resource;
+
+/// Every resource.
+pub const ALL: &[&Resource] = &[
+    &cluster::CLUSTER,
+    &cluster_replica::CLUSTER_REPLICA,
+    &connection_kafka::CONNECTION_KAFKA,
+    &database::DATABASE,
+    &default_privilege::TABLE,
+    &grant::TABLE,
+    &index::INDEX,
+    &network_policy::NETWORK_POLICY,
+    &role::ROLE,
+    &role_grant::ROLE_GRANT,
+    &role_parameter::ROLE_PARAMETER,
+    &schema::SCHEMA,
+    &secret::SECRET,
+    &source_load_generator::SOURCE_LOAD_GENERATOR,
+    &system_parameter::SYSTEM_PARAMETER,
+    &table::TABLE,
+    &view::VIEW,
+];

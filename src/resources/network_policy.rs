@@ -1,0 +1,56 @@
+//! `materialize_network_policy`: from where roles may connect.
+
+use crate::declare::*;
+use crate::sql::{Kind, Statement, item};
+use crate::value::Value;
+
+const RULE: &[Attr] = &[
+    text("name").required().checks(scope::IDENTIFIER).doc("The rule's name."),
+    text("action").required().checks(&[Check::OneOf(&["allow"])]).doc("What the rule does: `allow`."),
+    text("direction").required().checks(&[Check::OneOf(&["ingress"])]).doc("Which way the traffic goes: `ingress`."),
+    text("address").required().checks(&[Check::Length(1, 255)]).doc("The addresses, as a CIDR block."),
+];
+
+pub const NETWORK_POLICY: Resource = Resource {
+    name: "materialize_network_policy",
+    kind: Kind::NetworkPolicy,
+    scope: Scope::Environment,
+    doc: "A network policy: the addresses from which connections are accepted.",
+    attrs: &[block_set("rule", RULE).required().at_most(25).doc("A rule. The order means nothing.")],
+    lookups: &[
+        Lookup { from: "mz_internal.mz_network_policies o", ..Lookup::NONE },
+        Lookup {
+            columns: &[
+                ("name", "r.name"),
+                ("action", "r.action"),
+                ("direction", "r.direction"),
+                ("address", "r.address"),
+            ],
+            from: "mz_internal.mz_network_policy_rules r",
+            by_key: &["r.policy_id"],
+            ..Lookup::NONE
+        },
+    ],
+    create: |v| vec![Statement::create(Kind::NetworkPolicy, &Scope::Environment.name_of(v)).group([rules(v)])],
+    alters: &[on(&["rule"], |c| {
+        let alter = Statement::alter(Kind::NetworkPolicy, &Scope::Environment.name_of(&c.new));
+        vec![alter.word("SET").group([rules(&c.new)])]
+    })],
+    read: |found, read| {
+        let rule = |row: &crate::catalog::Row| {
+            Value::Map(RULE.iter().map(|attr| (attr.name.to_owned(), row.get(attr.name).into())).collect())
+        };
+        read.set("rule", Value::List(found.more(1).iter().map(rule).collect()));
+        true
+    },
+    ..Resource::NONE
+};
+
+fn rules(v: &Values) -> Statement {
+    let option = |rule: &Values, name: &str| item().word(&name.to_uppercase()).symbol("=").text(rule.str(name));
+    let rule = |rule: Values| {
+        let options = ["action", "direction", "address"].map(|name| option(&rule, name));
+        item().ident(rule.str("name")).group(options)
+    };
+    item().word("RULES").group(v.blocks("rule").map(rule))
+}

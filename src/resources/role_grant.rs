@@ -1,0 +1,35 @@
+//! `materialize_role_grant`: a role that is a member of another.
+
+use crate::declare::*;
+use crate::sql::{Kind, item};
+
+pub const ROLE_GRANT: Resource = Resource {
+    name: "materialize_role_grant",
+    kind: Kind::Role,
+    scope: Scope::Bare,
+    doc: "Makes a role a member of another role, whose privileges it then has.",
+    attrs: &[
+        text("member_name").required().checks(scope::IDENTIFIER).column("x.name").doc("The role that becomes a member."),
+        text("role_name").required().checks(scope::IDENTIFIER).column("r.name").doc("The role that it becomes a member of."),
+    ],
+    lookups: &[Lookup {
+        columns: &[("role_id", "m.role_id"), ("member_id", "m.member")],
+        from: "mz_catalog.mz_role_members m JOIN mz_catalog.mz_roles r ON r.id = m.role_id JOIN mz_catalog.mz_roles x \
+               ON x.id = m.member",
+        by_key: &["m.role_id", "m.member"],
+        parts: &[0, 1],
+        by_name: &[("r.name", "role_name"), ("x.name", "member_name")],
+        ..Lookup::NONE
+    }],
+    id: IdForm {
+        parse: |suffix| match suffix.split('|').collect::<Vec<_>>()[..] {
+            ["ROLE MEMBER", role, member] => Some(Key::Parts(vec![role.to_owned(), member.to_owned()])),
+            _ => None,
+        },
+        suffix: |found, _| Some(format!("ROLE MEMBER|{}|{}", found.get("role_id")?, found.get("member_id")?)),
+        forms: "`<region>:ROLE MEMBER|<role id>|<member id>`",
+    },
+    create: |v| vec![item().word("GRANT").ident(v.str("role_name")).word("TO").ident(v.str("member_name"))],
+    delete: Some(|v, _| vec![item().word("REVOKE").ident(v.str("role_name")).word("FROM").ident(v.str("member_name"))]),
+    ..Resource::NONE
+};

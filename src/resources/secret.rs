@@ -1,0 +1,33 @@
+//! `materialize_secret`: a value that connections use and nobody reads back.
+
+use crate::declare::*;
+use crate::sql::{Kind, Statement};
+
+pub const SECRET: Resource = Resource {
+    name: "materialize_secret",
+    kind: Kind::Secret,
+    scope: Scope::Schema,
+    doc: "A value that connections use and that Materialize never shows again.",
+    attrs: &[
+        text("value")
+            .sensitive()
+            .doc("The value. It is kept in the state, readable to all who may read that: prefer `value_wo`."),
+        text("value_wo").write_only().doc("The value, stored nowhere. Set `value_wo_version` with it."),
+        int("value_wo_version").doc("Any number. Change it to have `value_wo` sent again."),
+    ],
+    rules: &[
+        Rule::ExactlyOneOf(&["value", "value_wo"]),
+        Rule::Requires("value_wo", &["value_wo_version"]),
+        Rule::Requires("value_wo_version", &["value_wo"]),
+    ],
+    lookups: &[Lookup { from: "mz_catalog.mz_secrets o", ..Lookup::NONE }],
+    create: |v| vec![Statement::create(Kind::Secret, &Scope::Schema.name_of(v)).word("AS").secret(value(v))],
+    alters: &[on(&["value", "value_wo_version"], |c| {
+        vec![Statement::alter(Kind::Secret, &Scope::Schema.name_of(&c.new)).word("AS").secret(value(&c.new))]
+    })],
+    ..Resource::NONE
+};
+
+fn value<'a>(v: &Values<'a>) -> &'a str {
+    v.write_only("value_wo").or(v.get("value").as_text()).unwrap_or_default()
+}

@@ -1,0 +1,41 @@
+//! `materialize_system_parameter`: a configuration parameter of the whole environment.
+
+use crate::declare::*;
+use crate::sql::{Kind, Statement, item};
+
+pub const SYSTEM_PARAMETER: Resource = Resource {
+    name: "materialize_system_parameter",
+    kind: Kind::System,
+    scope: Scope::Bare,
+    doc: "The value of a configuration parameter of the environment. Only self-hosted environments let users set them. \
+          On destroy the parameter is reset to its default.",
+    attrs: &[
+        text("name").required().checks(scope::IDENTIFIER).same(same::ignoring_case).column("name").doc("The parameter."),
+        text("value").required().column("setting").doc("Its value, as `SHOW` prints it."),
+    ],
+    lookups: &[Lookup {
+        columns: &[],
+        from: "SHOW ALL",
+        by_key: &["name"],
+        parts: &[0],
+        by_name: &[("name", "name")],
+        ..Lookup::NONE
+    }],
+    id: IdForm {
+        parse: |suffix| (!suffix.is_empty()).then(|| Key::Parts(vec![suffix.to_owned()])),
+        suffix: |_, state| state.get("name").as_text().map(str::to_owned),
+        forms: "`<region>:<parameter>`",
+    },
+    create: |v| vec![set(v)],
+    alters: &[on(&["value"], |c| vec![set(&c.new)])],
+    delete: Some(|v, _| vec![alter().word("RESET").ident(v.str("name"))]),
+    ..Resource::NONE
+};
+
+fn alter() -> Statement {
+    item().word("ALTER SYSTEM")
+}
+
+fn set(v: &Values) -> Statement {
+    alter().word("SET").ident(v.str("name")).word("TO").text(v.str("value"))
+}

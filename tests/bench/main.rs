@@ -1,0 +1,182 @@
+//! What a plan costs: statements, round trips, time and memory for N objects over a line with 40 ms round trip, beside
+//! what Terraform itself needs for N resources that do nothing.
+//!
+//! `make bench` prints one table; `BENCH_SIZES="10 100 1000 10000"` chooses the numbers of objects.
+
+mod line;
+#[allow(dead_code, reason = "shared with the tests, which use more of it")]
+#[path = "../it/support/mod.rs"]
+mod support;
+
+use std::collections::BTreeMap;
+use std::process::Child;
+use std::time::{Duration, Instant};
+
+use line::Line;
+use support::server::{Server, is_read};
+use support::terraform::{Terraform, binaries, provider_file};
+
+const ROUND_TRIP: Duration = Duration::from_millis(40);
+/// Runs of which the fastest counts: what else the machine does makes a run slower, never faster.
+const RUNS: usize = 3;
+
+/// Resources of several kinds, `total` in all.
+fn configuration(total: usize) -> String {
+    let kinds = [
+        "resource \"materialize_schema\" \"it\" {\n  count = COUNT\n  name = \"s${count.index}\"\n}\n",
+        "resource \"materialize_role\" \"it\" {\n  count = COUNT\n  name = \"r${count.index}\"\n  comment = \"role ${count.index}\"\n}\n",
+        "resource \"materialize_secret\" \"it\" {\n  count = COUNT\n  name = \"k${count.index}\"\n  value = \"v\"\n}\n",
+        "resource \"materialize_table\" \"it\" {\n  count = COUNT\n  name = \"t${count.index}\"\n  column {\n    name = \"id\"\n    type = \"bigint\"\n  }\n  column {\n    name = \"note\"\n    type = \"text\"\n  }\n}\n",
+        "resource \"materialize_table_grant\" \"it\" {\n  count = COUNT\n  role_name = materialize_role.it[count.index].name\n  privilege = \"SELECT\"\n  database_name = \"materialize\"\n  schema_name = \"public\"\n  table_name = materialize_table.it[count.index].name\n}\n",
+    ];
+    let share = total / kinds.len();
+    kinds.map(|kind| kind.replace("COUNT", &share.to_string())).concat()
+}
+
+/// The same number of resources without a provider to ask.
+fn floor_configuration(total: usize) -> String {
+    let share = total / 5;
+    let one = |name: &str| format!("resource \"terraform_data\" \"{name}\" {{\n  count = {share}\n  input = \"${{count.index}}\"\n}}\n");
+    ["a", "b", "c", "d"].map(one).concat()
+        + &format!("resource \"terraform_data\" \"e\" {{\n  count = {share}\n  input = \"${{terraform_data.a[count.index].id}} ${{terraform_data.b[count.index].id}}\"\n}}\n")
+}
+
+/// What a run took, and the most memory that the provider had in it.
+struct Run {
+    time: Duration,
+    peak_kib: u64,
+}
+
+fn run(terraform: &Terraform, arguments: &[&str]) -> Run {
+    let start = Instant::now();
+    let mut child = terraform.command(arguments).stdout(std::process::Stdio::null()).spawn().expect("terraform runs");
+    let peak_kib = watch(&mut child);
+    let status = child.wait().expect("terraform ends");
+    assert!(status.success(), "terraform {}: {status}", arguments.join(" "));
+    Run { time: start.elapsed(), peak_kib }
+}
+
+/// Looks at the provider's memory until Terraform has ended.
+fn watch(terraform: &mut Child) -> u64 {
+    let mut peak = 0;
+    while terraform.try_wait().expect("a state of the process").is_none() {
+        for process in descendants(terraform.id()) {
+            let name = std::fs::read_to_string(format!("/proc/{process}/comm")).unwrap_or_default();
+            if name.starts_with("terraform-provi") {
+                let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+                let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+                peak = peak.max(line.trim().trim_end_matches(" kB").parse().unwrap_or_default());
+            }
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    peak
+}
+
+fn descendants(process: u32) -> Vec<u32> {
+    let tasks = std::fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
+    let children = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
+    let children: Vec<u32> = children.flat_map(|list| list.split_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<_>>()).collect();
+    children.iter().flat_map(|child| [vec![*child], descendants(*child)].concat()).collect()
+}
+
+fn fastest(terraform: &Terraform, arguments: &[&str]) -> Run {
+    (0..RUNS).map(|_| run(terraform, arguments)).min_by_key(|run| run.time).expect("at least one run")
+}
+
+struct Measured {
+    objects: usize,
+    apply: Duration,
+    apply_round_trips: usize,
+    statements: usize,
+    round_trips: usize,
+    plan: Run,
+    floor: Duration,
+    connect: Duration,
+    kinds: BTreeMap<String, usize>,
+}
+
+fn measure(objects: usize) -> Measured {
+    let binary = &binaries()[0];
+    let server = Server::emulator(&[]);
+    let line = Line::new(server.port, ROUND_TRIP / 2);
+    let terraform = Terraform::new(binary);
+    terraform.write("provider.tf", &provider_file(&server.provider_lines_at(line.port), ""));
+    terraform.write("main.tf", &configuration(objects));
+    let apply = run(&terraform, &["apply", "-auto-approve"]);
+    let apply_round_trips = line.take_round_trips();
+    let mark = server.mark();
+    let unchanged = &["plan", "-detailed-exitcode"];
+    run(&terraform, unchanged);
+    let (statements, round_trips) = (server.mark() - mark, line.take_round_trips());
+    let all = server.statements().expect("an emulator");
+    let mut kinds = BTreeMap::new();
+    for statement in all[mark..].iter().filter(|sql| is_read(sql)) {
+        *kinds.entry(relation(statement)).or_default() += 1;
+    }
+    let plan = fastest(&terraform, unchanged);
+
+    // The same provider with next to nothing to plan: the handshake and the first connection, which N does not change.
+    let nothing = Terraform::new(binary);
+    nothing.write("provider.tf", &provider_file(&server.provider_lines_at(line.port), ""));
+    nothing.write("main.tf", "data \"materialize_current_database\" \"it\" {}\n");
+    run(&nothing, &["apply", "-auto-approve"]);
+    let with_provider = fastest(&nothing, unchanged).time;
+
+    let floor = Terraform::new(binary);
+    floor.write("main.tf", &floor_configuration(objects));
+    run(&floor, &["apply", "-auto-approve"]);
+    let floor_time = fastest(&floor, unchanged).time;
+    let empty = Terraform::new(binary);
+    empty.write("main.tf", "resource \"terraform_data\" \"it\" {}\n");
+    run(&empty, &["apply", "-auto-approve"]);
+    let connect = with_provider.saturating_sub(fastest(&empty, unchanged).time);
+    Measured {
+        objects,
+        apply: apply.time,
+        apply_round_trips,
+        statements,
+        round_trips,
+        plan,
+        floor: floor_time,
+        connect,
+        kinds,
+    }
+}
+
+/// The first relation that a statement names.
+fn relation(sql: &str) -> String {
+    let from = sql.split_once(" FROM ").map_or(sql, |(_, rest)| rest);
+    from.split_whitespace().next().unwrap_or_default().trim_matches(['(', ')', ',']).to_owned()
+}
+
+fn main() {
+    let sizes = std::env::var("BENCH_SIZES").unwrap_or_else(|_| "10 100 1000".to_owned());
+    let sizes: Vec<usize> = sizes.split_whitespace().map(|size| size.parse().expect("a number of objects")).collect();
+    println!("A plan of an unchanged configuration, 40 ms round trip; a fifth each of schemas, roles, secrets, tables and grants.");
+    println!("Floor: Terraform with as many `terraform_data`. Connection: a plan of one data source, less one without a provider.\n");
+    println!("| objects | statements | round trips | plan | floor | connection | plan : (1.3 floor + connection) | provider's memory | apply | round trips per object made |");
+    println!("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+    let mut details = Vec::new();
+    for size in sizes {
+        let m = measure(size);
+        let seconds = |time: Duration| format!("{:.2} s", time.as_secs_f64());
+        let target = m.floor.as_secs_f64() * 1.3 + m.connect.as_secs_f64();
+        println!(
+            "| {} | {} | {} | {} | {} | {} | {:.2} | {:.0} MiB | {} | {:.2} |",
+            m.objects,
+            m.statements,
+            m.round_trips,
+            seconds(m.plan.time),
+            seconds(m.floor),
+            seconds(m.connect),
+            m.plan.time.as_secs_f64() / target,
+            m.plan.peak_kib as f64 / 1024.0,
+            seconds(m.apply),
+            m.apply_round_trips as f64 / m.objects as f64,
+        );
+        let kinds: Vec<String> = m.kinds.iter().map(|(relation, count)| format!("{relation} {count}")).collect();
+        details.push(format!("{} objects: {}", m.objects, kinds.join(", ")));
+    }
+    println!("\nReads of the unchanged plan by relation:\n\n- {}", details.join("\n- "));
+}

@@ -1,0 +1,134 @@
+//! Errors of planning and execution as Materialize words them.
+
+use crate::datum::SqlError;
+use crate::sql::error::{Hint, plan, with_code};
+use datafusion::common::{Column, DataFusionError, SchemaError};
+use std::error::Error;
+
+/// Wraps an error that is already Materialize's for its way through DataFusion.
+pub fn pass(error: SqlError) -> DataFusionError {
+    DataFusionError::External(Box::new(error))
+}
+
+/// The error that the client gets.
+pub fn translate(error: DataFusionError) -> SqlError {
+    if let Some(found) = sources(&error).find_map(|e| e.downcast_ref::<SqlError>()) {
+        return found.clone();
+    }
+    if let Some(found) = sources(&error).find_map(|e| e.downcast_ref::<SchemaError>()) {
+        return schema(found);
+    }
+    let text = error.strip_backtrace();
+    let text = text.lines().next().unwrap_or_default();
+    let text = text.strip_prefix("Error during planning: ").unwrap_or(text);
+    if let Some(name) = between(text, "Invalid function '", "'") {
+        return plan(format!("function \"{name}\" does not exist"));
+    }
+    if text.starts_with("Divide by zero") || text.ends_with("Divide by zero error") {
+        return with_code("22012", "division by zero");
+    }
+    match error.find_root() {
+        DataFusionError::ArrowError(..) => with_code("22000", text),
+        DataFusionError::NotImplemented(_) => with_code("0A000", format!("the emulator cannot run this query: {text}")),
+        _ => plan(format!("the emulator cannot run this query: {text}")),
+    }
+}
+
+/// The error itself and everything behind it.
+fn sources<'a>(error: &'a DataFusionError) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    let first = match error {
+        DataFusionError::Collection(errors) => errors.first().unwrap_or(error),
+        other => other,
+    };
+    let mut next: Option<&'a (dyn Error + 'static)> = Some(first);
+    std::iter::from_fn(move || {
+        let current = next?;
+        // DataFusion's wrappers answer `source` with what is inside the inner error: open them one by one.
+        next = match current.downcast_ref::<DataFusionError>() {
+            Some(DataFusionError::Context(_, inner) | DataFusionError::Diagnostic(_, inner)) => Some(inner.as_ref()),
+            Some(DataFusionError::Shared(inner)) => Some(inner.as_ref()),
+            Some(DataFusionError::External(inner)) => Some(inner.as_ref()),
+            Some(DataFusionError::SchemaError(inner, _)) => Some(inner.as_ref()),
+            _ => current.source(),
+        };
+        Some(current)
+    })
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
+    text.split_once(start)?.1.split_once(end).map(|(name, _)| name)
+}
+
+fn schema(error: &SchemaError) -> SqlError {
+    match error {
+        SchemaError::FieldNotFound { field, valid_fields } => unknown_column(field, valid_fields),
+        SchemaError::AmbiguousReference { field } => {
+            with_code("42702", format!("column reference \"{}\" is ambiguous", field.name))
+        }
+        SchemaError::DuplicateQualifiedField { name, .. } | SchemaError::DuplicateUnqualifiedField { name } => {
+            with_code("42702", format!("column reference \"{name}\" is ambiguous"))
+        }
+    }
+}
+
+fn unknown_column(field: &Column, valid: &[Column]) -> SqlError {
+    let shown = match &field.relation {
+        Some(table) => format!("{}.{}", table.table(), field.name),
+        None => field.name.clone(),
+    };
+    let in_scope = |column: &&Column| match (&field.relation, &column.relation) {
+        (Some(wanted), Some(table)) => wanted.table() == table.table(),
+        (Some(_), None) => false,
+        (None, _) => true,
+    };
+    let names: Vec<&str> = valid.iter().filter(in_scope).map(|column| column.name.as_str()).collect();
+    column_does_not_exist(&shown, &field.name, &names)
+}
+
+/// `column "shown" does not exist`, with Materialize's hint when names in scope look like the wanted one.
+pub fn column_does_not_exist(shown: &str, wanted: &str, names: &[&str]) -> SqlError {
+    let error = plan(format!("column \"{shown}\" does not exist"));
+    let mut similar: Vec<String> =
+        names.iter().filter(|name| is_similar(wanted, name)).map(|name| format!("\"{name}\"")).collect();
+    similar.dedup();
+    let subject = match similar.as_slice() {
+        [] => return error,
+        [one] => format!("The similarly named column {one} does exist."),
+        many => format!("There are similarly named columns that do exist: {}.", many.join(", ")),
+    };
+    error.hint(format!("{subject} Make sure to surround case sensitive names in double quotes."))
+}
+
+/// Whether two names differ in at most 40 % of their characters, letter case aside.
+fn is_similar(a: &str, b: &str) -> bool {
+    let (a, b) = (a.to_lowercase(), b.to_lowercase());
+    let longest = a.chars().count().max(b.chars().count());
+    longest > 0 && (longest - edit_distance(&a, &b).min(longest)) * 10 >= longest * 6
+}
+
+fn edit_distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, y) in b.iter().enumerate() {
+            let step = (diagonal + usize::from(x != *y)).min(row[j] + 1).min(row[j + 1] + 1);
+            diagonal = std::mem::replace(&mut row[j + 1], step);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hints_name_similar_columns_only() {
+        assert_eq!(edit_distance("kitten", "sitting"), 3);
+        let error = column_does_not_exist("nope", "nope", &["id", "note", "one"]);
+        let hint = "The similarly named column \"note\" does exist. Make sure to surround case sensitive names in double quotes.";
+        assert_eq!(error.hint.as_deref(), Some(hint));
+        assert_eq!(column_does_not_exist("nope", "nope", &["id", "name"]).hint, None);
+    }
+}

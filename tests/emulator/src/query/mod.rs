@@ -1,0 +1,171 @@
+//! Answers queries with DataFusion over the catalog's relations.
+
+pub mod errors;
+mod functions;
+mod planner;
+mod rewrite;
+pub mod text;
+mod types;
+
+use crate::catalog::{Catalog, RelationColumn, Shared};
+use crate::datum::{Datum, Rows, SqlError};
+use crate::session::Snapshot;
+use crate::sql::error::with_code;
+use datafusion::catalog::MemTable;
+use datafusion::common::ScalarValue;
+use datafusion::execution::SessionStateBuilder;
+use datafusion::execution::session_state::SessionState;
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::prelude::SessionConfig;
+use planner::Planner;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex};
+
+/// The server version that the recordings were made with.
+pub const MZ_VERSION: &str = "v26.18.0";
+
+/// What a query will answer, without running it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Description {
+    pub columns: Vec<RelationColumn>,
+    /// The type of `$1`, `$2`, … where the query says it.
+    pub parameters: Vec<Option<String>>,
+}
+
+/// Functions and options; the same for every query. One partition: the tables are small, and threads cost more.
+static STATE: LazyLock<SessionState> = LazyLock::new(|| {
+    let config = SessionConfig::new().with_target_partitions(1).with_batch_size(8192).with_collect_statistics(false);
+    let mut state = SessionStateBuilder::new().with_config(config).with_default_features().build();
+    for function in functions::all() {
+        // Registering replaces what has the same name; it cannot fail for a scalar function.
+        let _ = datafusion::execution::FunctionRegistry::register_udf(&mut state, Arc::new(function));
+    }
+    state
+});
+
+/// Makes what the first query would otherwise wait for.
+pub fn warm_up() {
+    LazyLock::force(&STATE);
+}
+
+/// Result columns and parameters of a query against a catalog, or why it cannot be planned.
+pub fn describe(catalog: &Catalog, session: &Snapshot, sql: &str) -> Result<Description, SqlError> {
+    let plan = Planner::new(catalog, session, &STATE, None).plan(sql)?;
+    let parameters = plan.get_parameter_types().map_err(errors::translate)?;
+    let count = parameters.keys().filter_map(|id| position(id)).max().unwrap_or(0);
+    let mut types = vec![None; count];
+    for (id, ty) in &parameters {
+        if let (Some(n), Some(ty)) = (position(id), ty) {
+            types[n - 1] = Some(types::plain_name(ty));
+        }
+    }
+    // Types are final only after coercion, as in UNION.
+    let plan = STATE.analyzer().execute_and_check(plan, STATE.config_options(), |_, _| {}).map_err(errors::translate)?;
+    let columns = columns(&plan);
+    Ok(Description { columns, parameters: types })
+}
+
+fn columns(plan: &LogicalPlan) -> Vec<RelationColumn> {
+    let field = |field: &Arc<datafusion::arrow::datatypes::Field>| RelationColumn {
+        name: rewrite::visible_name(field.name()).into(),
+        ty: types::materialize_type(field),
+        nullable: field.is_nullable(),
+    };
+    plan.schema().fields().iter().map(field).collect()
+}
+
+/// The number in `$n`.
+fn position(id: &str) -> Option<usize> {
+    id.strip_prefix('$')?.parse().ok().filter(|n| (1..=u16::MAX as usize).contains(n))
+}
+
+/// Runs queries against one environment; keeps each relation's rows until the catalog changes.
+pub struct Engine {
+    shared: Arc<Shared>,
+    cache: Mutex<HashMap<String, (u64, Arc<MemTable>)>>,
+}
+
+impl Engine {
+    pub fn new(shared: Arc<Shared>) -> Self {
+        Self { shared, cache: Mutex::default() }
+    }
+
+    /// See [`describe`].
+    pub fn describe(&self, session: &Snapshot, sql: &str) -> Result<Description, SqlError> {
+        describe(&self.shared.read(), session, sql)
+    }
+
+    /// Runs a query; `params` are the values of `$1`, `$2`, ….
+    pub async fn run(&self, session: &Snapshot, sql: &str, params: &[Datum]) -> Result<Rows, SqlError> {
+        let plan = {
+            let catalog = self.shared.read();
+            Planner::new(&catalog, session, &STATE, Some((self, self.shared.version()))).plan(sql)?
+        };
+        let plan = bind(plan, params)?;
+        // A copy, because a state remembers when its query began (`now()`).
+        let mut state = STATE.clone();
+        state.execution_props_mut().mark_start_execution(STATE.config_options().clone());
+        let run = async {
+            let plan = state.optimize(&plan)?;
+            let description = columns(&plan);
+            let physical = state.query_planner().create_physical_plan(&plan, &state).await?;
+            let batches = datafusion::physical_plan::collect(physical, state.task_ctx()).await?;
+            let mut rows = Vec::with_capacity(batches.iter().map(|batch| batch.num_rows()).sum());
+            for batch in batches {
+                let mut columns: Vec<_> = batch
+                    .columns()
+                    .iter()
+                    .map(|column| types::datums(column).map(Vec::into_iter))
+                    .collect::<Result<_, _>>()?;
+                rows.extend((0..batch.num_rows()).map(|_| columns.iter_mut().filter_map(Iterator::next).collect()));
+            }
+            let (columns, types) = description.into_iter().map(|c| (c.name, c.ty)).unzip();
+            Ok(Rows { columns, types, rows })
+        };
+        run.await.map_err(errors::translate)
+    }
+
+    /// The rows of a relation at a catalog version, built when first asked for.
+    fn cached(
+        &self,
+        key: &str,
+        version: u64,
+        build: impl FnOnce() -> Result<MemTable, SqlError>,
+    ) -> Result<Arc<MemTable>, SqlError> {
+        let cache = || self.cache.lock().unwrap_or_else(|e| e.into_inner());
+        if let Some((built, table)) = cache().get(key)
+            && *built == version
+        {
+            return Ok(table.clone());
+        }
+        let table = Arc::new(build()?);
+        cache().insert(key.to_owned(), (version, table.clone()));
+        Ok(table)
+    }
+}
+
+/// Puts values in place of `$n`.
+fn bind(plan: LogicalPlan, params: &[Datum]) -> Result<LogicalPlan, SqlError> {
+    let types = plan.get_parameter_types().map_err(errors::translate)?;
+    if types.is_empty() {
+        return Ok(plan);
+    }
+    if let Some(n) = types.keys().filter_map(|id| position(id)).max().filter(|n| *n > params.len()) {
+        return Err(with_code("08P01", format!("there is no parameter ${n}")));
+    }
+    let value = |(i, datum): (usize, &Datum)| {
+        let wanted = types.get(&format!("${}", i + 1)).cloned().flatten();
+        let value = match datum {
+            Datum::Null => ScalarValue::Utf8(None),
+            Datum::Bool(v) => ScalarValue::Boolean(Some(*v)),
+            Datum::Int(v) => ScalarValue::Int64(Some(*v)),
+            Datum::Uint(v) => ScalarValue::UInt64(Some(*v)),
+            Datum::Float(v) => ScalarValue::Float64(Some(*v)),
+            other => ScalarValue::Utf8(Some(text::value(other))),
+        };
+        value.cast_to(&wanted.unwrap_or_else(|| value.data_type())).map_err(errors::translate)
+    };
+    let values: Vec<ScalarValue> = params.iter().enumerate().map(value).collect::<Result<_, _>>()?;
+    plan.with_param_values(values).map_err(errors::translate)
+}
+

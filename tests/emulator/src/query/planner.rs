@@ -1,0 +1,279 @@
+//! Names to tables: DataFusion plans a query by asking here.
+
+use super::{Engine, errors, rewrite, types};
+use crate::catalog::{Catalog, RelationColumn, UserRelation};
+use crate::datum::{Datum, SqlError};
+use crate::session::Snapshot;
+use crate::sql::error::{plan, with_code};
+use datafusion::arrow::datatypes::{DataType, FieldRef, Schema};
+use datafusion::arrow::record_batch::{RecordBatch, RecordBatchOptions};
+use datafusion::catalog::MemTable;
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::{Result, TableReference};
+use datafusion::datasource::{ViewTable, provider_as_source};
+use datafusion::execution::session_state::SessionState;
+use datafusion::logical_expr::planner::{ContextProvider, ExprPlanner, TypePlanner};
+use datafusion::logical_expr::{
+    AggregateUDF, HigherOrderUDF, LogicalPlan, ScalarUDF, TableSource, WindowUDF, logical_plan::builder::LogicalTableSource,
+};
+use datafusion::sql::planner::{ParserOptions, SqlToRel};
+use datafusion::sql::sqlparser::ast::{self, DataType as SqlType};
+use std::cell::Cell;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, LazyLock};
+
+/// Views may stand on views; this deep at most.
+const VIEW_DEPTH: u32 = 64;
+
+/// What planning one query needs. With an engine the tables have their rows, without only their columns.
+pub struct Planner<'a> {
+    pub catalog: &'a Catalog,
+    pub session: &'a Snapshot,
+    pub state: &'a SessionState,
+    pub engine: Option<(&'a Engine, u64)>,
+    depth: Cell<u32>,
+}
+
+impl<'a> Planner<'a> {
+    pub fn new(
+        catalog: &'a Catalog,
+        session: &'a Snapshot,
+        state: &'a SessionState,
+        engine: Option<(&'a Engine, u64)>,
+    ) -> Self {
+        Self { catalog, session, state, engine, depth: Cell::new(0) }
+    }
+
+    /// The logical plan of a query.
+    pub fn plan(&self, sql: &str) -> Result<LogicalPlan, SqlError> {
+        let query = rewrite::query(sql, self.session)?;
+        let options = ParserOptions::new().with_parse_float_as_decimal(true).with_map_string_types_to_utf8view(false);
+        let planner = SqlToRel::new_with_options(self, options);
+        planner.sql_statement_to_plan(ast::Statement::Query(Box::new(query))).map_err(errors::translate)
+    }
+
+    fn table(&self, parts: &[String]) -> Result<Arc<dyn TableSource>, SqlError> {
+        let system = match parts {
+            [name] => ["mz_catalog", "pg_catalog"]
+                .into_iter()
+                .chain(self.session.search_path.iter().map(String::as_str))
+                .find_map(|schema| system_relation(schema, name)),
+            [.., schema, name] => system_relation(schema, name),
+            [] => None,
+        };
+        if let Some(((schema, name), columns)) = system {
+            return self.system_table(schema, name, columns);
+        }
+        match self.catalog.user_relation(self.session, parts) {
+            Some(relation) => self.user_table(&relation),
+            None => Err(plan(format!("unknown catalog item '{}'", shown(parts)))),
+        }
+    }
+
+    fn system_table(&self, schema: &str, name: &str, columns: &[RelationColumn]) -> Result<Arc<dyn TableSource>, SqlError> {
+        let rows = || {
+            crate::relations::rows(self.catalog, schema, name)
+                .ok_or_else(|| with_code("0A000", format!("relation \"{schema}.{name}\" is not served by the emulator")))
+        };
+        self.source(&format!("{schema}.{name}"), columns, rows)
+    }
+
+    fn user_table(&self, relation: &UserRelation) -> Result<Arc<dyn TableSource>, SqlError> {
+        let Some(query) = &relation.query else {
+            return self.source(&relation.id, &relation.columns, || Ok(Vec::new()));
+        };
+        if self.engine.is_none() {
+            return Ok(Arc::new(LogicalTableSource::new(Arc::new(schema(&relation.columns)))));
+        }
+        if self.depth.get() >= VIEW_DEPTH {
+            return Err(with_code("54001", format!("the emulator reads views at most {VIEW_DEPTH} deep")));
+        }
+        self.depth.set(self.depth.get() + 1);
+        let plan = self.plan(query);
+        self.depth.set(self.depth.get() - 1);
+        let plan = rename(plan?, &relation.columns).map_err(errors::translate)?;
+        Ok(provider_as_source(Arc::new(ViewTable::new(plan, None))))
+    }
+
+    fn source(
+        &self,
+        key: &str,
+        columns: &[RelationColumn],
+        rows: impl FnOnce() -> Result<Vec<Vec<Datum>>, SqlError>,
+    ) -> Result<Arc<dyn TableSource>, SqlError> {
+        let Some((engine, version)) = self.engine else {
+            return Ok(Arc::new(LogicalTableSource::new(Arc::new(schema(columns)))));
+        };
+        let table = engine.cached(key, version, || table(columns, &rows()?).map_err(errors::translate))?;
+        Ok(provider_as_source(table))
+    }
+}
+
+/// Gives a view's query the view's column names.
+fn rename(plan: LogicalPlan, columns: &[RelationColumn]) -> Result<LogicalPlan> {
+    use datafusion::logical_expr::{Expr, LogicalPlanBuilder};
+    let names = plan.schema().columns();
+    let items: Vec<Expr> =
+        names.into_iter().zip(columns).map(|(column, new)| Expr::Column(column).alias(&new.name)).collect();
+    LogicalPlanBuilder::from(plan).project(items)?.build()
+}
+
+fn schema(columns: &[RelationColumn]) -> Schema {
+    Schema::new(columns.iter().map(|c| types::field(&c.name, &c.ty, c.nullable)).collect::<Vec<_>>())
+}
+
+fn table(columns: &[RelationColumn], rows: &[Vec<Datum>]) -> Result<MemTable> {
+    // A row that is too short would be an error of the relation's author, not of the query.
+    let schema = Arc::new(schema(columns));
+    let missing = Datum::Null;
+    let arrays = columns
+        .iter()
+        .enumerate()
+        .map(|(i, column)| types::column(&column.ty, &mut rows.iter().map(|row| row.get(i).unwrap_or(&missing))))
+        .collect::<Result<Vec<_>>>()?;
+    let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
+    let batch = RecordBatch::try_new_with_options(schema.clone(), arrays, &options)?;
+    MemTable::try_new(schema, vec![vec![batch]])
+}
+
+/// A name as Materialize prints it in messages: quoted where it must be.
+fn shown(parts: &[String]) -> String {
+    parts.join(".")
+}
+
+type SystemRelations = BTreeMap<(String, String), Vec<RelationColumn>>;
+
+/// Every system relation with its columns, from the catalog's own description.
+static SYSTEM: LazyLock<SystemRelations> = LazyLock::new(|| {
+    let mut relations = SystemRelations::new();
+    for line in include_str!("../../data/catalog.tsv").lines().skip(1) {
+        if let [schema, relation, _kind, _position, column, ty, nullable] = line.split('\t').collect::<Vec<_>>()[..] {
+            let column = RelationColumn { name: column.into(), ty: ty.into(), nullable: nullable == "t" };
+            relations.entry((schema.into(), relation.into())).or_default().push(column);
+        }
+    }
+    relations
+});
+
+type SystemRelation = ((&'static str, &'static str), &'static [RelationColumn]);
+
+fn system_relation(schema: &str, name: &str) -> Option<SystemRelation> {
+    let ((schema, name), columns) = SYSTEM.get_key_value(&(schema.to_owned(), name.to_owned()))?;
+    Some(((schema, name), columns))
+}
+
+impl ContextProvider for Planner<'_> {
+    fn get_table_source(&self, name: TableReference) -> Result<Arc<dyn TableSource>> {
+        let parts: Vec<String> =
+            [name.catalog(), name.schema(), Some(name.table())].into_iter().flatten().map(str::to_owned).collect();
+        self.table(&parts).map_err(errors::pass)
+    }
+
+    fn get_expr_planners(&self) -> &[Arc<dyn ExprPlanner>] {
+        self.state.expr_planners()
+    }
+
+    fn get_type_planner(&self) -> Option<Arc<dyn TypePlanner>> {
+        Some(Arc::new(Types))
+    }
+
+    fn get_table_function_source(
+        &self,
+        name: &str,
+        _: Vec<datafusion::logical_expr::Expr>,
+    ) -> Result<Arc<dyn TableSource>> {
+        Err(errors::pass(with_code("0A000", format!("the emulator does not support the table function \"{name}\""))))
+    }
+
+    fn get_function_meta(&self, name: &str) -> Option<Arc<ScalarUDF>> {
+        self.state.scalar_functions().get(name).cloned()
+    }
+
+    fn get_higher_order_meta(&self, name: &str) -> Option<Arc<HigherOrderUDF>> {
+        self.state.higher_order_functions().get(name).cloned()
+    }
+
+    fn get_aggregate_meta(&self, name: &str) -> Option<Arc<AggregateUDF>> {
+        self.state.aggregate_functions().get(name).cloned()
+    }
+
+    fn get_window_meta(&self, name: &str) -> Option<Arc<WindowUDF>> {
+        self.state.window_functions().get(name).cloned()
+    }
+
+    fn get_variable_type(&self, _: &[String]) -> Option<DataType> {
+        None
+    }
+
+    fn options(&self) -> &ConfigOptions {
+        self.state.config_options()
+    }
+
+    fn udf_names(&self) -> Vec<String> {
+        self.state.scalar_functions().keys().cloned().collect()
+    }
+
+    fn higher_order_function_names(&self) -> Vec<String> {
+        self.state.higher_order_functions().keys().cloned().collect()
+    }
+
+    fn udaf_names(&self) -> Vec<String> {
+        self.state.aggregate_functions().keys().cloned().collect()
+    }
+
+    fn udwf_names(&self) -> Vec<String> {
+        self.state.window_functions().keys().cloned().collect()
+    }
+}
+
+/// Casts to types that only Materialize has, and Materialize's names for all others.
+#[derive(Debug)]
+struct Types;
+
+impl TypePlanner for Types {
+    fn plan_type_field(&self, ty: &SqlType) -> Result<Option<FieldRef>> {
+        let name = match ty {
+            SqlType::Custom(name, _) => {
+                let last = name.0.last().and_then(|part| part.as_ident()).map(|i| i.value.to_lowercase());
+                last.unwrap_or_default()
+            }
+            SqlType::JSONB | SqlType::JSON => "jsonb".into(),
+            other => other.to_string().to_lowercase(),
+        };
+        let base = name.strip_suffix("[]").unwrap_or(&name);
+        let Some(full) = NAMES.get(base.split('(').next().unwrap_or(base)) else {
+            return Err(errors::pass(plan(format!("type \"{name}\" does not exist"))));
+        };
+        let full = if name.ends_with("[]") { format!("{full}[]") } else { (*full).to_owned() };
+        Ok(Some(Arc::new(types::field("cast", &full, true))))
+    }
+}
+
+/// Every name by which a cast may call a type.
+static NAMES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let groups: &[(&str, &[&str])] = &[
+        ("boolean", &["bool"]),
+        ("smallint", &["int2"]),
+        ("integer", &["int", "int4"]),
+        ("bigint", &["int8"]),
+        ("uint2", &[]),
+        ("uint4", &[]),
+        ("uint8", &[]),
+        ("real", &["float4"]),
+        ("double precision", &["float8", "float", "double"]),
+        ("numeric", &["decimal", "dec"]),
+        ("text", &["string", "varchar", "character varying", "bpchar", "char", "character", "name"]),
+        ("timestamp without time zone", &["timestamp"]),
+        ("timestamp with time zone", &["timestamptz"]),
+        ("date", &[]),
+        ("time", &[]),
+        ("interval", &[]),
+        ("uuid", &[]),
+        ("jsonb", &["json"]),
+        ("bytea", &[]),
+        ("oid", &[]),
+        ("mz_timestamp", &[]),
+        ("mz_aclitem", &[]),
+    ];
+    groups.iter().flat_map(|(full, short)| std::iter::once((*full, *full)).chain(short.iter().map(|s| (*s, *full)))).collect()
+});

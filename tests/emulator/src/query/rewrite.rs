@@ -1,0 +1,269 @@
+//! Turns a query of Materialize's dialect into one that DataFusion plans alike: session functions become
+//! literals, casts to text and JSON operators become functions, result columns get Materialize's names.
+
+use crate::datum::SqlError;
+use crate::session::Snapshot;
+use crate::sql::error::with_code;
+use datafusion::sql::sqlparser::ast::{
+    Array, BinaryOperator, CastKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList,
+    FunctionArguments, GroupByExpr, Ident, LimitClause, ObjectName, ObjectNamePart, OrderByKind, Query, Select,
+    SelectItem, SetExpr, Value, VisitMut, VisitorMut,
+};
+use datafusion::sql::sqlparser::dialect::PostgreSqlDialect;
+use datafusion::sql::sqlparser::parser::Parser;
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
+/// Separates a column name from the number that keeps it unique inside the engine.
+const UNIQUE: char = '\u{1}';
+
+/// Parses a query and rewrites it for a session.
+pub fn query(sql: &str, session: &Snapshot) -> Result<Query, SqlError> {
+    let mut query = parse(sql).map_err(|e| with_code("0A000", format!("the emulator cannot run this query: {e}")))?;
+    let _ = query.visit(&mut Rewriter { session });
+    Ok(query)
+}
+
+fn parse(sql: &str) -> Result<Query, String> {
+    let mut parser = Parser::new(&PostgreSqlDialect {}).try_with_sql(sql).map_err(|e| e.to_string())?;
+    let query = parser.parse_query().map_err(|e| e.to_string())?;
+    parser.consume_token(&datafusion::sql::sqlparser::tokenizer::Token::SemiColon);
+    match parser.peek_token().token {
+        datafusion::sql::sqlparser::tokenizer::Token::EOF => Ok(*query),
+        token => Err(format!("unexpected {token}")),
+    }
+}
+
+/// A result column's name as the client sees it.
+pub fn visible_name(name: &str) -> &str {
+    name.split(UNIQUE).next().unwrap_or(name)
+}
+
+struct Rewriter<'a> {
+    session: &'a Snapshot,
+}
+
+impl VisitorMut for Rewriter<'_> {
+    type Break = ();
+
+    fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<()> {
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        for item in &mut select.projection {
+            let (name, expr, named) = match item {
+                SelectItem::UnnamedExpr(expr) => (column_name(expr).unwrap_or_else(|| "?column?".into()), &*expr, false),
+                SelectItem::ExprWithAlias { expr, alias } => (normal(alias), &*expr, true),
+                _ => continue,
+            };
+            let count = seen.entry(name.clone()).or_default();
+            *count += 1;
+            let is_column = matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_));
+            let alias = match *count {
+                1 if is_column && !named => continue,
+                1 => name,
+                n => format!("{name}{UNIQUE}{n}"),
+            };
+            let expr = expr.clone();
+            *item = SelectItem::ExprWithAlias { expr, alias: Ident::with_quote('"', alias) };
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_select(&mut self, select: &mut Select) -> ControlFlow<()> {
+        if let GroupByExpr::Expressions(items, _) = &mut select.group_by {
+            items.iter_mut().for_each(untyped);
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_query(&mut self, query: &mut Query) -> ControlFlow<()> {
+        if let Some(order) = &mut query.order_by
+            && let OrderByKind::Expressions(items) = &mut order.kind
+        {
+            items.iter_mut().for_each(|item| untyped(&mut item.expr));
+        }
+        if let Some(LimitClause::LimitOffset { limit, offset, .. }) = &mut query.limit_clause {
+            limit.iter_mut().for_each(untyped);
+            offset.iter_mut().for_each(|offset| untyped(&mut offset.value));
+        }
+        if let Some(count) = query.fetch.as_mut().and_then(|fetch| fetch.quantity.as_mut()) {
+            untyped(count);
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
+        if let Some(new) = self.replacement(expr) {
+            *expr = new;
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+impl Rewriter<'_> {
+    fn replacement(&self, expr: &mut Expr) -> Option<Expr> {
+        match expr {
+            // Materialize reads an integer literal as `integer` when it fits; DataFusion always as 64 bits.
+            Expr::Value(value) => match &value.value {
+                Value::Number(digits, _) if digits.parse::<i32>().is_ok() => {
+                    Some(cast(std::mem::replace(expr, null()), DataType::Int(None)))
+                }
+                _ => None,
+            },
+            Expr::Cast { expr: inner, data_type, array: false, .. } if is_text(data_type) => {
+                let inner = std::mem::replace(inner.as_mut(), null());
+                Some(call("materialize_text", vec![inner]))
+            }
+            Expr::BinaryOp { left, op, right } => {
+                let name = match op {
+                    BinaryOperator::Arrow => "jsonb_get",
+                    BinaryOperator::LongArrow => "jsonb_get_text",
+                    _ => return None,
+                };
+                let operands = [left, right].map(|side| std::mem::replace(side.as_mut(), null()));
+                Some(call(name, operands.into()))
+            }
+            Expr::Function(function) => self.function(function),
+            // `current_user` and its like without parentheses, when the dialect takes them for columns.
+            Expr::Identifier(name) if name.quote_style.is_none() => {
+                matches!(normal(name).as_str(), "current_user" | "session_user" | "user" | "current_role" | "current_catalog")
+                    .then(|| self.constant(&normal(name)))?
+            }
+            _ => None,
+        }
+    }
+
+    fn function(&self, function: &mut Function) -> Option<Expr> {
+        let parts: Vec<String> = function.name.0.iter().filter_map(|p| p.as_ident()).map(normal).collect();
+        if let [schema, _] = parts.as_slice()
+            && matches!(schema.as_str(), "pg_catalog" | "mz_catalog" | "mz_internal")
+        {
+            function.name.0.remove(0);
+        }
+        let name = parts.last()?;
+        let arguments = match &function.args {
+            FunctionArguments::List(list) => list.args.len(),
+            _ => 0,
+        };
+        match (name.as_str(), arguments) {
+            (name, 0) => self.constant(name),
+            ("current_schemas", 1) => {
+                let path = self.session.search_path.iter().map(|s| text(s)).collect();
+                Some(Expr::Array(Array { elem: path, named: true }))
+            }
+            ("list_agg", _) => {
+                function.name = object_name("array_agg");
+                None
+            }
+            _ => None,
+        }
+    }
+
+    /// The value of a function without arguments that depends on the session only.
+    fn constant(&self, name: &str) -> Option<Expr> {
+        let session = self.session;
+        Some(match name {
+            "current_user" | "user" | "current_role" => text(&session.current_user),
+            "session_user" => text(&session.session_user),
+            "current_database" | "current_catalog" => text(&session.database),
+            "current_schema" => session.search_path.first().map_or_else(null, |schema| text(schema)),
+            "mz_environment_id" => text(&session.environment_id),
+            "mz_version" => text(crate::query::MZ_VERSION),
+            "version" => text(&format!("PostgreSQL 9.5 on x86_64-unknown-linux-gnu (Materialize {})", super::MZ_VERSION)),
+            _ => return None,
+        })
+    }
+}
+
+/// Takes back the type of a literal where SQL wants a plain number: positions and limits.
+fn untyped(expr: &mut Expr) {
+    if let Expr::Cast { expr: inner, data_type: DataType::Int(None), kind: CastKind::Cast, .. } = expr
+        && matches!(inner.as_ref(), Expr::Value(_))
+    {
+        *expr = std::mem::replace(inner.as_mut(), null());
+    }
+}
+
+fn is_text(ty: &DataType) -> bool {
+    match ty {
+        DataType::Text | DataType::Varchar(_) | DataType::CharacterVarying(_) | DataType::String(_) => true,
+        DataType::Custom(name, _) => name.0.last().and_then(|p| p.as_ident()).is_some_and(|i| normal(i) == "text"),
+        _ => false,
+    }
+}
+
+/// The name that Materialize gives to a result column without alias; None stands for `?column?`.
+fn column_name(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Identifier(name) => Some(normal(name)),
+        Expr::CompoundIdentifier(parts) => parts.last().map(normal),
+        Expr::Cast { expr, data_type, .. } => column_name(expr).or_else(|| Some(type_name(data_type))),
+        Expr::Function(function) => function.name.0.last().and_then(|p| p.as_ident()).map(normal),
+        Expr::Nested(inner) => column_name(inner),
+        Expr::Case { else_result, .. } => {
+            else_result.as_ref().and_then(|e| column_name(e)).or_else(|| Some("case".into()))
+        }
+        Expr::Exists { .. } => Some("exists".into()),
+        Expr::Array(_) => Some("array".into()),
+        Expr::Substring { .. } => Some("substring".into()),
+        Expr::Position { .. } => Some("position".into()),
+        Expr::Trim { .. } => Some("btrim".into()),
+        Expr::Extract { .. } => Some("extract".into()),
+        Expr::Subquery(query) => match query.body.as_ref() {
+            SetExpr::Select(select) => match select.projection.as_slice() {
+                [SelectItem::UnnamedExpr(expr)] => column_name(expr),
+                [SelectItem::ExprWithAlias { alias, .. }] => Some(normal(alias)),
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn type_name(ty: &DataType) -> String {
+    let name = ty.to_string().to_lowercase();
+    match name.as_str() {
+        "int" | "integer" => "int4",
+        "bigint" => "int8",
+        "smallint" => "int2",
+        "boolean" => "bool",
+        "double precision" => "float8",
+        "real" => "float4",
+        other => other.split('(').next().unwrap_or(other),
+    }
+    .to_owned()
+}
+
+fn normal(ident: &Ident) -> String {
+    if ident.quote_style.is_some() { ident.value.clone() } else { ident.value.to_lowercase() }
+}
+
+fn null() -> Expr {
+    Expr::value(Value::Null)
+}
+
+fn text(value: &str) -> Expr {
+    Expr::value(Value::SingleQuotedString(value.into()))
+}
+
+fn cast(expr: Expr, data_type: DataType) -> Expr {
+    Expr::Cast { kind: CastKind::Cast, expr: Box::new(expr), data_type, array: false, format: None }
+}
+
+fn object_name(name: &str) -> ObjectName {
+    ObjectName(vec![ObjectNamePart::Identifier(Ident::new(name))])
+}
+
+fn call(name: &str, args: Vec<Expr>) -> Expr {
+    let args = args.into_iter().map(|arg| FunctionArg::Unnamed(FunctionArgExpr::Expr(arg))).collect();
+    Expr::Function(Function {
+        name: object_name(name),
+        uses_odbc_syntax: false,
+        parameters: FunctionArguments::None,
+        args: FunctionArguments::List(FunctionArgumentList { duplicate_treatment: None, args, clauses: vec![] }),
+        filter: None,
+        null_treatment: None,
+        over: None,
+        within_group: vec![],
+    })
+}

@@ -1,0 +1,501 @@
+//! Scalar expressions: their tree and their grammar.
+
+use super::keywords::{ends_expression, is_keyword};
+use super::lexer::Token;
+use super::parser::{Parsed, Parser};
+use super::query::{Query, query};
+use super::types::{DataType, data_type};
+
+/// A name that stands for a catalog item, before and after it is looked up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Name {
+    pub parts: Vec<String>,
+    /// The item, once resolved; None for a function or a name bound by WITH.
+    pub item: Option<crate::catalog::Id>,
+}
+
+impl Name {
+    pub fn new(parts: Vec<String>) -> Self {
+        Self { parts, item: None }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expr {
+    Column(Vec<String>),
+    /// `*` or `t.*`.
+    Wildcard(Vec<String>),
+    Number(String),
+    Str(String),
+    Hex(String),
+    Bool(bool),
+    Null,
+    Interval(String, String),
+    Parameter(usize),
+    /// A prefix operator: `-`, `+`, `NOT`, `~`.
+    Unary(String, Box<Expr>),
+    /// An infix operator, `AND` and `OR` among them.
+    Binary(Box<Expr>, String, Box<Expr>),
+    /// `e IS [NOT] what`, with what one of NULL, TRUE, FALSE, UNKNOWN.
+    Is(Box<Expr>, bool, &'static str),
+    IsDistinct(Box<Expr>, bool, Box<Expr>),
+    In(Box<Expr>, bool, Vec<Expr>),
+    InQuery(Box<Expr>, bool, Box<Query>),
+    Between(Box<Expr>, bool, Box<Expr>, Box<Expr>),
+    /// subject, negated, ILIKE, pattern, escape
+    Like(Box<Expr>, bool, bool, Box<Expr>, Option<Box<Expr>>),
+    Cast(Box<Expr>, DataType),
+    Call(Box<Call>),
+    /// COALESCE, GREATEST, LEAST, NULLIF.
+    Builtin(&'static str, Vec<Expr>),
+    Case(Option<Box<Expr>>, Vec<(Expr, Expr)>, Option<Box<Expr>>),
+    Nested(Box<Expr>),
+    Row(Vec<Expr>),
+    /// ARRAY[…] or LIST[…].
+    Sequence(&'static str, Vec<Expr>),
+    SequenceQuery(&'static str, Box<Query>),
+    Map(Vec<(Expr, Expr)>),
+    Exists(Box<Query>),
+    Subquery(Box<Query>),
+    /// left, operator, ANY or ALL, list
+    Quantified(Box<Expr>, String, &'static str, Box<Expr>),
+    QuantifiedQuery(Box<Expr>, String, &'static str, Box<Query>),
+    /// `e[i]` and `e[i:j]`.
+    Subscript(Box<Expr>, Option<Box<Expr>>, Option<Box<Expr>>, bool),
+    Field(Box<Expr>, String),
+    AtTimeZone(Box<Expr>, Box<Expr>),
+}
+
+/// A function call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    pub name: Name,
+    pub distinct: bool,
+    /// None: `f(*)`.
+    pub args: Option<Vec<Expr>>,
+    pub order_by: Vec<OrderBy>,
+    pub filter: Option<Expr>,
+    pub over: Option<(Vec<Expr>, Vec<OrderBy>)>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrderBy {
+    pub expr: Expr,
+    pub descending: Option<bool>,
+    pub nulls_last: Option<bool>,
+}
+
+const OR: u8 = 1;
+const AND: u8 = 2;
+const NOT: u8 = 3;
+const IS: u8 = 4;
+const CMP: u8 = 5;
+const LIKE: u8 = 6;
+const OTHER: u8 = 7;
+const PLUS: u8 = 8;
+const TIMES: u8 = 9;
+const PREFIX: u8 = 11;
+const POSTFIX: u8 = 12;
+
+/// An expression.
+pub fn expr(p: &mut Parser) -> Parsed<Expr> {
+    p.nested(|p| above(p, 0))
+}
+
+pub fn order_by(p: &mut Parser) -> Parsed<OrderBy> {
+    let expr = expr(p)?;
+    let descending = if p.kw("ASC") { Some(false) } else if p.kw("DESC") { Some(true) } else { None };
+    let nulls_last = match p.kw("NULLS") {
+        true => Some(p.expect_one_of(&["FIRST", "LAST"])? == "LAST"),
+        false => None,
+    };
+    Ok(OrderBy { expr, descending, nulls_last })
+}
+
+fn above(p: &mut Parser, floor: u8) -> Parsed<Expr> {
+    let mut left = prefix(p)?;
+    loop {
+        let level = infix_level(p);
+        if level <= floor {
+            return Ok(left);
+        }
+        left = infix(p, left, level)?;
+    }
+}
+
+fn infix_level(p: &Parser) -> u8 {
+    match p.peek() {
+        Some(Token::Op(op)) => match op.as_str() {
+            "=" | "<" | ">" | "<=" | ">=" | "<>" | "!=" => CMP,
+            "+" | "-" => PLUS,
+            "*" | "/" | "%" => TIMES,
+            "::" | "[" | "." => POSTFIX,
+            "(" | ")" | "]" | "," | ";" | ":" | "=>" => 0,
+            _ => OTHER,
+        },
+        Some(Token::Word(w)) => match w.to_ascii_uppercase().as_str() {
+            "OR" => OR,
+            "AND" => AND,
+            "IS" | "ISNULL" => IS,
+            "IN" | "BETWEEN" | "LIKE" | "ILIKE" => LIKE,
+            "NOT" if p.peek_at(1).is_some_and(|t| ["IN", "BETWEEN", "LIKE", "ILIKE"].iter().any(|w| t.is_word(w))) => LIKE,
+            "OPERATOR" if p.peek_at(1).is_some_and(|t| t.is_op("(")) => OTHER,
+            "AT" if p.are_kws("AT TIME ZONE") => POSTFIX - 2,
+            _ => 0,
+        },
+        _ => 0,
+    }
+}
+
+fn infix(p: &mut Parser, left: Expr, level: u8) -> Parsed<Expr> {
+    let left = Box::new(left);
+    let Some(token) = p.next() else { return p.expected("an expression") };
+    let op = match &token {
+        Token::Op(op) => match op.as_str() {
+            "::" => return Ok(Expr::Cast(left, data_type(p)?)),
+            "." => {
+                if p.op("*") {
+                    return match *left {
+                        Expr::Column(parts) => Ok(Expr::Wildcard(parts)),
+                        other => Ok(Expr::Field(Box::new(other), "*".into())),
+                    };
+                }
+                return Ok(Expr::Field(left, p.ident()?));
+            }
+            "[" => {
+                let bound = |p: &mut Parser, end: &str| -> Parsed<Option<Box<Expr>>> {
+                    if p.peek().is_some_and(|t| t.is_op(end) || t.is_op("]")) { Ok(None) } else { Ok(Some(Box::new(expr(p)?))) }
+                };
+                let start = bound(p, ":")?;
+                let slice = p.op(":");
+                let end = if slice { bound(p, "]")? } else { None };
+                p.expect_op("]")?;
+                return Ok(Expr::Subscript(left, start, end, slice));
+            }
+            op => op.to_owned(),
+        },
+        Token::Word(w) => match w.to_ascii_uppercase().as_str() {
+            "ISNULL" => return Ok(Expr::Is(left, false, "NULL")),
+            "IS" => {
+                let negated = p.kw("NOT");
+                if p.kws("DISTINCT FROM") {
+                    return Ok(Expr::IsDistinct(left, negated, Box::new(above(p, IS)?)));
+                }
+                return match ["NULL", "TRUE", "FALSE", "UNKNOWN"].into_iter().find(|w| p.kw(w)) {
+                    Some(what) => Ok(Expr::Is(left, negated, what)),
+                    None => p.expected("NULL, NOT NULL, TRUE, NOT TRUE, FALSE, NOT FALSE, UNKNOWN, NOT UNKNOWN after IS"),
+                };
+            }
+            "AT" => {
+                p.expect_kw("TIME ZONE")?;
+                return Ok(Expr::AtTimeZone(left, Box::new(above(p, level)?)));
+            }
+            "OPERATOR" => {
+                p.expect_op("(")?;
+                while p.peek_at(1).is_some_and(|t| t.is_op(".")) {
+                    p.ident()?;
+                    p.expect_op(".")?;
+                }
+                let Some(Token::Op(op)) = p.next() else { return p.expected("operator") };
+                p.expect_op(")")?;
+                op
+            }
+            word @ ("NOT" | "IN" | "BETWEEN" | "LIKE" | "ILIKE") => {
+                let negated = word == "NOT";
+                let word = match negated {
+                    true => p.expect_one_of(&["IN", "BETWEEN", "LIKE", "ILIKE"])?.to_owned(),
+                    false => word.to_owned(),
+                };
+                return match word.as_str() {
+                    "IN" => {
+                        p.expect_op("(")?;
+                        let out = if p.is_kw("SELECT") || p.is_kw("WITH") || p.is_kw("VALUES") {
+                            Expr::InQuery(left, negated, Box::new(query(p)?))
+                        } else {
+                            Expr::In(left, negated, p.list(expr)?)
+                        };
+                        p.expect_op(")")?;
+                        Ok(out)
+                    }
+                    "BETWEEN" => {
+                        let low = above(p, LIKE)?;
+                        p.expect_kw("AND")?;
+                        Ok(Expr::Between(left, negated, Box::new(low), Box::new(above(p, LIKE)?)))
+                    }
+                    like => {
+                        let pattern = Box::new(above(p, LIKE)?);
+                        let escape = if p.kw("ESCAPE") { Some(Box::new(above(p, LIKE)?)) } else { None };
+                        Ok(Expr::Like(left, negated, like == "ILIKE", pattern, escape))
+                    }
+                };
+            }
+            word => word.to_owned(),
+        },
+        _ => return p.expected("an expression"),
+    };
+    if let Some(any) = ["ANY", "SOME", "ALL"].into_iter().find(|w| p.kw(w)) {
+        p.expect_op("(")?;
+        let out = if p.is_kw("SELECT") || p.is_kw("WITH") || p.is_kw("VALUES") {
+            Expr::QuantifiedQuery(left, op, any, Box::new(query(p)?))
+        } else {
+            Expr::Quantified(left, op, any, Box::new(expr(p)?))
+        };
+        p.expect_op(")")?;
+        return Ok(out);
+    }
+    let op = if op == "!=" { "<>".to_owned() } else { op };
+    Ok(Expr::Binary(left, op, Box::new(p.nested(|p| above(p, level))?)))
+}
+
+fn prefix(p: &mut Parser) -> Parsed<Expr> {
+    let Some(token) = p.peek().cloned() else { return Err(p.error("Unexpected EOF")) };
+    match token {
+        Token::Number(n) => {
+            p.next();
+            Ok(Expr::Number(n))
+        }
+        Token::Str(s) => {
+            p.next();
+            Ok(Expr::Str(s))
+        }
+        Token::Hex(s) => {
+            p.next();
+            Ok(Expr::Hex(s))
+        }
+        Token::Parameter(n) => {
+            p.next();
+            Ok(Expr::Parameter(n))
+        }
+        Token::Op(op) => match op.as_str() {
+            "(" => {
+                p.next();
+                if p.is_kw("SELECT") || p.is_kw("WITH") || p.is_kw("VALUES") || p.is_kw("SHOW") {
+                    let q = query(p)?;
+                    p.expect_op(")")?;
+                    return Ok(Expr::Subquery(Box::new(q)));
+                }
+                let mut items = p.list(expr)?;
+                p.expect_op(")")?;
+                if items.len() == 1
+                    && let Some(only) = items.pop()
+                {
+                    return Ok(Expr::Nested(Box::new(only)));
+                }
+                Ok(Expr::Row(items))
+            }
+            "-" | "+" | "~" => {
+                p.next();
+                Ok(Expr::Unary(op, Box::new(p.nested(|p| above(p, PREFIX))?)))
+            }
+            "*" => {
+                p.next();
+                Ok(Expr::Wildcard(Vec::new()))
+            }
+            _ => p.expected("an expression"),
+        },
+        Token::Quoted(_) => named(p),
+        Token::Word(word) => keyword_expr(p, &word),
+    }
+}
+
+fn keyword_expr(p: &mut Parser, word: &str) -> Parsed<Expr> {
+    let called = p.peek_at(1).is_some_and(|t| t.is_op("("));
+    let bracketed = p.peek_at(1).is_some_and(|t| t.is_op("["));
+    match word.to_ascii_uppercase().as_str() {
+        "TRUE" | "FALSE" => {
+            p.next();
+            Ok(Expr::Bool(word.eq_ignore_ascii_case("true")))
+        }
+        "NULL" => {
+            p.next();
+            Ok(Expr::Null)
+        }
+        "NOT" => {
+            p.next();
+            Ok(Expr::Unary("NOT".into(), Box::new(p.nested(|p| above(p, NOT))?)))
+        }
+        "CASE" => {
+            p.next();
+            case(p)
+        }
+        "CAST" if called => {
+            p.next();
+            p.expect_op("(")?;
+            let e = expr(p)?;
+            p.expect_kw("AS")?;
+            let ty = data_type(p)?;
+            p.expect_op(")")?;
+            Ok(Expr::Cast(Box::new(e), ty))
+        }
+        "COALESCE" | "GREATEST" | "LEAST" | "NULLIF" if called => {
+            let name = ["COALESCE", "GREATEST", "LEAST", "NULLIF"].into_iter().find(|w| p.kw(w)).unwrap_or("COALESCE");
+            Ok(Expr::Builtin(name, p.paren_list(expr)?))
+        }
+        "EXISTS" if called => {
+            p.next();
+            p.expect_op("(")?;
+            let q = query(p)?;
+            p.expect_op(")")?;
+            Ok(Expr::Exists(Box::new(q)))
+        }
+        "EXTRACT" if called => {
+            p.next();
+            p.expect_op("(")?;
+            let field = match p.next() {
+                Some(Token::Word(w) | Token::Str(w) | Token::Quoted(w)) => w,
+                _ => return p.expected("a field of EXTRACT"),
+            };
+            p.expect_kw("FROM")?;
+            let e = expr(p)?;
+            p.expect_op(")")?;
+            Ok(call("extract", vec![Expr::Str(field), e]))
+        }
+        "ROW" if called => {
+            p.next();
+            Ok(Expr::Row(p.paren_list(expr)?))
+        }
+        "ARRAY" | "LIST" if bracketed || called => {
+            let kind = if word.eq_ignore_ascii_case("ARRAY") { "ARRAY" } else { "LIST" };
+            p.next();
+            if !bracketed {
+                p.expect_op("(")?;
+                let q = query(p)?;
+                p.expect_op(")")?;
+                return Ok(Expr::SequenceQuery(kind, Box::new(q)));
+            }
+            p.expect_op("[")?;
+            sequence(p, kind)
+        }
+        "MAP" if bracketed => {
+            p.next();
+            p.expect_op("[")?;
+            let mut entries = Vec::new();
+            if !p.op("]") {
+                entries = p.list(|p| {
+                    let key = expr(p)?;
+                    p.expect_op("=>")?;
+                    Ok((key, expr(p)?))
+                })?;
+                p.expect_op("]")?;
+            }
+            Ok(Expr::Map(entries))
+        }
+        "INTERVAL" if matches!(p.peek_at(1), Some(Token::Str(_))) => {
+            p.next();
+            let value = p.string()?;
+            let mut unit = String::new();
+            for w in ["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"] {
+                if p.kw(w) {
+                    unit = format!(" {w}");
+                }
+            }
+            Ok(Expr::Interval(value, unit))
+        }
+        "CURRENT_TIMESTAMP" | "CURRENT_DATE" | "CURRENT_TIME" | "LOCALTIMESTAMP" if !called => {
+            p.next();
+            Ok(Expr::Call(Box::new(Call { args: Some(Vec::new()), ..bare_call(word) })))
+        }
+        "CURRENT_USER" | "CURRENT_ROLE" | "SESSION_USER" | "USER" if !called && word != "user" => {
+            p.next();
+            Ok(call(word, Vec::new()))
+        }
+        w if ends_expression(w) || (is_keyword(w) && matches!(w, "SELECT" | "DISTINCT" | "CASE" | "UNIQUE" | "CREATE")) => {
+            p.expected("an expression")
+        }
+        _ => named(p),
+    }
+}
+
+fn sequence(p: &mut Parser, kind: &'static str) -> Parsed<Expr> {
+    // The opening bracket is taken.
+    if p.op("]") {
+        return Ok(Expr::Sequence(kind, Vec::new()));
+    }
+    let items = p.list(|p| {
+        if p.op("[") { p.nested(|p| sequence(p, kind)) } else { expr(p) }
+    })?;
+    p.expect_op("]")?;
+    Ok(Expr::Sequence(kind, items))
+}
+
+fn bare_call(name: &str) -> Call {
+    Call { name: Name::new(vec![name.into()]), distinct: false, args: None, order_by: Vec::new(), filter: None, over: None }
+}
+
+/// A plain function call.
+pub fn call(name: &str, args: Vec<Expr>) -> Expr {
+    Expr::Call(Box::new(Call { args: Some(args), ..bare_call(name) }))
+}
+
+fn case(p: &mut Parser) -> Parsed<Expr> {
+    let operand = if p.is_kw("WHEN") { None } else { Some(Box::new(expr(p)?)) };
+    p.expect_kw("WHEN")?;
+    let mut arms = Vec::new();
+    loop {
+        let when = expr(p)?;
+        p.expect_kw("THEN")?;
+        arms.push((when, expr(p)?));
+        if !p.kw("WHEN") {
+            break;
+        }
+    }
+    let other = if p.kw("ELSE") { Some(Box::new(expr(p)?)) } else { None };
+    p.expect_kw("END")?;
+    Ok(Expr::Case(operand, arms, other))
+}
+
+/// A column or a call, or a literal of a named type (`date '2020-01-01'`).
+fn named(p: &mut Parser) -> Parsed<Expr> {
+    let mut parts = vec![p.ident()?];
+    loop {
+        if p.peek().is_some_and(|t| t.is_op(".")) && p.peek_at(1).is_some_and(|t| t.is_op("*")) {
+            p.next();
+            p.next();
+            return Ok(Expr::Wildcard(parts));
+        }
+        if !p.op(".") {
+            break;
+        }
+        parts.push(p.ident()?);
+    }
+    if let (1, Some(Token::Str(s))) = (parts.len(), p.peek().cloned()) {
+        p.next();
+        return Ok(Expr::Cast(Box::new(Expr::Str(s)), DataType::named(parts)));
+    }
+    if !p.op("(") {
+        return Ok(Expr::Column(parts));
+    }
+    let mut out = bare_call("");
+    out.name = Name::new(parts);
+    if p.op("*") {
+        p.expect_op(")")?;
+    } else {
+        out.distinct = p.kw("DISTINCT");
+        if !out.distinct {
+            p.kw("ALL");
+        }
+        let mut args = Vec::new();
+        if !p.op(")") {
+            args = p.list(expr)?;
+            if p.kws("ORDER BY") {
+                out.order_by = p.list(order_by)?;
+            }
+            p.expect_op(")")?;
+        }
+        out.args = Some(args);
+    }
+    if p.kw("FILTER") {
+        p.expect_op("(")?;
+        p.expect_kw("WHERE")?;
+        out.filter = Some(expr(p)?);
+        p.expect_op(")")?;
+    }
+    if p.kw("OVER") {
+        p.expect_op("(")?;
+        let partition = if p.kws("PARTITION BY") { p.list(expr)? } else { Vec::new() };
+        let order = if p.kws("ORDER BY") { p.list(order_by)? } else { Vec::new() };
+        p.expect_op(")")?;
+        out.over = Some((partition, order));
+    }
+    Ok(Expr::Call(Box::new(out)))
+}

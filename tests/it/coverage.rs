@@ -1,0 +1,153 @@
+//! Laws over what is declared: nothing may be left without a case, an example, or a step that exercises it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::lifecycle::CASES;
+use crate::support::case::Case;
+use crate::support::terraform::{Terraform, binaries};
+use crate::support::{hcl, root};
+
+/// The provider's schema as Terraform sees it.
+pub fn schema() -> Value {
+    let terraform = Terraform::new(&binaries()[0]);
+    terraform.write("provider.tf", &crate::support::terraform::provider_file("", ""));
+    let output = terraform.run(&["providers", "schema", "-json"]).expect_ok();
+    let document: Value = serde_json::from_str(&output.stdout).expect("schemas in JSON");
+    let all = document["provider_schemas"].as_object().expect("schemas of providers");
+    assert_eq!(all.len(), 1, "one provider: {:?}", all.keys());
+    all.values().next().cloned().expect("one provider")
+}
+
+/// The paths of everything that a configuration may set, blocks included. A path has no indices.
+pub fn settable(block: &Value, prefix: &str, found: &mut BTreeSet<String>) {
+    for (name, attribute) in block["attributes"].as_object().into_iter().flatten() {
+        if attribute["optional"] == true || attribute["required"] == true {
+            found.insert(format!("{prefix}{name}"));
+        }
+    }
+    for (name, nested) in block["block_types"].as_object().into_iter().flatten() {
+        found.insert(format!("{prefix}{name}"));
+        settable(&nested["block"], &format!("{prefix}{name}."), found);
+    }
+}
+
+fn without_indices(path: &str) -> String {
+    path.split('.').filter(|step| step.parse::<usize>().is_err()).collect::<Vec<_>>().join(".")
+}
+
+/// What the steps of a case exercise: the paths that any of its resources of that type ever set, and the top-level
+/// attributes that some step changes alone.
+fn exercised(case: &Case) -> (BTreeSet<String>, BTreeSet<String>) {
+    let (mut set, mut alone) = (BTreeSet::new(), BTreeSet::new());
+    let mut config = case.config.clone();
+    let mut before = settings(&config, case.resource_type());
+    collect(&before, &mut set);
+    for step in &case.steps {
+        let edited = step.edited(&config).unwrap_or_else(|problem| panic!("{}: {problem}", case.name));
+        let after = settings(&edited, case.resource_type());
+        if step.errors.is_empty() {
+            collect(&after, &mut set);
+        }
+        for (address, now) in &after {
+            let Some(then) = before.get(address) else { continue };
+            let changed: BTreeSet<&str> = now
+                .keys()
+                .chain(then.keys())
+                .filter(|path| now.get(*path) != then.get(*path))
+                .filter_map(|path| path.split('.').next())
+                .collect();
+            if let (1, Some(only)) = (changed.len(), changed.first()) {
+                alone.insert((*only).to_owned());
+            }
+        }
+        // Values that no plan can show, and blocks that this server refuses, are exercised by an error.
+        if !step.errors.is_empty() && step.errors.iter().any(|error| error.phase == "apply") {
+            collect(&after, &mut set);
+        }
+        if step.errors.is_empty() {
+            (config, before) = (edited, after);
+        }
+    }
+    (set, alone)
+}
+
+type Settings = BTreeMap<String, BTreeMap<String, String>>;
+
+/// What every resource of the type sets.
+fn settings(config: &str, kind: &str) -> Settings {
+    let blocks = hcl::blocks(config).into_iter().filter(|block| block.words.get(1).is_some_and(|word| word == kind));
+    blocks.map(|block| (block.address(), hcl::settings(config, &block))).collect()
+}
+
+fn collect(settings: &Settings, found: &mut BTreeSet<String>) {
+    found.extend(settings.values().flat_map(BTreeMap::keys).map(|path| without_indices(path)));
+}
+
+#[test]
+fn every_attribute_is_exercised_by_a_step() {
+    let schema = schema();
+    let mut missing = Vec::new();
+    for (kind, resource) in schema["resource_schemas"].as_object().expect("resources") {
+        let name = kind.trim_start_matches("materialize_");
+        if !CASES.contains(&name) {
+            missing.push(format!("{kind}: no file tests/cases/{name}.case"));
+            continue;
+        }
+        let (set, alone) = exercised(&Case::load(name));
+        let mut wanted = BTreeSet::new();
+        settable(&resource["block"], "", &mut wanted);
+        for path in &wanted {
+            if path == "id" {
+                continue;
+            }
+            if !set.contains(path) {
+                missing.push(format!("{kind}: no step sets {path}"));
+            } else if !path.contains('.') && !alone.contains(path) && !changes_with_others(name, path) {
+                missing.push(format!("{kind}: no step changes {path} alone"));
+            }
+        }
+        for path in set.difference(&wanted) {
+            if !matches!(path.as_str(), "lifecycle" | "depends_on" | "count" | "for_each")
+                && !path.starts_with("lifecycle.")
+            {
+                missing.push(format!("{kind}: the case sets {path}, which is not in the schema"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{} gaps:\n{}", missing.len(), missing.join("\n"));
+}
+
+/// Attributes that a rule ties to others, so that they cannot change alone.
+fn changes_with_others(case: &str, path: &str) -> bool {
+    let tied: &[&str] = match case {
+        "source_load_generator" => &["tpch_options", "marketing_options"],
+        "connection_kafka" => &["aws_privatelink", "ssl_certificate", "ssl_key"],
+        _ => &[],
+    };
+    tied.contains(&path)
+}
+
+#[test]
+fn everything_declared_has_an_example() {
+    let schema = schema();
+    let mut missing = Vec::new();
+    for (section, folder, file) in
+        [("resource_schemas", "resources", "resource.tf"), ("data_source_schemas", "data-sources", "data-source.tf")]
+    {
+        let declared: BTreeSet<&str> = schema[section].as_object().into_iter().flatten().map(|(k, _)| k.as_str()).collect();
+        for kind in &declared {
+            if !root("examples").join(folder).join(kind).join(file).is_file() {
+                missing.push(format!("examples/{folder}/{kind}/{file}"));
+            }
+        }
+        for entry in std::fs::read_dir(root("examples").join(folder)).expect("the examples") {
+            let name = entry.expect("an entry").file_name().to_string_lossy().into_owned();
+            if !declared.contains(name.as_str()) {
+                missing.push(format!("a declaration for examples/{folder}/{name}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "missing: {missing:#?}");
+}

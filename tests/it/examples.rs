@@ -1,0 +1,77 @@
+//! What the documentation shows is applied, and has nothing left to do afterwards.
+
+use std::path::PathBuf;
+
+use crate::support::server::Server;
+use crate::support::terraform::{Terraform, binaries};
+use crate::support::{read, root};
+
+/// The `.tf` files below a folder of `examples`, with the names of their folders.
+fn examples(folder: &str, file: &str) -> Vec<(String, PathBuf)> {
+    let entries = std::fs::read_dir(root("examples").join(folder)).expect("the examples");
+    let mut found: Vec<_> = entries
+        .map(|entry| entry.expect("an entry"))
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path().join(file)))
+        .collect();
+    found.sort();
+    found
+}
+
+fn try_one(name: &str, path: &PathBuf) -> Result<(), String> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let binary = &binaries()[0];
+    let server = Server::emulator(&[]);
+    let terraform = Terraform::for_server(binary, &server, "");
+    terraform.write("main.tf", &text);
+    let applied = terraform.apply();
+    if !applied.ok() {
+        return Err(format!("{name}: {}", applied.report()));
+    }
+    let warned: Vec<String> = applied.diagnostics().iter().map(|warning| warning.text()).collect();
+    if let Some(warning) = warned.iter().find(|text| !text.contains("development overrides")) {
+        return Err(format!("{name}: an example must not warn: {warning}"));
+    }
+    terraform.check_settled().map_err(|problem| format!("{name}: {problem}"))?;
+    let destroyed = terraform.destroy();
+    if destroyed.ok() { Ok(()) } else { Err(format!("{name}: {}", destroyed.report())) }
+}
+
+fn try_all(examples: &[(String, PathBuf)]) {
+    assert!(!examples.is_empty());
+    let problems: Vec<String> = examples.iter().filter_map(|(name, path)| try_one(name, path).err()).collect();
+    assert!(problems.is_empty(), "{} of {} fail:\n{}", problems.len(), examples.len(), problems.join("\n\n"));
+}
+
+// Emulator only: the names in examples are the readers', and would collide on a server that others use.
+
+#[test]
+fn resources_of_the_first_half_apply_and_settle() {
+    let all = examples("resources", "resource.tf");
+    try_all(&all[..all.len() / 2]);
+}
+
+#[test]
+fn resources_of_the_second_half_apply_and_settle() {
+    let all = examples("resources", "resource.tf");
+    try_all(&all[all.len() / 2..]);
+}
+
+#[test]
+fn data_sources_apply_and_settle() {
+    try_all(&examples("data-sources", "data-source.tf"));
+}
+
+#[test]
+fn the_provider_block_is_valid() {
+    let terraform = Terraform::new(&binaries()[0]);
+    terraform.write("provider.tf", &read("examples/provider/provider.tf"));
+    terraform.validate().expect_ok();
+}
+
+#[test]
+fn examples_are_formatted() {
+    let terraform = Terraform::new(&binaries()[0]);
+    let folder = root("examples");
+    let output = terraform.run(&["fmt", "-check", "-recursive", folder.to_str().expect("a path in UTF-8")]);
+    assert!(output.ok(), "run `terraform fmt -recursive examples`: {}", output.stdout);
+}

@@ -1,0 +1,46 @@
+//! The life of every resource, as the files in `tests/cases` tell it.
+
+use crate::support::case::Case;
+use crate::support::{hcl, root, runner};
+
+macro_rules! cases {
+    ($($name:ident)*) => {
+        /// The names of all case files.
+        pub const CASES: &[&str] = &[$(stringify!($name)),*];
+        $(
+            #[test]
+            fn $name() {
+                runner::run(stringify!($name));
+            }
+        )*
+    };
+}
+
+cases! {
+    cluster cluster_replica connection_kafka database index network_policy role role_grant role_parameter schema secret
+    source_load_generator system_parameter table table_grant table_grant_default_privilege view
+}
+
+/// Needs no server: a mistake in a case file shows at once, and not after half of its steps.
+#[test]
+fn every_case_file_is_listed_and_well_formed() {
+    let folder = std::fs::read_dir(root("tests/cases")).expect("the folder of the cases");
+    let files = folder.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+    let mut files: Vec<String> = files.filter_map(|name| name.strip_suffix(".case").map(str::to_owned)).collect();
+    files.sort();
+    assert_eq!(files, CASES, "the files in tests/cases, and those that tests/it/lifecycle.rs runs");
+    for name in CASES {
+        let case = Case::load(name);
+        assert_eq!(case.resource_type(), format!("materialize_{name}"), "the subject of {name}.case");
+        let mut config = case.config.clone();
+        for step in &case.steps {
+            let place = format!("tests/cases/{name}.case:{}: step `{}`", step.line, step.name);
+            let edited = step.edited(&config).unwrap_or_else(|problem| panic!("{place}: {problem}"));
+            assert!(step.edits.is_empty() || edited != config, "{place}: its edits change nothing");
+            assert!(hcl::block(&edited, &case.subject).is_some(), "{place}: the subject is gone");
+            if step.errors.is_empty() {
+                config = edited;
+            }
+        }
+    }
+}

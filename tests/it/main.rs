@@ -1,0 +1,9 @@
+//! Everything that is tested from outside: the provider driven by a real Terraform against the emulator in this
+//! repository (or, where `MZ_HOST` is set, against that server), and laws over what is declared.
+
+mod bad_input;
+mod coverage;
+mod examples;
+mod faults;
+mod lifecycle;
+mod support;

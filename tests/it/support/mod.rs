@@ -1,0 +1,22 @@
+//! What the tests share: a server, a Terraform in a folder of its own, and the language of the case files.
+
+pub mod case;
+pub mod hcl;
+pub mod plan;
+pub mod runner;
+pub mod server;
+pub mod sql;
+pub mod terraform;
+
+use std::path::PathBuf;
+
+/// A path below the repository's root.
+pub fn root(relative: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(relative)
+}
+
+/// The text of a file below the repository's root.
+pub fn read(relative: &str) -> String {
+    let path = root(relative);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()))
+}
