@@ -46,11 +46,6 @@ impl CatalogError {
         Self { hint: Some(hint.into()), ..self }
     }
 
-    /// The same error with more about its cause.
-    pub fn detail(self, detail: impl Into<String>) -> Self {
-        Self { detail: Some(detail.into()), ..self }
-    }
-
     /// The error about `statement`, whose secrets the server may have echoed.
     pub(super) fn about(mut self, statement: &Statement) -> Self {
         let mut secrets = Vec::new();

@@ -103,7 +103,9 @@ impl<S: Source> Lane<S> {
             (all, self.whole) = (false, Whole::Refused);
             answer = self.ask(&batch).await;
         }
-        self.used = Instant::now();
+        if !matches!(self.whole, Whole::Known(_)) {
+            self.used = Instant::now();
+        }
         match answer {
             Ok(mut found) => {
                 batch.into_iter().for_each(|ask| drop(reply(ask, &found, true)));

@@ -1,4 +1,7 @@
 //! Connections to a region's catalog: statements sent once, reads in lanes, errors that say what to do.
+//!
+//! From the inside out: [`Settings`]; `tls` and `wire`, one connection; `pool`, a bounded number of them; [`Query`] and
+//! `lane`, many reads as one; [`Session`], all the rest of the provider sees; [`CatalogError`].
 
 mod error;
 mod lane;

@@ -23,10 +23,10 @@ pub struct Query {
 }
 
 impl Query {
-    /// The texts that together ask for all these keys, or the one that asks for everything if there are none. The
+    /// The texts that together ask for all these keys, or the one that asks for everything if there is no key. The
     /// expressions of the key follow the columns in the output, so that rows can be told apart.
     pub(super) fn texts(&self, key: &[&str], keys: &[Vec<String>]) -> Vec<String> {
-        if keys.is_empty() {
+        if keys.is_empty() || key.is_empty() {
             return vec![self.text(key, None)];
         }
         let room = MAX_TEXT.saturating_sub(self.text(key, Some("")).len() + key.first().map_or(0, |k| k.len()) + 16);
@@ -128,7 +128,8 @@ impl Rows {
 
     /// The last `width` cells of a row: its key.
     fn key(&self, row: u32, width: usize) -> impl Iterator<Item = Option<&str>> {
-        (self.columns.len() - width..self.columns.len()).map(move |column| self.cell(row as usize, column))
+        (self.columns.len().saturating_sub(width)..self.columns.len())
+            .map(move |column| self.cell(row as usize, column))
     }
 }
 

@@ -179,6 +179,7 @@ async fn what_is_known_grows_old() {
     server.rows.lock().unwrap()[7].0 = "renamed".into();
     advance(Duration::from_secs(20)).await;
     assert_eq!(names(ask(&lane, "u7")).await, ["name of u7"]);
+    assert!(names(ask(&lane, "u99")).await.is_empty(), "a read by key makes the rest no younger");
     advance(Duration::from_secs(11)).await;
     assert_eq!(names(ask(&lane, "u7")).await, ["renamed"]);
 }

@@ -19,7 +19,7 @@ use super::{CatalogError, ErrorKind, Settings, SslMode};
 pub(super) fn config(settings: &Settings) -> Result<Arc<ClientConfig>, CatalogError> {
     let provider = Arc::new(aws_lc_rs::default_provider());
     let given = match &settings.sslrootcert {
-        Some(given) if settings.sslmode >= SslMode::VerifyCa => certificates(given)?,
+        Some(given) if settings.sslmode >= SslMode::VerifyCa && !given.is_empty() => certificates(given)?,
         _ => Vec::new(),
     };
     let mut roots = RootCertStore::empty();

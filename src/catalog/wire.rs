@@ -1,6 +1,7 @@
 //! One connection: the PostgreSQL protocol, version 3, as far as simple queries need it. Text goes out and text comes
 //! back, without a round trip to prepare. (No general client crate: those log the text of statements, secrets included.)
 
+use std::fmt::Display;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -158,7 +159,9 @@ impl Wire {
         loop {
             out.clear();
             match self.next().await.map_err(broken)? {
-                Message::AuthenticationOk | Message::BackendKeyData(_) => {}
+                Message::BackendKeyData(_) => {}
+                // Not before the server has proved that it knows the password, where it can.
+                Message::AuthenticationOk if scram.is_none() => {}
                 Message::ReadyForQuery(_) => return Ok(()),
                 Message::AuthenticationCleartextPassword => {
                     frontend::password_message(password(settings, &place)?, &mut out).map_err(broken)?;
@@ -178,12 +181,13 @@ impl Wire {
                     frontend::sasl_response(exchange.message(), &mut out).map_err(broken)?;
                 }
                 Message::AuthenticationSaslFinal(body) => {
-                    let exchange = scram.as_mut().ok_or_else(|| unknown_method(&place))?;
+                    let mut exchange = scram.take().ok_or_else(|| unknown_method(&place))?;
                     exchange.finish(body.data()).map_err(|error| unproven(&place, error))?;
                 }
                 Message::ErrorResponse(body) => {
                     return Err(refused(settings, &place, server_error(&body).map_err(broken)?));
                 }
+                Message::AuthenticationOk => return Err(unproven(&place, "it skipped it").into()),
                 _ => return Err(unknown_method(&place).into()),
             }
             if !out.is_empty() {
@@ -198,10 +202,8 @@ impl Wire {
         let mut out = BytesMut::new();
         for text in texts {
             if frontend::query(text, &mut out).is_err() {
-                return vec![Err(CatalogError::new(
-                    ErrorKind::Server,
-                    "a statement may not contain the character NUL",
-                ))];
+                let why = "a statement may not contain the character NUL";
+                return vec![Err(CatalogError::new(ErrorKind::Server, why))];
             }
         }
         let limit = if limit.is_zero() { Duration::MAX } else { limit };
@@ -314,7 +316,7 @@ fn unknown_method(place: &str) -> CatalogError {
 }
 
 /// The server did not prove that it knows the password (SCRAM).
-fn unproven(place: &str, error: io::Error) -> CatalogError {
+fn unproven(place: &str, error: impl Display) -> CatalogError {
     CatalogError::new(ErrorKind::Auth, format!("the server at {place} failed its part of the sign-in: {error}"))
 }
 
@@ -324,7 +326,9 @@ fn refused(settings: &Settings, place: &str, error: CatalogError) -> Refusal {
     let code = error.code.as_deref().unwrap_or_default();
     // Class 28: invalid authorization.
     let (kind, what, hint) = match code.starts_with("28") {
-        true => (ErrorKind::Auth, "cannot sign in to", Some("check the user and the password (MZ_USER, MZ_PASSWORD)")),
+        true => {
+            (ErrorKind::Auth, "cannot sign in to", Some("check `username` and `password` (MZ_USERNAME, MZ_PASSWORD)"))
+        }
         false => (ErrorKind::Connect, "cannot start a session on", None),
     };
     // Starting up, shutting down, or out of connections.

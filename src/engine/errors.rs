@@ -66,7 +66,7 @@ fn mentions(message: &str, text: &str) -> bool {
 }
 
 /// Calls `visit` with every text in a value.
-fn walk(attrs: &[Attr], value: &Value, path: &AttrPath, visit: &mut impl FnMut(&Attr, &str, AttrPath)) {
+fn walk(attrs: &[Attr], value: &Value, path: &AttrPath, visit: &mut dyn FnMut(&Attr, &str, AttrPath)) {
     for attr in attrs {
         let path = path.name(attr.name);
         match (value.get(attr.name), attr.ty.block()) {

@@ -8,6 +8,8 @@ mod errors;
 mod import;
 mod meaning;
 mod plan;
+#[cfg(test)]
+mod plan_tests;
 mod private;
 mod read;
 mod references;
@@ -24,8 +26,8 @@ pub use private::Private;
 pub use registry::{Declared, all_attrs};
 pub use request::*;
 
-use crate::declare::{Attr, DataSource, Found, Key, Scope};
-use crate::diag::{Diagnostic, Diagnostics, has_errors};
+use crate::declare::{Attr, DataSource, Found, Key};
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::path::AttrPath;
 use crate::provider::{InRegion, Provider};
 use crate::value::{Type, Value, from_json};
@@ -342,14 +344,4 @@ pub(crate) fn parse_id(declared: &Declared, id: &str, region: &str) -> Option<Ke
         _ => id,
     };
     (declared.resource.id.parse)(suffix)
-}
-
-/// Whether the replies hold an error; a shorthand for tests and the wire.
-pub fn failed<T>(reply: &Reply<T>) -> bool {
-    has_errors(&reply.diagnostics)
-}
-
-/// Whether a resource's objects are environment objects with an owner and a comment.
-pub fn is_object(scope: Scope) -> bool {
-    scope != Scope::Bare
 }

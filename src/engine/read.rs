@@ -6,7 +6,7 @@ use super::meaning::SameObjects;
 use super::plan::merge;
 use super::registry::{Declared, Read, id_column};
 use crate::catalog::{CatalogError, Row, Session};
-use crate::declare::{Attr, Found, Key, Scope, Ty, Values};
+use crate::declare::{Attr, Found, Key, Ty, Values};
 use crate::sql::{as_name, as_secret, options};
 use crate::value::{Number, Value};
 
@@ -159,9 +159,4 @@ pub fn finish(declared: &Declared, found: &Found, state: &mut Value, region: &st
     if let Some(suffix) = (declared.resource.id.suffix)(found, state) {
         state.set("id", Value::text(format!("{region}:{suffix}")));
     }
-}
-
-/// Whether the resource's objects are found in the catalog by an id of their own.
-pub fn has_catalog_id(declared: &Declared) -> bool {
-    declared.resource.scope != Scope::Bare
 }

@@ -18,6 +18,9 @@ mod system_parameter;
 mod table;
 mod view;
 
+#[cfg(test)]
+mod laws;
+
 use crate::declare::Resource;
 
 /// Every resource.

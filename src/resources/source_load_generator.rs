@@ -5,16 +5,22 @@ use crate::declare::*;
 use crate::sql::{Kind, Name, Statement, as_name, as_number, as_text, item, option};
 use crate::value::{Number, Value};
 
-const OPTIONS: &[Attr] = &[
-    text("tick_interval")
-        .checks(&[scope::INTERVAL])
-        .same(same::intervals)
-        .option(SqlOption::new("TICK INTERVAL", Form::Literal))
-        .doc("How often something new is made."),
-    float("scale_factor")
-        .default(Default::Float("0.01"))
-        .option(SqlOption::new("SCALE FACTOR", Form::Literal))
-        .doc("The amount of data, for TPCH. The other generators have none and ignore it."),
+const TICK: Attr = text("tick_interval")
+    .checks(&[scope::INTERVAL])
+    .same(same::intervals)
+    .option(SqlOption::new("TICK INTERVAL", Form::Literal))
+    .doc("How often something new is made.");
+const SCALE: Attr = float("scale_factor")
+    .default(Default::Float("0.01"))
+    .option(SqlOption::new("SCALE FACTOR", Form::Literal))
+    .doc("The amount of data; 1 is about a gigabyte.");
+
+const TPCH: &[Attr] = &[TICK, SCALE];
+
+/// The generators without a scale: what is configured is kept and never sent.
+const OTHERS: &[Attr] = &[
+    TICK,
+    SCALE.stored("this generator has no scale").deprecated("This generator has no scale.").doc("Ignored."),
 ];
 
 const TYPES: &[(&str, &str)] =
@@ -40,9 +46,9 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
             .checks(&[Check::OneOfIgnoringCase(&["AUCTION", "MARKETING", "TPCH"])])
             .same(same::ignoring_case)
             .doc("What is made: `AUCTION`, `MARKETING` or `TPCH`."),
-        block("auction_options", OPTIONS).doc("Options of the auction house."),
-        block("marketing_options", OPTIONS).doc("Options of the marketing data."),
-        block("tpch_options", OPTIONS).doc("Options of TPC-H."),
+        block("auction_options", OTHERS).doc("Options of the auction house."),
+        block("marketing_options", OTHERS).doc("Options of the marketing data."),
+        block("tpch_options", TPCH).doc("Options of TPC-H."),
         block("expose_progress", REFERENCE).doc("The name of the subsource that shows the source's progress."),
     ],
     rules: &[
@@ -121,7 +127,5 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
 fn options_of(v: &Values, generator: &str) -> Vec<Statement> {
     let Some((_, block)) = TYPES.iter().find(|(name, _)| *name == generator) else { return Vec::new() };
     let Some(options) = v.block(block) else { return Vec::new() };
-    let attrs: Vec<Attr> =
-        OPTIONS.iter().copied().filter(|attr| attr.name != "scale_factor" || generator == "TPCH").collect();
-    option_items(&attrs, &options)
+    option_items(if generator == "TPCH" { TPCH } else { &[TICK] }, &options)
 }

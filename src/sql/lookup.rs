@@ -1,24 +1,40 @@
-//! Reading a parsed statement.
+//! Reading a parsed statement: what stands behind which keywords. Total: what is not there is `None` or empty.
+//! Keywords are found in any case.
 
 use super::{Name, Node, Statement};
 
 /// Whether nodes start with these keywords.
 pub fn starts_with(nodes: &[Node], words: &str) -> bool {
     let mut nodes = nodes.iter();
-    words.split_whitespace().all(|word| matches!(nodes.next(), Some(Node::Word(found)) if found.eq_ignore_ascii_case(word)))
+    words.split_whitespace().all(|word| nodes.next().is_some_and(|node| is_word(node, word)))
+}
+
+/// The nodes behind a run of keywords, at the same depth; `None` if the run is not there.
+pub fn find<'a>(nodes: &'a [Node], words: &str) -> Option<&'a [Node]> {
+    let at = (0..nodes.len()).find(|at| starts_with(&nodes[*at..], words))?;
+    Some(&nodes[at + words.split_whitespace().count()..])
+}
+
+fn is_word(node: &Node, word: &str) -> bool {
+    matches!(node, Node::Word(found) if found.eq_ignore_ascii_case(word))
 }
 
 impl Statement {
-    /// The nodes behind a run of keywords; empty if the run is not there.
+    /// The nodes behind a run of keywords outside of brackets: `after("IN CLUSTER")`; empty if the run is not there.
     pub fn after(&self, words: &str) -> &[Node] {
-        let count = words.split_whitespace().count();
-        (0..self.nodes.len()).find(|at| starts_with(&self.nodes[*at..], words)).map_or(&[], |at| &self.nodes[at + count..])
+        find(&self.nodes, words).unwrap_or_default()
     }
 
-    /// The group right behind a run of keywords.
+    /// Whether a run of keywords is there, outside of brackets.
+    pub fn has(&self, words: &str) -> bool {
+        find(&self.nodes, words).is_some()
+    }
+
+    /// The items of the group right behind a run of keywords. A name may stand between them:
+    /// `POSTGRES CONNECTION "d"."s"."c" (…)`.
     pub fn group_after(&self, words: &str) -> Option<&[Vec<Node>]> {
-        match self.after(words).first() {
-            Some(Node::Group(items)) => Some(items),
+        match self.after(words) {
+            [Node::Group(items), ..] | [Node::Name(_), Node::Group(items), ..] => Some(items),
             _ => None,
         }
     }
@@ -30,37 +46,53 @@ impl Statement {
             _ => None,
         }
     }
-}
 
-/// The options of a group: their words and the nodes of their values.
-pub fn options(group: &[Vec<Node>]) -> Vec<(String, &[Node])> {
-    let split = |item: &'_ Vec<Node>| item.iter().position(|node| !matches!(node, Node::Word(_))).unwrap_or(item.len());
-    group
-        .iter()
-        .map(|item| {
-            let mut at = split(item);
-            // `SASL PASSWORD = SECRET x`: the words before the sign are the name.
-            let sign = item.iter().position(|node| *node == Node::Symbol("=".into()));
-            let end = sign.unwrap_or(at);
-            at = sign.map_or(at, |sign| sign + 1);
-            let words: Vec<&str> = item[..end]
-                .iter()
-                .map(|node| match node {
-                    Node::Word(word) => word.as_str(),
-                    _ => "",
-                })
-                .collect();
-            (words.join(" "), &item[at..])
+    /// The name right behind a run of keywords: `name_after("EXPOSE PROGRESS AS")`.
+    pub fn name_after(&self, words: &str) -> Option<&Name> {
+        as_name(self.after(words).get(..1)?)
+    }
+
+    /// The name of the object that the statement is about: the first there is.
+    pub fn object_name(&self) -> Option<&Name> {
+        self.nodes.iter().find_map(|node| as_name(std::slice::from_ref(node)))
+    }
+
+    /// The query of a view, as it is in the text and without the `AS OF` that the server adds.
+    pub fn query(&self) -> Option<&str> {
+        self.nodes.iter().find_map(|node| match node {
+            Node::Sql(query) => Some(query.as_str()),
+            _ => None,
         })
-        .collect()
+    }
 }
 
-/// The value of one option.
+/// The options of a group: the words of each in upper case, and the nodes of its value. The sign is optional, as in
+/// `PORT 9001`, and a number may be in the name, as in `PUBLIC KEY 1 = '…'`. An option that names an object before
+/// its sign has all of that as its value: `DOC ON TYPE "t" = 'doc'` is `("DOC ON TYPE", "t" = 'doc')`.
+pub fn options(group: &[Vec<Node>]) -> Vec<(String, &[Node])> {
+    group.iter().map(|item| split(item)).collect()
+}
+
+fn split(item: &[Node]) -> (String, &[Node]) {
+    let sign = item.iter().position(|node| matches!(node, Node::Symbol(symbol) if symbol == "="));
+    let in_name = |node: &&Node| matches!(node, Node::Word(_)) || (sign.is_some() && matches!(node, Node::Number(_)));
+    let count = item[..sign.unwrap_or(item.len())].iter().take_while(in_name).count();
+    let words: Vec<String> = item[..count]
+        .iter()
+        .map(|node| match node {
+            Node::Word(word) | Node::Number(word) => word.to_ascii_uppercase(),
+            _ => String::new(),
+        })
+        .collect();
+    (words.join(" "), &item[count + usize::from(sign == Some(count))..])
+}
+
+/// The value of one option of a group: `option(group, "TICK INTERVAL")`. Empty: the option stands without a value.
 pub fn option<'a>(group: &'a [Vec<Node>], words: &str) -> Option<&'a [Node]> {
-    options(group).into_iter().find(|(found, _)| found == words).map(|(_, nodes)| nodes)
+    group.iter().map(|item| split(item)).find(|(found, _)| found.eq_ignore_ascii_case(words)).map(|(_, nodes)| nodes)
 }
 
-/// A text literal, or a word or name of one part standing for it.
+/// A text literal, or a word or name of one part, which the server prints for some: `SECURITY PROTOCOL = "plaintext"`.
 pub fn as_text(nodes: &[Node]) -> Option<&str> {
     match nodes {
         [Node::Text(text) | Node::Secret(text) | Node::Word(text)] => Some(text),
@@ -69,6 +101,7 @@ pub fn as_text(nodes: &[Node]) -> Option<&str> {
     }
 }
 
+/// A number, as it is written.
 pub fn as_number(nodes: &[Node]) -> Option<&str> {
     match nodes {
         [Node::Number(number)] => Some(number),
@@ -76,14 +109,17 @@ pub fn as_number(nodes: &[Node]) -> Option<&str> {
     }
 }
 
+/// `true` or `false`. An option that stands without a value is true.
 pub fn as_bool(nodes: &[Node]) -> Option<bool> {
     match nodes {
-        [Node::Word(word)] if word.eq_ignore_ascii_case("true") => Some(true),
-        [Node::Word(word)] if word.eq_ignore_ascii_case("false") => Some(false),
+        [] => Some(true),
+        [node] if is_word(node, "true") => Some(true),
+        [node] if is_word(node, "false") => Some(false),
         _ => None,
     }
 }
 
+/// A name, and nothing else.
 pub fn as_name(nodes: &[Node]) -> Option<&Name> {
     match nodes {
         [Node::Name(name)] => Some(name),
@@ -91,16 +127,42 @@ pub fn as_name(nodes: &[Node]) -> Option<&Name> {
     }
 }
 
+/// The name in `SECRET name`.
 pub fn as_secret(nodes: &[Node]) -> Option<&Name> {
     match nodes {
-        [Node::Word(word), Node::Name(name)] if word == "SECRET" => Some(name),
+        [word, Node::Name(name)] if is_word(word, "SECRET") => Some(name),
         _ => None,
     }
 }
 
+/// The texts of `('a', 'b')`, `['a', 'b']` or `ARRAY['a', 'b']`; names of one part count as texts.
 pub fn as_texts(nodes: &[Node]) -> Option<Vec<&str>> {
     match nodes {
         [Node::Group(items) | Node::Square(items)] => items.iter().map(|item| as_text(item)).collect(),
+        [word, square @ Node::Square(_)] if is_word(word, "ARRAY") => as_texts(std::slice::from_ref(square)),
+        _ => None,
+    }
+}
+
+/// The names in `(a, "b"."c")`.
+pub fn as_names(nodes: &[Node]) -> Option<Vec<&Name>> {
+    match nodes {
+        [Node::Group(items)] => items.iter().map(|item| as_name(item)).collect(),
+        _ => None,
+    }
+}
+
+/// The texts of `MAP['k' => 'v']`.
+pub fn as_text_map(nodes: &[Node]) -> Option<Vec<(&str, &str)>> {
+    match nodes {
+        [word, Node::Square(items)] if is_word(word, "MAP") => items.iter().map(|item| entry(item)).collect(),
+        _ => None,
+    }
+}
+
+fn entry(item: &[Node]) -> Option<(&str, &str)> {
+    match item {
+        [Node::Text(key), Node::Symbol(arrow), Node::Text(value)] if arrow == "=>" => Some((key, value)),
         _ => None,
     }
 }

@@ -3,19 +3,22 @@
 mod array;
 mod compare;
 mod kind;
+mod lex;
 mod lookup;
 mod name;
 mod node;
 mod parse;
 mod print;
+#[cfg(test)]
+mod tests;
 mod types;
 
 pub use array::array_items;
-pub use compare::{column_type, same_resolved_query, without_ids};
+pub use compare::{same_expression, same_query, same_resolved_query, without_ids};
 pub use kind::Kind;
+pub use lookup::*;
 pub use name::Name;
 pub use node::{Node, Statement, item};
 pub use parse::{ParseError, parse};
 pub use print::{quote_ident, quote_text};
-pub use lookup::*;
-pub use types::*;
+pub use types::{canonical_type, column_type, same_type};

@@ -12,9 +12,17 @@ pub struct Name {
     pub version: Option<u64>,
 }
 
+/// The schemas of built-in types and functions.
+const SYSTEM_SCHEMAS: &[&str] = &["pg_catalog", "mz_catalog", "mz_internal", "mz_unsafe", "information_schema"];
+
 impl Name {
     pub fn new<S: Into<String>>(parts: impl IntoIterator<Item = S>) -> Self {
         Self { parts: parts.into_iter().map(Into::into).collect(), id: None, version: None }
+    }
+
+    /// Whether the name is of one of the system's own schemas, where types and functions are.
+    pub fn is_system(&self) -> bool {
+        self.parts.len() > 1 && SYSTEM_SCHEMAS.contains(&self.parts[0].as_str())
     }
 
     /// The innermost part.

@@ -427,3 +427,44 @@ async fn a_dropped_call_leaves_the_connection_in_order() {
     assert_eq!(fake.connections(), 1);
     assert!(log.lock().unwrap().iter().filter(|text| text.starts_with("CREATE")).count() >= 1);
 }
+
+/// Whatever bytes come for an answer: an answer or an error, but no panic and no waiting.
+#[tokio::test]
+async fn garbage_is_survived() {
+    let fake = Fake::start(|n, stream| async move {
+        let mut random = fastrand::Rng::with_seed(n as u64);
+        let (mut peer, _) = Peer::welcome(stream).await?;
+        peer.query().await?;
+        let mut answer = b"T\0\0\0\x1d\0\x01name\0".to_vec();
+        answer.extend([0; 18]);
+        answer.extend(b"D\0\0\0\x0e\0\x01\0\0\0\x04text");
+        answer.extend(b"E\0\0\0\x13SERROR\0Mwrong\0\0Z\0\0\0\x05I");
+        for _ in 0..random.usize(1..4) {
+            let at = random.usize(..answer.len());
+            match random.u8(..3) {
+                0 => answer[at] = random.u8(..),
+                1 => answer.truncate(at),
+                _ => answer.insert(at, random.u8(..)),
+            }
+            answer.push(b'Z');
+        }
+        peer.0.write_all(&answer).await.ok()
+    })
+    .await;
+    let (mut answers, mut errors) = (0, 0);
+    for _ in 0..400 {
+        // Each time a new session: a failed connection is remembered.
+        match timeout(Duration::from_secs(5), Session::new(fake.settings()).execute(&write("x")))
+            .await
+            .expect("in time")
+        {
+            Ok(rows) => {
+                rows.iter().for_each(|row| assert!(row.get("name").unwrap_or_default().len() < 100));
+                answers += 1;
+            }
+            Err(error) => errors += usize::from(!error.message.contains("report this")),
+        }
+    }
+    assert!(errors > 300, "{answers} answers, {errors} errors");
+    assert_eq!(fake.connections(), 400);
+}

@@ -136,7 +136,8 @@ fn everything_declared_has_an_example() {
     for (section, folder, file) in
         [("resource_schemas", "resources", "resource.tf"), ("data_source_schemas", "data-sources", "data-source.tf")]
     {
-        let declared: BTreeSet<&str> = schema[section].as_object().into_iter().flatten().map(|(k, _)| k.as_str()).collect();
+        let declared: BTreeSet<&str> =
+            schema[section].as_object().into_iter().flatten().map(|(k, _)| k.as_str()).collect();
         for kind in &declared {
             if !root("examples").join(folder).join(kind).join(file).is_file() {
                 missing.push(format!("examples/{folder}/{kind}/{file}"));

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::support::server::Server;
 use crate::support::terraform::{Terraform, binaries};
-use crate::support::{read, root};
+use crate::support::{hcl, read, root};
 
 /// The `.tf` files below a folder of `examples`, with the names of their folders.
 fn examples(folder: &str, file: &str) -> Vec<(String, PathBuf)> {
@@ -74,4 +74,19 @@ fn examples_are_formatted() {
     let folder = root("examples");
     let output = terraform.run(&["fmt", "-check", "-recursive", folder.to_str().expect("a path in UTF-8")]);
     assert!(output.ok(), "run `terraform fmt -recursive examples`: {}", output.stdout);
+}
+
+/// Every resource shows how it is imported, and what is shown is there.
+#[test]
+fn imports_name_resources_of_the_example() {
+    for (name, path) in examples("resources", "import.sh") {
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let config = read(&format!("examples/resources/{name}/resource.tf"));
+        let commands: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("terraform import ")).collect();
+        assert!(!commands.is_empty(), "{}: no command", path.display());
+        for command in commands {
+            let (address, _) = command.split_once(' ').expect("an address and an id");
+            assert!(hcl::block(&config, address).is_some(), "{}: {address} is not in resource.tf", path.display());
+        }
+    }
 }

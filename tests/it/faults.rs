@@ -202,7 +202,8 @@ resource "materialize_secret" "s" {
     terraform.run(&["apply", "-json", "-auto-approve", "-parallelism=100"]).expect_ok();
     assert_eq!(names(&server).len(), 150);
     let connections = server.control("statements");
-    let connections: std::collections::BTreeSet<u64> = connections.iter().filter_map(|s| s["connection"].as_u64()).collect();
+    let connections: std::collections::BTreeSet<u64> =
+        connections.iter().filter_map(|s| s["connection"].as_u64()).collect();
     assert!(connections.len() <= 20, "{} connections for 100 workers: the pool has a bound", connections.len());
     terraform.check_settled().unwrap();
     terraform.run(&["destroy", "-json", "-auto-approve", "-parallelism=100"]).expect_ok();
@@ -234,7 +235,8 @@ resource "materialize_secret" "s" {
         std::thread::sleep(Duration::from_millis(50));
     }
     let interrupted = Instant::now();
-    let status = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
+    let status =
+        std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
     assert!(status.success());
     let status = child.wait().expect("terraform ends");
     let text = reader.join().expect("its output");

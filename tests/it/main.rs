@@ -2,8 +2,10 @@
 //! repository (or, where `MZ_HOST` is set, against that server), and laws over what is declared.
 
 mod bad_input;
+mod catalog;
 mod coverage;
 mod examples;
 mod faults;
 mod lifecycle;
+mod provider_block;
 mod support;

@@ -1,8 +1,10 @@
 //! A client's session: who it is, its variables, its transaction.
 
-use crate::catalog::Shared;
+use crate::catalog::names::NameScope;
+use crate::catalog::{Catalog, Id, Shared, parameters};
 use crate::command::Context;
 use crate::datum::{Datum, Outcome, SqlError};
+use crate::sql::error::{plan, with_code};
 use crate::sql::{Kind, Statement};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -27,11 +29,54 @@ pub struct Snapshot {
 }
 
 /// The session's own state, as commands change it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct State {
-    pub user: String,
+    pub role: Id,
+    pub names: NameScope,
+    /// Variables that the session set, by their name in lower case.
     pub variables: BTreeMap<String, String>,
+    /// Those that a transaction set with SET LOCAL: the values to come back to.
+    pub local: BTreeMap<String, Option<String>>,
     pub transaction: Transaction,
+    /// The one statement that an open transaction may hold, to be carried out at COMMIT.
+    pub pending: Option<Statement>,
+}
+
+impl State {
+    /// The value of a parameter as this session sees it.
+    pub fn parameter(&self, catalog: &Catalog, name: &str) -> Option<String> {
+        let key = name.to_lowercase();
+        let parameter = catalog.parameters.get(&key)?;
+        Some(match key.as_str() {
+            "is_superuser" => if catalog.is_superuser(self.role) { "on" } else { "off" }.into(),
+            _ => self.variables.get(&key).cloned().unwrap_or_else(|| parameter.value.clone()),
+        })
+    }
+
+    /// Sets a session variable, or unsets it; what names are looked up in follows.
+    pub fn set_variable(&mut self, catalog: &Catalog, key: &str, value: Option<String>) {
+        match value {
+            Some(value) => self.variables.insert(key.into(), value),
+            None => self.variables.remove(key),
+        };
+        self.refresh_names(catalog);
+    }
+
+    fn refresh_names(&mut self, catalog: &Catalog) {
+        self.names.database = self.parameter(catalog, "database").unwrap_or_default();
+        let path = self.parameter(catalog, "search_path").unwrap_or_default();
+        self.names.search_path =
+            path.split(',').map(|s| s.trim().trim_matches('"').to_owned()).filter(|s| !s.is_empty()).collect();
+    }
+
+    /// Ends a transaction: SET LOCAL ends with it.
+    pub fn end_transaction(&mut self, catalog: &Catalog) {
+        for (key, value) in std::mem::take(&mut self.local) {
+            self.set_variable(catalog, &key, value);
+        }
+        self.transaction = Transaction::Idle;
+        self.pending = None;
+    }
 }
 
 pub struct Session {
@@ -39,26 +84,108 @@ pub struct Session {
     state: State,
 }
 
+/// Parameters that the server reports, at startup and when they change.
+const REPORTED: [&str; 10] = [
+    "application_name", "client_encoding", "DateStyle", "integer_datetimes", "is_superuser", "server_version",
+    "standard_conforming_strings", "TimeZone", "transaction_isolation", "mz_version",
+];
+
 impl Session {
     /// Signs `user` on. `options` are the startup parameters (`database`, `options`, `application_name`, …).
     /// Errors: `28000`, when the role is not known.
     pub fn new(shared: Arc<Shared>, user: &str, options: &BTreeMap<String, String>) -> Result<Self, SqlError> {
-        let state = State { user: user.into(), variables: options.clone(), transaction: Transaction::Idle };
+        let catalog = shared.read();
+        let Some(&role) = catalog.role_names.get(user) else {
+            return Err(with_code("28000", format!("role \"{user}\" does not exist")));
+        };
+        let mut state = State {
+            role,
+            names: NameScope::default(),
+            variables: catalog.roles.get(&role).map(|r| r.variables.clone()).unwrap_or_default(),
+            local: BTreeMap::new(),
+            transaction: Transaction::Idle,
+            pending: None,
+        };
+        if !state.variables.contains_key("cluster") {
+            let cluster = if role.is_user() { "quickstart" } else { "mz_system" };
+            state.variables.insert("cluster".into(), cluster.into());
+        }
+        for (name, value) in startup_settings(options) {
+            let key = name.to_lowercase();
+            if let Some(parameter) = catalog.parameters.get(&key) {
+                state.variables.insert(key, parameters::parse(parameter, &[value])?);
+            }
+        }
+        state.refresh_names(&catalog);
+        drop(catalog);
         Ok(Self { shared, state })
     }
 
     /// Runs one statement. `params` are the values of `$1`, `$2`, ….
     pub fn execute(&mut self, statement: &Statement, params: &[Datum]) -> Result<Outcome, SqlError> {
+        let result = self.execute_inner(statement, params);
+        if result.is_err() {
+            self.query_failed();
+        }
+        result
+    }
+
+    fn execute_inner(&mut self, statement: &Statement, params: &[Datum]) -> Result<Outcome, SqlError> {
+        if self.state.transaction == Transaction::Failed && !statement.command.ends_transaction() {
+            return Err(with_code("25P02", "current transaction is aborted, commands ignored until end of transaction block"));
+        }
+        if self.state.transaction == Transaction::Open && statement.kind == Kind::Ddl {
+            return self.defer(statement, params);
+        }
         let state = &mut self.state;
+        if statement.kind != Kind::Ddl {
+            // Session commands see the catalog without holding others up, but COMMIT may carry a statement out.
+            if statement.command.ends_transaction() {
+                return self.end(statement);
+            }
+        }
         self.shared.write(
             |catalog| statement.command.run(&mut Context { session: state, catalog, params }),
             |result| result.is_ok() && statement.kind == Kind::Ddl,
         )
     }
 
+    /// A statement that changes the catalog inside a transaction: tried on a copy, carried out at COMMIT.
+    fn defer(&mut self, statement: &Statement, params: &[Datum]) -> Result<Outcome, SqlError> {
+        if self.state.pending.is_some() {
+            return Err(with_code("25000", "this transaction can only execute a single statement"));
+        }
+        if !params.is_empty() {
+            return Err(plan("statements with parameters that change the catalog cannot be run inside a transaction block"));
+        }
+        let mut copy = self.shared.read().clone();
+        let outcome = statement.command.run(&mut Context { session: &mut self.state, catalog: &mut copy, params })?;
+        self.state.pending = Some(statement.clone());
+        Ok(outcome)
+    }
+
+    fn end(&mut self, statement: &Statement) -> Result<Outcome, SqlError> {
+        let state = &mut self.state;
+        let pending = state.pending.take();
+        let commit = statement.command.commits() && state.transaction != Transaction::Failed;
+        let changed = commit && pending.is_some();
+        self.shared.write(
+            |catalog| {
+                let carried_out = match pending {
+                    Some(p) if commit => p.command.run(&mut Context { session: state, catalog, params: &[] }).map(|_| ()),
+                    _ => Ok(()),
+                };
+                let answer = statement.command.run(&mut Context { session: state, catalog, params: &[] });
+                carried_out.and(answer)
+            },
+            |result| result.is_ok() && changed,
+        )
+    }
+
     /// The parameters that the server reports at startup (`server_version`, `TimeZone`, …).
     pub fn parameter_status(&self) -> Vec<(String, String)> {
-        Vec::new()
+        let catalog = self.shared.read();
+        REPORTED.iter().filter_map(|n| Some(((*n).to_owned(), self.state.parameter(&catalog, n)?))).collect()
     }
 
     pub fn transaction(&self) -> Transaction {
@@ -72,15 +199,41 @@ impl Session {
         }
     }
 
+    /// Who and where the session is, for the query engine.
     pub fn snapshot(&self) -> Snapshot {
-        let shared = self.shared.read();
+        let catalog = self.shared.read();
+        let user = catalog.role_name(self.state.role).to_owned();
         Snapshot {
-            current_user: self.state.user.clone(),
-            session_user: self.state.user.clone(),
-            database: "materialize".into(),
-            search_path: vec!["public".into()],
-            cluster: "quickstart".into(),
-            environment_id: shared.environment_id.clone(),
+            current_user: user.clone(),
+            session_user: user,
+            database: self.state.names.database.clone(),
+            search_path: self.state.names.search_path.clone(),
+            cluster: self.state.parameter(&catalog, "cluster").unwrap_or_default(),
+            environment_id: catalog.environment_id.clone(),
         }
     }
+}
+
+/// Settings of a startup message: its own parameters, and the `-c name=value` of `options`.
+fn startup_settings(options: &BTreeMap<String, String>) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    for (name, value) in options {
+        match name.as_str() {
+            "user" | "replication" => {}
+            "options" => {
+                let mut words = value.split_whitespace();
+                while let Some(word) = words.next() {
+                    let setting = match word {
+                        "-c" => words.next(),
+                        _ => word.strip_prefix("-c").or_else(|| word.strip_prefix("--")),
+                    };
+                    if let Some((n, v)) = setting.and_then(|s| s.split_once('=')) {
+                        out.push((n.replace('-', "_"), v.to_owned()));
+                    }
+                }
+            }
+            _ => out.push((name.clone(), value.clone())),
+        }
+    }
+    out
 }

@@ -142,7 +142,11 @@ impl Case {
             let whole = || [&[rest.to_owned()][..], &inner.body].concat().join("\n").trim().to_owned();
             match word {
                 "+" => {
-                    let lines = if rest.is_empty() { inner.body.clone() } else { [&[rest.to_owned()][..], &inner.body].concat() };
+                    let lines = if rest.is_empty() {
+                        inner.body.clone()
+                    } else {
+                        [&[rest.to_owned()][..], &inner.body].concat()
+                    };
                     step.edits.push(Edit::Insert(block.clone(), indented(&lines)));
                 }
                 "-" => step.edits.push(Edit::Remove(block.clone(), rest.to_owned())),

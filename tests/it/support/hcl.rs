@@ -157,7 +157,8 @@ pub fn insert(text: &str, address: &str, addition: &str) -> Result<String, Strin
 pub fn remove(text: &str, address: &str, start: &str) -> Result<String, String> {
     let block = block(text, address).ok_or_else(|| format!("no block {address}"))?;
     let lines: Vec<&str> = text.lines().collect();
-    let found: Vec<usize> = (block.start + 1..block.end - 1).filter(|&i| squeeze(lines[i]).starts_with(start)).collect();
+    let found: Vec<usize> =
+        (block.start + 1..block.end - 1).filter(|&i| squeeze(lines[i]).starts_with(start)).collect();
     let [at] = found[..] else { return Err(format!("{} lines of {address} begin with `{start}`", found.len())) };
     Ok([&lines[..at], &lines[extent(&lines, at)..]].concat().join("\n"))
 }
@@ -169,9 +170,7 @@ pub fn replace(text: &str, address: &str, old: &str, new: &str) -> Result<String
     let body: Vec<String> = lines[block.start..block.end].iter().map(|line| indent(line) + &squeeze(line)).collect();
     let body = body.join("\n");
     match body.matches(old).count() {
-        1 => {
-            Ok([&lines[..block.start], &[body.replace(old, new)][..], &lines[block.end..]].concat().join("\n"))
-        }
+        1 => Ok([&lines[..block.start], &[body.replace(old, new)][..], &lines[block.end..]].concat().join("\n")),
         count => Err(format!("`{old}` occurs {count} times in {address}")),
     }
 }

@@ -121,7 +121,8 @@ impl<'a> Life<'a> {
             return Err(applied.report());
         }
         let sent = self.server.changes_since(mark);
-        let warnings: Vec<String> = [&planned, &applied].iter().flat_map(|run| run.diagnostics()).map(|d| d.text()).collect();
+        let warnings: Vec<String> =
+            [&planned, &applied].iter().flat_map(|run| run.diagnostics()).map(|d| d.text()).collect();
         for warning in &step.warnings {
             let text = self.fill(warning);
             if !warnings.iter().any(|found| found.contains(&text)) {
@@ -189,8 +190,10 @@ impl<'a> Life<'a> {
     }
 
     fn judge_sent(&self, step: &Step, sent: &[String]) -> Result<(), String> {
-        let expected: Vec<String> = step.sent.iter().filter(|line| *line != "nothing").map(|line| self.fill(line)).collect();
-        let agree = expected.len() == sent.len() && expected.iter().zip(sent).all(|(expected, sent)| matches(expected, sent));
+        let expected: Vec<String> =
+            step.sent.iter().filter(|line| *line != "nothing").map(|line| self.fill(line)).collect();
+        let agree =
+            expected.len() == sent.len() && expected.iter().zip(sent).all(|(expected, sent)| matches(expected, sent));
         if agree { Ok(()) } else { Err(format!("expected apply to send {expected:#?}\nsent {sent:#?}")) }
     }
 
@@ -281,7 +284,10 @@ impl<'a> Life<'a> {
             let places = [("output", &self.shown), ("log", &log), ("state", &state)];
             for (place, text) in &places[..if *stored_never { 3 } else { 2 }] {
                 if let Some(line) = text.lines().find(|line| line.contains(secret.as_str())) {
-                    return Err(format!("`{secret}` shows in the {place}: {}", line.chars().take(500).collect::<String>()));
+                    return Err(format!(
+                        "`{secret}` shows in the {place}: {}",
+                        line.chars().take(500).collect::<String>()
+                    ));
                 }
             }
         }

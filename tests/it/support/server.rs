@@ -35,11 +35,6 @@ fn emulator_binary() -> PathBuf {
 }
 
 impl Server {
-    /// The server named by `MZ_HOST`, else an emulator.
-    pub fn any() -> Self {
-        Self::given().unwrap_or_else(|| Self::emulator(&[]))
-    }
-
     /// The server named by `MZ_HOST`, `MZ_PORT`, `MZ_USERNAME` and `MZ_PASSWORD`.
     pub fn given() -> Option<Self> {
         let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
@@ -126,11 +121,6 @@ impl Server {
         self.statements().map_or(0, |all| all.len())
     }
 
-    /// The emulator's process id.
-    pub fn pid(&self) -> Option<u32> {
-        self.child.as_ref().map(Child::id)
-    }
-
     /// Ends the emulator now, as a crash would.
     pub fn kill(&mut self) {
         if let Some(child) = &mut self.child {
@@ -143,7 +133,10 @@ impl Server {
 /// Whether a statement only looks, or only concerns its own session.
 pub fn is_read(sql: &str) -> bool {
     let word = sql.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default().to_ascii_uppercase();
-    matches!(word.as_str(), "SELECT" | "SHOW" | "SET" | "WITH" | "VALUES" | "BEGIN" | "START" | "COMMIT" | "ROLLBACK" | "EXPLAIN")
+    matches!(
+        word.as_str(),
+        "SELECT" | "SHOW" | "SET" | "WITH" | "VALUES" | "BEGIN" | "START" | "COMMIT" | "ROLLBACK" | "EXPLAIN"
+    )
 }
 
 /// The statements of a text that may hold several.

@@ -26,10 +26,11 @@ impl Session {
 
     /// Runs the statements and returns the rows of all of them as text, null as `NULL`.
     pub fn query(&self, sql: &str) -> Result<Vec<Vec<String>>, String> {
-        let messages = self.runtime.block_on(self.client.simple_query(sql)).map_err(|error| match error.as_db_error() {
-            Some(error) => format!("{}: {}", error.code().code(), error.message()),
-            None => error.to_string(),
-        })?;
+        let messages =
+            self.runtime.block_on(self.client.simple_query(sql)).map_err(|error| match error.as_db_error() {
+                Some(error) => format!("{}: {}", error.code().code(), error.message()),
+                None => error.to_string(),
+            })?;
         let text = |value: Option<&str>| value.unwrap_or("NULL").to_owned();
         let rows = messages.iter().filter_map(|message| match message {
             SimpleQueryMessage::Row(row) => Some((0..row.len()).map(|i| text(row.get(i))).collect()),

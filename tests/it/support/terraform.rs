@@ -1,8 +1,11 @@
 //! A real Terraform in a folder of its own, with the provider that was just built.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -184,13 +187,28 @@ impl Terraform {
         command
     }
 
+    /// Runs it to its end; a run that does not end in five minutes is ended, and the test fails.
     pub fn run(&self, arguments: &[&str]) -> Output {
-        let output = self.command(arguments).output().expect("terraform runs");
+        let mut child = self.spawn(arguments);
+        let stdout = drain(child.stdout.take().expect("its output"));
+        let stderr = drain(child.stderr.take().expect("its errors"));
+        let start = Instant::now();
+        let status = loop {
+            if let Some(status) = child.try_wait().expect("a state of the process") {
+                break status;
+            }
+            if start.elapsed() > Duration::from_secs(300) {
+                let _ = child.kill();
+                let _ = child.wait();
+                panic!("terraform {} does not end: {}", arguments.join(" "), stdout.join().unwrap_or_default());
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        };
         Output {
             command: arguments.join(" "),
-            code: output.status.code(),
-            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
-            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+            code: status.code(),
+            stdout: stdout.join().unwrap_or_default(),
+            stderr: stderr.join().unwrap_or_default(),
         }
     }
 
@@ -261,7 +279,9 @@ impl Terraform {
             .messages()
             .iter()
             .filter(|m| matches!(m["type"].as_str(), Some("planned_change" | "resource_drift")))
-            .map(|m| format!("{}: {}", m["type"].as_str().unwrap_or_default(), m["@message"].as_str().unwrap_or_default()))
+            .map(|m| {
+                format!("{}: {}", m["type"].as_str().unwrap_or_default(), m["@message"].as_str().unwrap_or_default())
+            })
             .collect();
         if output.ok() && news.is_empty() {
             return Ok(());
@@ -274,6 +294,15 @@ impl Terraform {
         let plan = super::plan::Plan::new(&self.show_plan());
         Err(format!("the next plan is not empty:\n{}\n{}", news.join("\n"), plan.describe()))
     }
+}
+
+/// Reads all there is on a thread, so that the writer never waits.
+fn drain(mut from: impl Read + Send + 'static) -> JoinHandle<String> {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let _ = from.read_to_end(&mut bytes);
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
 }
 
 impl Drop for Terraform {

@@ -154,6 +154,8 @@ pub struct View {
     /// Names given in the statement; empty for the query's own.
     pub names: Vec<String>,
     pub columns: Vec<Column>,
+    /// Sets of columns, by position, that are unique.
+    pub keys: Vec<Vec<usize>>,
     pub query: Query,
     pub temporary: bool,
 }

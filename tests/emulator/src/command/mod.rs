@@ -1,6 +1,35 @@
 //! One file per command: its grammar, its effect on the catalog, its answer.
 
-use crate::catalog::Catalog;
+mod access;
+mod alter;
+mod cluster;
+mod comment;
+mod connection;
+mod drop;
+mod index;
+mod namespace;
+mod network_policy;
+mod parse;
+mod role;
+mod secret;
+mod session;
+mod show;
+mod show_create;
+mod sink;
+mod source;
+mod source_formats;
+mod source_upstream;
+mod system;
+mod table;
+mod table_source;
+mod types;
+mod view;
+mod webhook;
+
+pub use parse::statement;
+pub use show_create::{create_sql, create_text};
+
+use crate::catalog::{Catalog, Id};
 use crate::datum::{Datum, Outcome, SqlError};
 use crate::session::State;
 use crate::sql::Kind;
@@ -19,4 +48,34 @@ pub trait Command: Send + Sync {
     }
     /// Carries the command out. An error leaves the catalog as it was.
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError>;
+    /// COMMIT or ROLLBACK.
+    fn ends_transaction(&self) -> bool {
+        false
+    }
+    fn commits(&self) -> bool {
+        false
+    }
+}
+
+/// A command, boxed by its parser.
+pub(crate) type Boxed = std::sync::Arc<dyn Command>;
+
+fn done(tag: impl Into<String>) -> Result<Outcome, SqlError> {
+    Ok(Outcome::Done { tag: tag.into(), notices: Vec::new() })
+}
+fn done_with(tag: impl Into<String>, notice: String) -> Result<Outcome, SqlError> {
+    Ok(Outcome::Done { tag: tag.into(), notices: vec![notice] })
+}
+
+impl Context<'_> {
+    /// The cluster named, else the session's.
+    fn cluster_or_default(&self, name: Option<&str>) -> Result<Id, SqlError> {
+        match name {
+            Some(name) => self.catalog.cluster(name),
+            None => {
+                let name = self.session.parameter(self.catalog, "cluster").unwrap_or_default();
+                self.catalog.cluster(&name)
+            }
+        }
+    }
 }

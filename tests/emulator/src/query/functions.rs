@@ -113,6 +113,10 @@ impl ScalarUDFImpl for Function {
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        // A string's text is itself: most casts to text are of such columns.
+        if self.name == "materialize_text" && args.args[0].data_type() == DataType::Utf8 {
+            return Ok(args.args[0].clone());
+        }
         let names: Vec<String> = args.arg_fields.iter().map(|field| types::materialize_type(field)).collect();
         let scalar = args.args.iter().all(|arg| matches!(arg, ColumnarValue::Scalar(_)));
         let rows = if scalar { 1 } else { args.number_rows };

@@ -34,7 +34,8 @@ pub struct Description {
 
 /// Functions and options; the same for every query. One partition: the tables are small, and threads cost more.
 static STATE: LazyLock<SessionState> = LazyLock::new(|| {
-    let config = SessionConfig::new().with_target_partitions(1).with_batch_size(8192).with_collect_statistics(false);
+    let mut config = SessionConfig::new().with_target_partitions(1).with_batch_size(8192).with_collect_statistics(false);
+    config.options_mut().execution.time_zone = Some("+00".into());
     let mut state = SessionStateBuilder::new().with_config(config).with_default_features().build();
     for function in functions::all() {
         // Registering replaces what has the same name; it cannot fail for a scalar function.

@@ -27,7 +27,7 @@ pub fn query(sql: &str, session: &Snapshot) -> Result<Query, SqlError> {
 fn parse(sql: &str) -> Result<Query, String> {
     let mut parser = Parser::new(&PostgreSqlDialect {}).try_with_sql(sql).map_err(|e| e.to_string())?;
     let query = parser.parse_query().map_err(|e| e.to_string())?;
-    parser.consume_token(&datafusion::sql::sqlparser::tokenizer::Token::SemiColon);
+    let _ = parser.consume_token(&datafusion::sql::sqlparser::tokenizer::Token::SemiColon);
     match parser.peek_token().token {
         datafusion::sql::sqlparser::tokenizer::Token::EOF => Ok(*query),
         token => Err(format!("unexpected {token}")),

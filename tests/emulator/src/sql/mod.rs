@@ -3,9 +3,14 @@
 pub mod doc;
 pub mod error;
 pub mod expr;
+pub mod functions;
+pub mod interval;
 pub mod keywords;
 pub mod lexer;
+pub mod options;
 pub mod parser;
+pub mod plan;
+pub mod print;
 pub mod query;
 pub mod types;
 
@@ -44,7 +49,22 @@ impl std::fmt::Debug for Statement {
 }
 
 /// Parses a whole simple-query string into its statements; empty statements are left out.
+/// Errors: `42601` with the position in `text`; nothing of the string is to be carried out then.
 pub fn split(text: &str) -> Result<Vec<Statement>, SqlError> {
-    let _ = text;
-    Ok(Vec::new())
+    let mut p = parser::Parser::new(text)?;
+    let mut out = Vec::new();
+    loop {
+        while p.op(";") {}
+        if p.at_end() {
+            return Ok(out);
+        }
+        let start = p.offset();
+        p.parameters = 0;
+        let command = crate::command::statement(&mut p)?;
+        if !p.at_end() {
+            return p.expected("end of statement");
+        }
+        let text = text.get(start..p.end_offset()).unwrap_or_default().to_owned();
+        out.push(Statement { text, kind: command.kind(), parameters: p.parameters, command });
+    }
 }

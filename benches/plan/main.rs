@@ -4,8 +4,8 @@
 //! `make bench` prints one table; `BENCH_SIZES="10 100 1000 10000"` chooses the numbers of objects.
 
 mod line;
-#[allow(dead_code, reason = "shared with the tests, which use more of it")]
-#[path = "../it/support/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "shared with the tests, which use more of it")]
+#[path = "../../tests/it/support/mod.rs"]
 mod support;
 
 use std::collections::BTreeMap;
@@ -36,9 +36,13 @@ fn configuration(total: usize) -> String {
 /// The same number of resources without a provider to ask.
 fn floor_configuration(total: usize) -> String {
     let share = total / 5;
-    let one = |name: &str| format!("resource \"terraform_data\" \"{name}\" {{\n  count = {share}\n  input = \"${{count.index}}\"\n}}\n");
+    let one = |name: &str| {
+        format!("resource \"terraform_data\" \"{name}\" {{\n  count = {share}\n  input = \"${{count.index}}\"\n}}\n")
+    };
     ["a", "b", "c", "d"].map(one).concat()
-        + &format!("resource \"terraform_data\" \"e\" {{\n  count = {share}\n  input = \"${{terraform_data.a[count.index].id}} ${{terraform_data.b[count.index].id}}\"\n}}\n")
+        + &format!(
+            "resource \"terraform_data\" \"e\" {{\n  count = {share}\n  input = \"${{terraform_data.a[count.index].id}} ${{terraform_data.b[count.index].id}}\"\n}}\n"
+        )
 }
 
 /// What a run took, and the most memory that the provider had in it.
@@ -76,7 +80,9 @@ fn watch(terraform: &mut Child) -> u64 {
 fn descendants(process: u32) -> Vec<u32> {
     let tasks = std::fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
     let children = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
-    let children: Vec<u32> = children.flat_map(|list| list.split_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<_>>()).collect();
+    let children: Vec<u32> = children
+        .flat_map(|list| list.split_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<_>>())
+        .collect();
     children.iter().flat_map(|child| [vec![*child], descendants(*child)].concat()).collect()
 }
 
@@ -153,9 +159,15 @@ fn relation(sql: &str) -> String {
 fn main() {
     let sizes = std::env::var("BENCH_SIZES").unwrap_or_else(|_| "10 100 1000".to_owned());
     let sizes: Vec<usize> = sizes.split_whitespace().map(|size| size.parse().expect("a number of objects")).collect();
-    println!("A plan of an unchanged configuration, 40 ms round trip; a fifth each of schemas, roles, secrets, tables and grants.");
-    println!("Floor: Terraform with as many `terraform_data`. Connection: a plan of one data source, less one without a provider.\n");
-    println!("| objects | statements | round trips | plan | floor | connection | plan : (1.3 floor + connection) | provider's memory | apply | round trips per object made |");
+    println!(
+        "A plan of an unchanged configuration, 40 ms round trip; a fifth each of schemas, roles, secrets, tables and grants."
+    );
+    println!(
+        "Floor: Terraform with as many `terraform_data`. Connection: a plan of one data source, less one without a provider.\n"
+    );
+    println!(
+        "| objects | statements | round trips | plan | floor | connection | plan : (1.3 floor + connection) | provider's memory | apply | round trips per object made |"
+    );
     println!("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
     let mut details = Vec::new();
     for size in sizes {

@@ -20,7 +20,8 @@ pub struct Line {
 impl Line {
     /// Leads to `port`; every byte arrives `delay` after it was sent, in either direction.
     pub fn new(port: u16, delay: Duration) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
         let own_port = listener.local_addr().expect("its address").port();
         let round_trips = Arc::new(AtomicUsize::new(0));

@@ -1,0 +1,193 @@
+//! The rules of planning and reading, case by case: what the official provider leaves in a state must plan nothing.
+
+use serde_json::{Value as Json, json};
+
+use super::SameObjects;
+use super::diff::differences;
+use super::plan::{merge, plan_object};
+use crate::declare::same::ignoring_case;
+use crate::declare::*;
+use crate::sql::Kind;
+use crate::value::{Value, from_json, to_json};
+
+const INNER: &[Attr] = &[
+    text("name").required(),
+    text("alias"),
+    int("port"),
+    boolean("all"),
+    text("mode").default(Default::Text("fast")).same(ignoring_case),
+];
+
+const ATTRS: &[Attr] = &[
+    text("id").computed(),
+    text("name").required(),
+    text("comment"),
+    text("size").or_server(),
+    text("protocol").same(ignoring_case),
+    boolean("snapshot").default(Default::Bool(true)),
+    text("interval").default(Default::Text("1s")),
+    texts("zones"),
+    text("secret_wo").write_only(),
+    block("link", INNER),
+    block_set("rule", INNER),
+    blocks("broker", INNER),
+    block("other", scope::REFERENCE).refers(Kind::Connection),
+];
+
+const RESOURCE: Resource = Resource {
+    name: "materialize_test",
+    kind: Kind::View,
+    scope: Scope::Schema,
+    attrs: ATTRS,
+    alters: &[on(&["size", "broker.port", "broker[]"], |_| Vec::new())],
+    ..Resource::NONE
+};
+
+fn value(json: Json) -> Value {
+    let mut value = from_json(&object_type(ATTRS), &json).unwrap();
+    super::plan::settle(ATTRS, &mut value);
+    value
+}
+
+/// Plans `config` over `prior`; the planned value as JSON, and what differs with its class.
+fn plan(prior: Json, config: Json) -> (Value, Value, Vec<String>) {
+    let (prior, config) = (value(prior), value(config));
+    let planned = plan_object(ATTRS, &config, Some(&prior), &SameObjects::default());
+    let objects = SameObjects::default();
+    let found = differences(&RESOURCE, ATTRS, &prior, &planned, &objects);
+    let found = found.iter().map(|d| format!("{} {:?}", d.path, d.class)).collect();
+    (prior, planned, found)
+}
+
+fn base(more: Json) -> Json {
+    let mut all = json!({"id": "r:u1", "name": "n", "snapshot": true, "interval": "1s"});
+    all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    all
+}
+
+/// Prior state, and a configuration that means it: the plan must be the prior state, to the letter.
+#[test]
+fn a_state_of_the_official_provider_plans_nothing() {
+    let cases = [
+        (json!({"comment": ""}), json!({})),
+        (json!({"comment": null}), json!({})),
+        (json!({"zones": []}), json!({})),
+        (json!({"zones": null}), json!({})),
+        (json!({"snapshot": null, "interval": null}), json!({})),
+        (json!({"snapshot": null}), json!({"snapshot": null})),
+        (json!({"interval": "1s"}), json!({"interval": "1s"})),
+        (json!({"size": "25cc"}), json!({})),
+        (json!({"size": ""}), json!({})),
+        (json!({"protocol": "PLAINTEXT"}), json!({"protocol": "plaintext"})),
+        (
+            json!({"link": [{"name": "l", "alias": "", "port": 0, "all": false, "mode": "FAST"}]}),
+            json!({"link": [{"name": "l", "mode": "fast"}]}),
+        ),
+        (json!({"link": [{"name": "l", "mode": null}]}), json!({"link": [{"name": "l"}]})),
+        (
+            json!({"rule": [{"name": "b", "port": 0, "mode": "fast"}, {"name": "a", "alias": "", "mode": "fast"}]}),
+            json!({"rule": [{"name": "a"}, {"name": "b"}]}),
+        ),
+        (json!({"broker": [{"name": "b", "all": false, "mode": "fast"}]}), json!({"broker": [{"name": "b", "all": false}]})),
+    ];
+    for (prior, config) in cases {
+        let mut config = config;
+        config["name"] = json!("n");
+        let (before, planned, found) = plan(base(prior.clone()), config.clone());
+        let sorted = |value: &Value| {
+            let mut value = value.clone();
+            if let Value::Map(items) = &mut value
+                && let Some(Value::List(rules)) = items.get_mut("rule")
+            {
+                rules.sort();
+            }
+            to_json(&value)
+        };
+        assert_eq!(sorted(&planned), sorted(&before), "{prior} under {config}");
+        assert_eq!(found, Vec::<String>::new(), "{prior} under {config}");
+    }
+}
+
+/// Prior state and configuration, and what must be planned for it.
+#[test]
+fn a_real_difference_is_planned_and_classed() {
+    let cases: &[(Json, Json, &[&str])] = &[
+        (json!({"comment": "x"}), json!({}), &["comment Altered"]),
+        (json!({"size": "25cc"}), json!({"size": "50cc"}), &["size Altered"]),
+        (json!({"protocol": "SSL"}), json!({"protocol": "plaintext"}), &["protocol Replaced"]),
+        (json!({"snapshot": false}), json!({}), &["snapshot Replaced"]),
+        (json!({"zones": ["a"]}), json!({}), &["zones Replaced"]),
+        (json!({"link": [{"name": "l"}]}), json!({}), &["link Replaced"]),
+        (json!({"link": [{"name": "l", "port": 1}]}), json!({"link": [{"name": "l"}]}), &["link[0].port Replaced"]),
+        (json!({"broker": [{"name": "b", "port": 1}]}), json!({"broker": [{"name": "b", "port": 2}]}), &["broker[0].port Altered"]),
+        (json!({"broker": [{"name": "b"}]}), json!({"broker": [{"name": "b"}, {"name": "c"}]}), &["broker Altered"]),
+        (json!({"broker": [{"name": "b"}]}), json!({"broker": [{"name": "c"}]}), &["broker[0].name Replaced"]),
+        (json!({"rule": [{"name": "a"}]}), json!({"rule": [{"name": "b"}]}), &["rule Replaced"]),
+        (json!({"name": "old"}), json!({}), &["name Altered"]),
+        (
+            json!({"other": [{"name": "k", "schema_name": "s", "database_name": "d"}]}),
+            json!({"other": [{"name": "j", "schema_name": "s", "database_name": "d"}]}),
+            &["other[0].name Replaced"],
+        ),
+    ];
+    for (prior, config, expected) in cases {
+        let (_, _, found) = plan(base(prior.clone()), base(config.clone()));
+        assert_eq!(found, *expected, "{prior} under {config}");
+    }
+}
+
+/// A connection that is renamed in the same plan stays the same connection.
+#[test]
+fn references_compare_by_object() {
+    let name = |n: &str| crate::sql::Name::new(["d", "s", n]);
+    let mut objects = SameObjects::default();
+    objects.0.insert((Kind::Connection, name("k"), name("j")));
+    let side = |n: &str| value(base(json!({"other": [{"name": n, "schema_name": "s", "database_name": "d"}]})));
+    let (prior, config) = (side("k"), side("j"));
+    let planned = plan_object(ATTRS, &config, Some(&prior), &objects);
+    assert_eq!(differences(&RESOURCE, ATTRS, &prior, &planned, &objects), Vec::new());
+}
+
+#[test]
+fn what_configuration_says_on_create_is_planned_as_it_is() {
+    let config = value(json!({"name": "n", "protocol": "plaintext", "snapshot": false, "secret_wo": "s3cret"}));
+    let planned = plan_object(ATTRS, &config, None, &SameObjects::default());
+    let unknown = json!({"unknown": true});
+    let expected = json!({
+        "id": unknown, "name": "n", "comment": null, "size": unknown, "protocol": "plaintext", "snapshot": false,
+        "interval": "1s", "zones": null, "secret_wo": null, "link": [], "rule": [], "broker": [], "other": [],
+    });
+    assert_eq!(to_json(&planned), expected);
+}
+
+/// Prior state, what a read found, and the state after it.
+#[test]
+fn reading_keeps_spelling_and_shows_drift() {
+    let cases = [
+        (json!({"comment": ""}), json!({"comment": null}), json!({"comment": ""})),
+        (json!({"comment": "a"}), json!({"comment": null}), json!({"comment": null})),
+        (json!({"comment": null}), json!({"comment": "b"}), json!({"comment": "b"})),
+        (json!({"protocol": "SSL"}), json!({"protocol": "ssl"}), json!({"protocol": "SSL"})),
+        (json!({"interval": null}), json!({"interval": "1s"}), json!({"interval": null})),
+        (json!({"interval": null}), json!({"interval": "2s"}), json!({"interval": "2s"})),
+        (
+            json!({"broker": [{"name": "b", "alias": "", "port": 0}]}),
+            json!({"broker": [{"name": "b", "alias": null, "port": null}]}),
+            json!({"broker": [{"name": "b", "alias": "", "port": 0, "all": null, "mode": null}]}),
+        ),
+    ];
+    for (prior, read, expected) in cases {
+        let prior = value(prior);
+        let found = Value::Map(
+            read.as_object()
+                .unwrap()
+                .keys()
+                .map(|name| (name.clone(), value(read.clone()).get(name).clone()))
+                .collect(),
+        );
+        let merged = merge(ATTRS, &prior, &found, false, &SameObjects::default());
+        for (name, expected) in expected.as_object().unwrap() {
+            assert_eq!(&to_json(merged.get(name)), expected, "{name} of {read} over {}", to_json(&prior));
+        }
+    }
+}

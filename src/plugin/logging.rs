@@ -1,0 +1,130 @@
+//! Log lines on stderr, in the JSON form that Terraform reads; nothing at all unless TF_LOG asks.
+
+use std::io::Write;
+use std::sync::OnceLock;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, SystemTime};
+
+use log::kv::{Key, Value, VisitSource};
+use log::{LevelFilter, Log, Metadata, Record};
+use serde_json::json;
+
+enum Line {
+    Text(String),
+    /// Answers when all before it has been written.
+    Flush(Sender<()>),
+}
+
+static SENDER: OnceLock<Sender<Line>> = OnceLock::new();
+
+struct Logger;
+
+/// Starts logging at the level that the environment asks for. A thread of its own writes: a full pipe must not stall
+/// the calls.
+pub fn start() {
+    let asked = ["TF_LOG_PROVIDER_MATERIALIZE", "TF_LOG_PROVIDER", "TF_LOG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let level = match asked.map(|level| level.to_ascii_lowercase()).as_deref() {
+        None | Some("off") => return,
+        Some("error") => LevelFilter::Error,
+        Some("warn") => LevelFilter::Warn,
+        Some("info") => LevelFilter::Info,
+        Some("debug") => LevelFilter::Debug,
+        Some(_) => LevelFilter::Trace,
+    };
+    let (sender, lines) = channel();
+    if SENDER.set(sender).is_ok() && log::set_logger(&Logger).is_ok() {
+        log::set_max_level(level);
+        std::thread::spawn(move || write(&lines));
+    }
+}
+
+/// Waits a moment for what was logged to be written.
+pub fn flush() {
+    if let Some(sender) = SENDER.get() {
+        let (done, wait) = channel();
+        if sender.send(Line::Flush(done)).is_ok() {
+            let _ = wait.recv_timeout(Duration::from_millis(50));
+        }
+    }
+}
+
+fn write(lines: &Receiver<Line>) {
+    let mut stderr = std::io::stderr();
+    for line in lines {
+        match line {
+            // Terraform may be gone; there is nobody to tell.
+            Line::Text(text) => drop(writeln!(stderr, "{text}")),
+            Line::Flush(done) => drop(done.send(())),
+        }
+    }
+}
+
+impl Log for Logger {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        // Libraries log bytes and headers; only this provider's own words are known to hold no secret.
+        metadata.target().starts_with("provider")
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        if !self.enabled(record.metadata()) {
+            return;
+        }
+        let mut fields = Fields(serde_json::Map::new());
+        let _ = record.key_values().visit(&mut fields);
+        let mut line = fields.0;
+        line.insert("@level".into(), json!(record.level().as_str().to_lowercase()));
+        line.insert("@message".into(), json!(record.args().to_string()));
+        line.insert("@module".into(), json!("provider"));
+        line.insert("@timestamp".into(), json!(timestamp(SystemTime::now())));
+        if let Some(sender) = SENDER.get() {
+            let _ = sender.send(Line::Text(serde_json::Value::Object(line).to_string()));
+        }
+    }
+
+    fn flush(&self) {
+        flush();
+    }
+}
+
+struct Fields(serde_json::Map<String, serde_json::Value>);
+
+impl<'kvs> VisitSource<'kvs> for Fields {
+    fn visit_pair(&mut self, key: Key<'kvs>, value: Value<'kvs>) -> Result<(), log::kv::Error> {
+        self.0.insert(key.to_string(), json!(value.to_string()));
+        Ok(())
+    }
+}
+
+/// `2006-01-02T15:04:05.000000Z`: exactly six digits, or Terraform does not read it.
+fn timestamp(now: SystemTime) -> String {
+    let since = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let (days, seconds) = ((since.as_secs() / 86_400) as i64, since.as_secs() % 86_400);
+    // Days to a date in the Gregorian calendar, counted in eras of 400 years from 1 March 0000.
+    let z = days + 719_468;
+    let (era, day_of_era) = (z.div_euclid(146_097), z.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_index = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_index + 2) / 5 + 1;
+    let month = if month_index < 10 { month_index + 3 } else { month_index - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:06}Z", since.subsec_micros())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timestamps_are_in_the_form_that_terraform_reads() {
+        let at = |seconds, micros| {
+            timestamp(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds) + Duration::from_micros(micros))
+        };
+        assert_eq!(at(0, 0), "1970-01-01T00:00:00.000000Z");
+        assert_eq!(at(951_827_696, 7), "2000-02-29T12:34:56.000007Z");
+        assert_eq!(at(4_102_444_799, 999_999), "2099-12-31T23:59:59.999999Z");
+    }
+}

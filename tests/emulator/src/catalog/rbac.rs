@@ -1,0 +1,81 @@
+//! Who may do what: role-based access control.
+
+use super::bootstrap::MZ_SYSTEM;
+use super::change::Object;
+use super::privileges::AclMode;
+use super::{Catalog, Id};
+use crate::datum::SqlError;
+use crate::session::State;
+use crate::sql::error::denied;
+use std::collections::BTreeSet;
+
+impl Catalog {
+    /// The role itself and every role that it is a member of, directly or not.
+    pub fn roles_of(&self, role: Id) -> BTreeSet<Id> {
+        let mut out = BTreeSet::from([role]);
+        let mut todo = vec![role];
+        while let Some(member) = todo.pop() {
+            for (granted, _) in self.members.keys().filter(|(_, m)| *m == member) {
+                if out.insert(*granted) {
+                    todo.push(*granted);
+                }
+            }
+        }
+        out
+    }
+
+    pub fn is_superuser(&self, role: Id) -> bool {
+        role == MZ_SYSTEM || self.roles.get(&role).is_some_and(|r| r.superuser == Some(true))
+    }
+
+    /// May the session do everything?
+    pub fn unchecked(&self, session: &State) -> bool {
+        let off = self.parameters.get("enable_rbac_checks").is_some_and(|p| p.value == "off");
+        off || self.is_superuser(session.role)
+    }
+
+    pub fn check_owner(&self, session: &State, object: Object) -> Result<(), SqlError> {
+        let owner = self.owner(object);
+        if self.unchecked(session) || owner.is_some_and(|o| self.roles_of(session.role).contains(&o)) {
+            return Ok(());
+        }
+        let name = self.object_name(object);
+        Err(denied(format!("must be owner of {} {name}", self.kind_of(object).keyword()), None))
+    }
+
+    /// `mode` is one privilege.
+    pub fn check_privilege(&self, session: &State, object: Object, mode: AclMode) -> Result<(), SqlError> {
+        if self.unchecked(session) {
+            return Ok(());
+        }
+        let roles = self.roles_of(session.role);
+        let held = self.privileges(object).map_or(AclMode::default(), |p| p.held(|r| roles.contains(&r)));
+        if held.contains(mode) {
+            return Ok(());
+        }
+        let what = self.described(object);
+        let names: Vec<&str> = mode.names().collect();
+        let detail = format!("The '{}' role needs {} privileges on {what}", self.role_name(session.role), names.join(", "));
+        Err(denied(format!("permission denied for {what}"), Some(detail)))
+    }
+
+    /// CREATE on the schema that a new item goes to, and USAGE on its database.
+    pub fn check_create_in(&self, session: &State, schema: Id) -> Result<(), SqlError> {
+        self.check_privilege(session, Object::Schema(schema), AclMode::CREATE)?;
+        let database = self.schemas.get(&schema).and_then(|s| s.database);
+        database.map_or(Ok(()), |d| self.check_privilege(session, Object::Database(d), AclMode::USAGE))
+    }
+
+    /// USAGE on the schema that an item is in.
+    pub fn check_usage(&self, session: &State, item: Id) -> Result<(), SqlError> {
+        let Some(item) = self.items.get(&item) else { return Ok(()) };
+        self.check_privilege(session, Object::Schema(item.schema), AclMode::USAGE)
+    }
+
+    pub fn check_member(&self, session: &State, role: Id) -> Result<(), SqlError> {
+        if self.unchecked(session) || self.roles_of(session.role).contains(&role) {
+            return Ok(());
+        }
+        Err(denied(format!("must be a member of \"{}\"", self.role_name(role)), None))
+    }
+}

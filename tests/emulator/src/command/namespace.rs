@@ -1,0 +1,237 @@
+//! CREATE DATABASE and CREATE SCHEMA, ALTER … RENAME and SWAP of schemas, DROP of both.
+
+use super::{Boxed, Command, Context, done, done_with};
+use crate::catalog::change::Object;
+use crate::catalog::privileges::{AclMode, ObjectKind};
+use crate::catalog::{Database, Id};
+use crate::datum::{Outcome, SqlError};
+use crate::sql::error::{Hint, plan};
+use crate::sql::parser::{Parsed, Parser};
+use std::sync::Arc;
+
+struct CreateDatabase {
+    name: String,
+    if_not_exists: bool,
+}
+
+pub fn create_database(p: &mut Parser) -> Parsed<Boxed> {
+    let if_not_exists = p.if_not_exists()?;
+    Ok(Arc::new(CreateDatabase { name: p.ident()?, if_not_exists }))
+}
+
+impl Command for CreateDatabase {
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        let CreateDatabase { name, if_not_exists } = self;
+        cx.catalog.check_privilege(cx.session, Object::System, AclMode::CREATEDB)?;
+        if cx.catalog.database(name).is_ok() {
+            return match if_not_exists {
+                true => done_with("CREATE DATABASE", format!("database \"{name}\" already exists, skipping")),
+                false => Err(plan(format!("database '{name}' already exists"))),
+            };
+        }
+        let owner = cx.session.role;
+        let id = cx.catalog.new_database_id();
+        let oid = cx.catalog.new_oid();
+        let privileges = cx.catalog.new_privileges(owner, ObjectKind::Database, None, None);
+        cx.catalog.databases.insert(id, Database { id, oid, name: name.clone(), owner, privileges });
+        cx.catalog.create_schema(id, "public", owner);
+        done("CREATE DATABASE")
+    }
+}
+
+struct CreateSchema {
+    name: Vec<String>,
+    if_not_exists: bool,
+}
+
+pub fn create_schema(p: &mut Parser) -> Parsed<Boxed> {
+    let if_not_exists = p.if_not_exists()?;
+    Ok(Arc::new(CreateSchema { name: p.name()?, if_not_exists }))
+}
+
+/// The prefixes that only the system's names may have.
+pub fn reserved(name: &str) -> bool {
+    name.starts_with("mz_") || name.starts_with("pg_")
+}
+
+impl Command for CreateSchema {
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        let (database, name) = match self.name.as_slice() {
+            [name] => (cx.session.names.database.clone(), name),
+            [database, name] => (database.clone(), name),
+            _ => return Err(plan(format!("CREATE SCHEMA {} has more than two name components", self.name.join(".")))),
+        };
+        let id = cx.catalog.database(&database).map_err(|_| plan(format!("invalid database {database}")))?;
+        cx.catalog.check_privilege(cx.session, Object::Database(id), AclMode::CREATE)?;
+        if cx.catalog.schema_names.contains_key(&(Some(id), name.clone())) {
+            return match self.if_not_exists {
+                true => done_with("CREATE SCHEMA", format!("schema \"{name}\" already exists, skipping")),
+                false => Err(plan(format!("schema '{name}' already exists"))),
+            };
+        }
+        check_schema_name(name)?;
+        let owner = cx.session.role;
+        cx.catalog.create_schema(id, name, owner);
+        done("CREATE SCHEMA")
+    }
+}
+
+fn check_schema_name(name: &str) -> Result<(), SqlError> {
+    if reserved(name) {
+        return Err(plan(format!("unacceptable schema name '{name}'"))
+            .detail("The prefixes \"mz_\" and \"pg_\" are reserved for system schemas."));
+    }
+    Ok(())
+}
+
+/// What ALTER SCHEMA does besides changing the owner.
+enum SchemaChange {
+    Rename(String),
+    Swap(String),
+}
+struct AlterSchema {
+    name: Vec<String>,
+    if_exists: bool,
+    change: SchemaChange,
+}
+
+pub fn alter_schema(p: &mut Parser) -> Parsed<Boxed> {
+    let if_exists = p.if_exists()?;
+    let name = p.name()?;
+    Ok(match p.expect_one_of(&["OWNER", "RENAME", "SWAP"])? {
+        "OWNER" => return super::alter::owner_to(p, ObjectKind::Schema, name, if_exists),
+        "RENAME" => {
+            p.expect_kw("TO")?;
+            Arc::new(AlterSchema { name, if_exists, change: SchemaChange::Rename(p.ident()?) })
+        }
+        _ => {
+            p.expect_kw("WITH")?;
+            Arc::new(AlterSchema { name, if_exists, change: SchemaChange::Swap(p.ident()?) })
+        }
+    })
+}
+
+impl AlterSchema {
+    fn rename(cx: &mut Context<'_>, id: Id, to: &str) {
+        let Some(schema) = cx.catalog.schemas.get_mut(&id) else { return };
+        let old = (schema.database, std::mem::replace(&mut schema.name, to.to_owned()));
+        let new = (schema.database, to.to_owned());
+        // A swap has put another schema under the old name already.
+        if cx.catalog.schema_names.get(&old) == Some(&id) {
+            cx.catalog.schema_names.remove(&old);
+        }
+        cx.catalog.schema_names.insert(new, id);
+    }
+}
+
+impl Command for AlterSchema {
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        let id = match cx.catalog.schema(&cx.session.names, &self.name) {
+            Ok(id) => id,
+            Err(_) if self.if_exists => return done("ALTER SCHEMA"),
+            Err(e) => return Err(e),
+        };
+        let Some(database) = cx.catalog.schemas.get(&id).and_then(|s| s.database) else {
+            return Err(plan(format!("system schema '{}' cannot be modified", self.name.join("."))));
+        };
+        cx.catalog.check_owner(cx.session, Object::Schema(id))?;
+        match &self.change {
+            SchemaChange::Rename(to) => {
+                check_schema_name(to)?;
+                if cx.catalog.schema_names.contains_key(&(Some(database), to.clone())) {
+                    return Err(plan(format!("schema '{to}' already exists")));
+                }
+                Self::rename(cx, id, to);
+            }
+            SchemaChange::Swap(with) => {
+                let Some(&other) = cx.catalog.schema_names.get(&(Some(database), with.clone())) else {
+                    return Err(plan(format!("unknown schema '{with}'")));
+                };
+                cx.catalog.check_owner(cx.session, Object::Schema(other))?;
+                let own = cx.catalog.schemas.get(&id).map(|s| s.name.clone()).unwrap_or_default();
+                Self::rename(cx, other, &own);
+                Self::rename(cx, id, with);
+            }
+        }
+        done("ALTER SCHEMA")
+    }
+}
+
+pub fn alter_database(p: &mut Parser) -> Parsed<Boxed> {
+    let if_exists = p.if_exists()?;
+    let name = p.ident()?;
+    p.expect_kw("OWNER")?;
+    super::alter::owner_to(p, ObjectKind::Database, vec![name], if_exists)
+}
+
+struct DropDatabase {
+    name: String,
+    if_exists: bool,
+    restrict: bool,
+}
+
+pub fn drop_database(p: &mut Parser) -> Parsed<Boxed> {
+    let if_exists = p.if_exists()?;
+    let name = p.ident()?;
+    // Without a word, DROP DATABASE cascades.
+    let restrict = p.drop_behaviour() == Some(false);
+    Ok(Arc::new(DropDatabase { name, if_exists, restrict }))
+}
+
+impl Command for DropDatabase {
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        let DropDatabase { name, if_exists, restrict } = self;
+        let id = match cx.catalog.database(name) {
+            Ok(id) => id,
+            Err(_) if *if_exists => return done_with("DROP DATABASE", format!("database \"{name}\" does not exist, skipping")),
+            Err(e) => return Err(e),
+        };
+        cx.catalog.check_owner(cx.session, Object::Database(id))?;
+        if *restrict && cx.catalog.schemas.values().any(|s| s.database == Some(id)) {
+            return Err(plan(format!("database '{name}' cannot be dropped with RESTRICT while it contains schemas")));
+        }
+        cx.catalog.remove_database(id);
+        done("DROP DATABASE")
+    }
+}
+
+struct DropSchema {
+    names: Vec<Vec<String>>,
+    if_exists: bool,
+    cascade: bool,
+}
+
+pub fn drop_schema(p: &mut Parser) -> Parsed<Boxed> {
+    let if_exists = p.if_exists()?;
+    let names = p.list(Parser::name)?;
+    let cascade = p.drop_behaviour() == Some(true);
+    Ok(Arc::new(DropSchema { names, if_exists, cascade }))
+}
+
+impl Command for DropSchema {
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        let (mut ids, mut notices) = (Vec::new(), Vec::new());
+        for name in &self.names {
+            let id = match cx.catalog.schema(&cx.session.names, name) {
+                Ok(id) => id,
+                Err(_) if self.if_exists => {
+                    notices.push(format!("schema \"{}\" does not exist, skipping", name.join(".")));
+                    continue;
+                }
+                Err(e) => return Err(e),
+            };
+            let path = cx.catalog.schema_path(id).join(".");
+            let Some(schema) = cx.catalog.schemas.get(&id) else { continue };
+            if schema.database.is_none() {
+                return Err(plan(format!("cannot drop schema {path} because it is required by the database system")));
+            }
+            cx.catalog.check_owner(cx.session, Object::Schema(id))?;
+            if !self.cascade && !(schema.items.is_empty() && schema.types.is_empty()) {
+                return Err(plan(format!("schema '{path}' cannot be dropped without CASCADE while it contains objects")));
+            }
+            ids.push(id);
+        }
+        ids.into_iter().for_each(|id| cx.catalog.remove_schema(id));
+        Ok(Outcome::Done { tag: "DROP SCHEMA".into(), notices })
+    }
+}

@@ -1,0 +1,457 @@
+//! CREATE, ALTER and DROP ROLE; membership; DROP OWNED and REASSIGN OWNED.
+
+use super::{Boxed, Command, Context, done, done_with};
+use crate::catalog::change::Object;
+use crate::catalog::privileges::{AclMode, ObjectKind};
+use crate::catalog::{Catalog, Id, Password, Role, parameters};
+use crate::datum::{Outcome, SqlError};
+use crate::sql::error::{Hint, plan, with_code};
+use crate::sql::parser::{Parsed, Parser};
+use std::sync::Arc;
+
+/// One attribute; a role may be given each once.
+#[derive(PartialEq)]
+enum Attribute {
+    Inherit,
+    NoInherit,
+    Login(bool),
+    Superuser(bool),
+    /// A privilege of the system under its old name.
+    System(&'static str),
+    Password(Option<String>),
+}
+
+fn attributes(p: &mut Parser) -> Parsed<Vec<Attribute>> {
+    let mut out = Vec::new();
+    loop {
+        let attribute = if p.kw("INHERIT") {
+            Attribute::Inherit
+        } else if p.kw("NOINHERIT") {
+            Attribute::NoInherit
+        } else if p.kw("LOGIN") {
+            Attribute::Login(true)
+        } else if p.kw("NOLOGIN") {
+            Attribute::Login(false)
+        } else if p.kw("SUPERUSER") {
+            Attribute::Superuser(true)
+        } else if p.kw("NOSUPERUSER") {
+            Attribute::Superuser(false)
+        } else if p.kw("PASSWORD") {
+            Attribute::Password(if p.kw("NULL") { None } else { Some(p.string()?) })
+        } else if let Some(word) = SYSTEM.iter().find(|w| p.kw(w)) {
+            Attribute::System(word)
+        } else {
+            return Ok(out);
+        };
+        out.push(attribute);
+    }
+}
+const SYSTEM: [&str; 6] = ["CREATECLUSTER", "NOCREATECLUSTER", "CREATEDB", "NOCREATEDB", "CREATEROLE", "NOCREATEROLE"];
+
+fn check_attributes(attributes: &[Attribute]) -> Result<(), SqlError> {
+    for (i, a) in attributes.iter().enumerate() {
+        let same = |b: &Attribute| std::mem::discriminant(a) == std::mem::discriminant(b) && !matches!(a, Attribute::System(_));
+        if attributes[..i].iter().any(same) {
+            return Err(plan("conflicting or redundant options"));
+        }
+        match a {
+            Attribute::NoInherit => return Err(plan("non inherit roles not yet supported")),
+            Attribute::System(word) => {
+                let url = "https://materialize.com/docs/sql/create-role/#details";
+                let message = format!("{word} attribute is not supported, for more information consult the documentation at {url}");
+                return Err(plan(message).detail("Use system privileges instead."));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn apply(role: &mut Role, attributes: &[Attribute]) {
+    for attribute in attributes {
+        match attribute {
+            Attribute::Login(login) => role.login = Some(*login),
+            Attribute::Superuser(superuser) => role.superuser = Some(*superuser),
+            Attribute::Password(password) => role.password = password.clone().map(Password),
+            Attribute::Inherit | Attribute::NoInherit | Attribute::System(_) => {}
+        }
+    }
+}
+
+/// Only a superuser hands out SUPERUSER.
+fn check_superuser(cx: &Context<'_>, attributes: &[Attribute]) -> Result<(), SqlError> {
+    if attributes.iter().any(|a| matches!(a, Attribute::Superuser(_))) && !cx.catalog.unchecked(cx.session) {
+        return Err(crate::sql::error::denied(
+            "permission denied to alter role",
+            Some("You must be a superuser to change the SUPERUSER attribute".into()),
+        ));
+    }
+    Ok(())
+}
+
+struct CreateRole {
+    name: String,
+    attributes: Vec<Attribute>,
+}
+
+pub fn create_role(p: &mut Parser) -> Parsed<Boxed> {
+    let name = p.ident()?;
+    p.kw("WITH");
+    Ok(Arc::new(CreateRole { name, attributes: attributes(p)? }))
+}
+
+fn reserved(name: &str) -> bool {
+    super::namespace::reserved(name) || name.starts_with("external_") || name.eq_ignore_ascii_case("public")
+}
+
+impl Command for CreateRole {
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        check_attributes(&self.attributes)?;
+        cx.catalog.check_privilege(cx.session, Object::System, AclMode::CREATEROLE)?;
+        check_superuser(cx, &self.attributes)?;
+        if reserved(&self.name) {
+            return Err(plan(format!("role name \"{}\" is reserved", self.name))
+                .detail("The role \"public\" and the prefixes \"mz_\" and \"pg_\" are reserved for system roles."));
+        }
+        if cx.catalog.role_names.contains_key(&self.name) {
+            return Err(plan(format!("role '{}' already exists", self.name)));
+        }
+        let id = cx.catalog.new_role_id();
+        let oid = cx.catalog.new_oid();
+        let mut role = Role {
+            id,
+            oid,
+            name: self.name.clone(),
+            superuser: None,
+            login: None,
+            password: None,
+            variables: Default::default(),
+        };
+        // A role that could sign in or may not is told so; others say neither.
+        apply(&mut role, &self.attributes);
+        cx.catalog.role_names.insert(self.name.clone(), id);
+        cx.catalog.roles.insert(id, role);
+        done("CREATE ROLE")
+    }
+}
+
+enum RoleChange {
+    Attributes(Vec<Attribute>),
+    Set(String, Vec<String>),
+    SetDefault(String),
+}
+struct AlterRole {
+    name: String,
+    change: RoleChange,
+}
+
+pub fn alter_role(p: &mut Parser) -> Parsed<Boxed> {
+    let name = p.ident()?;
+    let change = if p.kw("SET") {
+        let variable = p.ident()?;
+        match super::session::set_values(p)? {
+            Some(values) => RoleChange::Set(variable, values),
+            None => RoleChange::SetDefault(variable),
+        }
+    } else if p.kw("RESET") {
+        RoleChange::SetDefault(p.ident()?)
+    } else {
+        p.kw("WITH");
+        RoleChange::Attributes(attributes(p)?)
+    };
+    Ok(Arc::new(AlterRole { name, change }))
+}
+
+impl Command for AlterRole {
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        let id = cx.catalog.role(&self.name)?;
+        let own = id == cx.session.role;
+        let only_password =
+            matches!(&self.change, RoleChange::Attributes(a) if a.iter().all(|a| matches!(a, Attribute::Password(_))));
+        if !(own && (only_password || !matches!(self.change, RoleChange::Attributes(_)))) {
+            cx.catalog.check_privilege(cx.session, Object::System, AclMode::CREATEROLE)?;
+        }
+        match &self.change {
+            RoleChange::Attributes(attributes) => {
+                check_attributes(attributes)?;
+                check_superuser(cx, attributes)?;
+                if !id.is_user() {
+                    return Err(plan(format!("system role '{}' cannot be modified", self.name)));
+                }
+                if let Some(role) = cx.catalog.roles.get_mut(&id) {
+                    apply(role, attributes);
+                }
+            }
+            RoleChange::Set(variable, values) => {
+                let key = variable.to_lowercase();
+                let Some(parameter) = cx.catalog.parameters.get(&key).filter(|_| parameters::SESSION.contains(&key.as_str()))
+                else {
+                    return Err(parameters::unrecognized(variable));
+                };
+                let (name, value) = (parameter.name.clone(), parameters::parse(parameter, values)?);
+                if let Some(role) = cx.catalog.roles.get_mut(&id) {
+                    role.variables.insert(name.to_lowercase(), value);
+                }
+            }
+            RoleChange::SetDefault(variable) => {
+                let key = variable.to_lowercase();
+                if !parameters::SESSION.contains(&key.as_str()) {
+                    return Err(parameters::unrecognized(variable));
+                }
+                if let Some(role) = cx.catalog.roles.get_mut(&id) {
+                    role.variables.remove(&key);
+                }
+            }
+        }
+        done("ALTER ROLE")
+    }
+}
+
+struct DropRole {
+    names: Vec<String>,
+    if_exists: bool,
+}
+
+pub fn drop_role(p: &mut Parser) -> Parsed<Boxed> {
+    let if_exists = p.if_exists()?;
+    Ok(Arc::new(DropRole { names: p.list(Parser::ident)?, if_exists }))
+}
+
+impl Command for DropRole {
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        let (mut ids, mut notices) = (Vec::new(), Vec::new());
+        for name in &self.names {
+            match cx.catalog.role(name) {
+                Ok(id) if id == cx.session.role => return Err(plan("current role cannot be dropped")),
+                Ok(id) if !id.is_user() => return Err(plan(format!("role name \"{name}\" is reserved"))),
+                Ok(id) => ids.push(id),
+                Err(_) if self.if_exists => notices.push(format!("role \"{name}\" does not exist, skipping")),
+                Err(e) => return Err(e),
+            }
+        }
+        cx.catalog.check_privilege(cx.session, Object::System, AclMode::CREATEROLE)?;
+        let mut details = Vec::new();
+        for id in &ids {
+            let of_role = role_dependencies(cx.catalog, *id);
+            let name = cx.catalog.role_name(*id);
+            details.extend(of_role.into_iter().map(|d| (name.to_owned(), d)));
+        }
+        if let Some((first, _)) = details.first() {
+            let message = if ids.len() == 1 {
+                format!("role \"{first}\" cannot be dropped because some objects depend on it")
+            } else {
+                let names: Vec<String> = self.names.iter().map(|n| format!("\"{n}\"")).collect();
+                format!("role {} cannot be dropped because some objects depend on it", names.join(", "))
+            };
+            let lines: Vec<String> = details.iter().map(|(n, d)| format!("{n}: {d}")).collect();
+            return Err(with_code("2BP01", message).detail(lines.join("\n")));
+        }
+        for id in ids {
+            if let Some(role) = cx.catalog.roles.remove(&id) {
+                cx.catalog.role_names.remove(&role.name);
+            }
+            cx.catalog.members.retain(|(role, member), _| *role != id && *member != id);
+            cx.catalog.comments.remove(&(id, ObjectKind::Role, None));
+        }
+        Ok(Outcome::Done { tag: "DROP ROLE".into(), notices })
+    }
+}
+
+/// What keeps a role from being dropped, in the server's order and words.
+fn role_dependencies(catalog: &Catalog, role: Id) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut privileges = |object: Object, out: &mut Vec<String>| {
+        for item in catalog.privileges(object).iter().flat_map(|p| &p.0) {
+            let what = catalog.described(object);
+            if item.grantee == role {
+                out.push(format!("privileges on {what} granted by {}", catalog.role_name(item.grantor)));
+            }
+            if item.grantor == role {
+                out.push(format!("privileges granted on {what} to {}", catalog.role_name(item.grantee)));
+            }
+        }
+    };
+    for object in catalog.objects() {
+        if catalog.owner(object) == Some(role) {
+            out.push(format!("owner of {}", catalog.described(object)));
+        }
+        privileges(object, &mut out);
+    }
+    privileges(Object::System, &mut out);
+    for (key, grants) in &catalog.default_privileges {
+        let kind = format!("{}S", key.kind.keyword());
+        for grantee in grants.keys() {
+            if key.role == role {
+                out.push(format!("default privileges on {kind} created by {}", catalog.role_name(role)));
+            }
+            if *grantee == role {
+                out.push(format!("default privileges on {kind} granted to {}", catalog.role_name(role)));
+            }
+        }
+    }
+    out
+}
+
+/// `GRANT role, … TO role, …` and its revocation.
+pub struct Membership {
+    pub roles: Vec<String>,
+    pub members: Vec<String>,
+    pub grant: bool,
+}
+
+impl Command for Membership {
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        let roles = self.roles.iter().map(|r| cx.catalog.role(r)).collect::<Result<Vec<_>, _>>()?;
+        let members = self.members.iter().map(|r| cx.catalog.role(r)).collect::<Result<Vec<_>, _>>()?;
+        cx.catalog.check_privilege(cx.session, Object::System, AclMode::CREATEROLE)?;
+        let tag = if self.grant { "GRANT ROLE" } else { "REVOKE ROLE" };
+        let mut notices = Vec::new();
+        for role in &roles {
+            for member in &members {
+                let (r, m) = (cx.catalog.role_name(*role), cx.catalog.role_name(*member));
+                if let Id::System(_) = role {
+                    return Err(plan(format!("role \"{r}\" is a system role and cannot be granted")));
+                }
+                let has = cx.catalog.members.contains_key(&(*role, *member));
+                if self.grant && (role == member || cx.catalog.roles_of(*role).contains(member)) {
+                    // A cycle: the one to become a member is above the role already.
+                    return Err(plan(format!("role \"{r}\" is a member of role \"{m}\"")));
+                }
+                if self.grant && has {
+                    notices.push(format!("role \"{m}\" is already a member of role \"{r}\""));
+                }
+                if !self.grant && !has {
+                    notices.push(format!("role \"{m}\" is not a member of role \"{r}\""));
+                }
+            }
+        }
+        for role in &roles {
+            for member in &members {
+                if self.grant {
+                    let grantor = cx.session.role;
+                    cx.catalog.members.entry((*role, *member)).or_insert(grantor);
+                } else {
+                    cx.catalog.members.remove(&(*role, *member));
+                }
+            }
+        }
+        Ok(Outcome::Done { tag: tag.into(), notices })
+    }
+}
+
+struct DropOwned {
+    roles: Vec<String>,
+    restrict: bool,
+}
+
+pub fn drop_owned(p: &mut Parser) -> Parsed<Boxed> {
+    p.expect_kw("BY")?;
+    let roles = p.list(Parser::ident)?;
+    let restrict = p.drop_behaviour() != Some(true);
+    Ok(Arc::new(DropOwned { roles, restrict }))
+}
+
+fn check_members(cx: &Context<'_>, roles: &[Id]) -> Result<(), SqlError> {
+    roles.iter().try_for_each(|r| cx.catalog.check_member(cx.session, *r))
+}
+
+impl Command for DropOwned {
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        let roles = self.roles.iter().map(|r| cx.catalog.role(r)).collect::<Result<Vec<_>, _>>()?;
+        check_members(cx, &roles)?;
+        let owned = |catalog: &Catalog, o: Object| catalog.owner(o).is_some_and(|owner| roles.contains(&owner));
+        let objects: Vec<Object> = cx.catalog.objects().into_iter().filter(|o| owned(cx.catalog, *o)).collect();
+        if self.restrict {
+            check_contained(cx.catalog, &objects)?;
+        }
+        for object in cx.catalog.objects().into_iter().chain([Object::System]) {
+            if let Some(privileges) = cx.catalog.privileges_mut(object) {
+                privileges.0.retain(|i| !roles.contains(&i.grantee));
+            }
+        }
+        for grants in cx.catalog.default_privileges.values_mut() {
+            grants.retain(|grantee, _| !roles.contains(grantee));
+        }
+        cx.catalog.default_privileges.retain(|k, grants| !roles.contains(&k.role) && !grants.is_empty());
+        remove_objects(cx.catalog, &objects);
+        done("DROP OWNED")
+    }
+}
+
+/// Without CASCADE nothing of somebody else's may go too.
+fn check_contained(catalog: &Catalog, objects: &[Object]) -> Result<(), SqlError> {
+    let has = |o: Object| objects.contains(&o);
+    for object in objects {
+        let blocked = match object {
+            Object::Item(id) => catalog.items.get(id).is_some_and(|i| i.used_by.iter().any(|u| !has(Object::Item(*u)))),
+            Object::Schema(id) => catalog.schemas.get(id).is_some_and(|s| {
+                s.items.values().chain(s.types.values()).any(|i| !has(Object::Item(*i)))
+            }),
+            Object::Database(id) => catalog.schemas.values().any(|s| s.database == Some(*id) && !has(Object::Schema(s.id))),
+            Object::Cluster(id) => {
+                catalog.items.values().any(|i| i.definition.cluster() == Some(*id) && !has(Object::Item(i.id)))
+            }
+            _ => false,
+        };
+        if blocked {
+            let name = catalog.described(*object);
+            return Err(plan(format!("cannot drop {name} because other objects depend on it"))
+                .hint(crate::catalog::change::CASCADE_HINT));
+        }
+    }
+    Ok(())
+}
+
+fn remove_objects(catalog: &mut Catalog, objects: &[Object]) {
+    let items: Vec<Id> = objects.iter().filter_map(|o| if let Object::Item(id) = o { Some(*id) } else { None }).collect();
+    let all = catalog.dependents(&items);
+    catalog.remove_items(&all);
+    for object in objects.iter().rev() {
+        match object {
+            Object::Schema(id) => catalog.remove_schema(*id),
+            Object::Database(id) => catalog.remove_database(*id),
+            Object::Cluster(id) => catalog.remove_cluster(*id),
+            Object::Replica(id, index) => {
+                if let Some(c) = catalog.clusters.get_mut(id).filter(|c| c.managed.is_none() && *index < c.replicas.len()) {
+                    c.replicas.remove(*index);
+                }
+            }
+            Object::Policy(id) => {
+                catalog.policies.remove(id);
+            }
+            Object::Item(_) | Object::Role(_) | Object::System => {}
+        }
+    }
+}
+
+struct ReassignOwned {
+    roles: Vec<String>,
+    to: String,
+}
+
+pub fn reassign_owned(p: &mut Parser) -> Parsed<Boxed> {
+    p.expect_kw("OWNED BY")?;
+    let roles = p.list(Parser::ident)?;
+    p.expect_kw("TO")?;
+    Ok(Arc::new(ReassignOwned { roles, to: p.ident()? }))
+}
+
+impl Command for ReassignOwned {
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        let roles = self.roles.iter().map(|r| cx.catalog.role(r)).collect::<Result<Vec<_>, _>>()?;
+        let to = cx.catalog.role(&self.to)?;
+        check_members(cx, &roles)?;
+        check_members(cx, &[to])?;
+        for object in cx.catalog.objects() {
+            if cx.catalog.owner(object).is_some_and(|o| roles.contains(&o)) {
+                cx.catalog.set_owner(object, to);
+            }
+        }
+        done("REASSIGN OWNED")
+    }
+}
+
+/// DROP NETWORK POLICY and friends say the same when there is nothing to drop.
+pub fn skipping(tag: &str, kind: ObjectKind, name: &str) -> Result<Outcome, SqlError> {
+    done_with(tag, format!("{} \"{name}\" does not exist, skipping", kind.words()))
+}

@@ -1,0 +1,62 @@
+//! Intervals: from text to milliseconds, and as they are shown.
+
+use super::error::with_code;
+use crate::datum::SqlError;
+
+/// Milliseconds of `10 minutes`, `1s`, `1 day 02:03:04`, `-5s`; a bare number is seconds.
+pub fn parse_ms(text: &str) -> Result<i64, SqlError> {
+    let invalid = || with_code("22007", format!("invalid input syntax for type interval: {text:?}"));
+    let mut total = 0f64;
+    let mut rest = text.trim();
+    if rest.is_empty() {
+        return Err(invalid());
+    }
+    while !rest.is_empty() {
+        let len = rest.find(|c: char| !(c.is_ascii_digit() || "+-.:".contains(c))).unwrap_or(rest.len());
+        let (number, tail) = rest.split_at(len);
+        if number.contains(':') {
+            let mut parts = number.trim_start_matches(['+', '-']).split(':').map(|p| p.parse::<f64>());
+            let mut seconds = 0.0;
+            for scale in [3600.0, 60.0, 1.0] {
+                seconds += scale * parts.next().unwrap_or(Ok(0.0)).map_err(|_| invalid())?;
+            }
+            total += if number.starts_with('-') { -seconds } else { seconds } * 1000.0;
+            rest = tail.trim_start();
+            continue;
+        }
+        let n: f64 = number.parse().map_err(|_| invalid())?;
+        let tail = tail.trim_start();
+        let len = tail.find(|c: char| !c.is_alphabetic()).unwrap_or(tail.len());
+        let (unit, tail) = tail.split_at(len);
+        let scale = match unit.to_ascii_lowercase().as_str() {
+            "us" | "microsecond" | "microseconds" => 0.001,
+            "ms" | "msec" | "millisecond" | "milliseconds" => 1.0,
+            "" | "s" | "sec" | "secs" | "second" | "seconds" => 1000.0,
+            "m" | "min" | "mins" | "minute" | "minutes" => 60_000.0,
+            "h" | "hr" | "hrs" | "hour" | "hours" => 3_600_000.0,
+            "d" | "day" | "days" => 86_400_000.0,
+            "w" | "week" | "weeks" => 604_800_000.0,
+            "mon" | "mons" | "month" | "months" => 2_592_000_000.0,
+            "y" | "yr" | "year" | "years" => 31_104_000_000.0,
+            _ => return Err(invalid()),
+        };
+        total += n * scale;
+        rest = tail.trim_start();
+    }
+    Ok(total as i64)
+}
+
+/// `00:00:01`, `2 days 03:00:00`, as PostgreSQL shows an interval.
+pub fn show(ms: u64) -> String {
+    let (days, rest) = (ms / 86_400_000, ms % 86_400_000);
+    let (h, m, s, frac) = (rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60, rest % 1000);
+    let frac = if frac == 0 { String::new() } else { format!(".{frac:03}").trim_end_matches('0').to_owned() };
+    let time = format!("{h:02}:{m:02}:{s:02}{frac}");
+    match days {
+        0 => time,
+        1 if rest == 0 => "1 day".into(),
+        1 => format!("1 day {time}"),
+        n if rest == 0 => format!("{n} days"),
+        n => format!("{n} days {time}"),
+    }
+}
