@@ -18,6 +18,7 @@ pub mod value;
 pub mod catalog;
 pub mod data_sources;
 pub mod declare;
+pub mod docs;
 pub mod engine;
 pub mod plugin;
 pub mod provider;

@@ -5,7 +5,7 @@ use super::{Kind, Name};
 /// A piece of a statement.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Node {
-    /// A keyword, or any other bare word, in upper case.
+    /// A keyword, or any other bare word: in upper case where we write it, as the server has it in parsed text.
     Word(String),
     /// A name, always quoted.
     Name(Name),

@@ -153,14 +153,28 @@ pub fn insert(text: &str, address: &str, addition: &str) -> Result<String, Strin
     Ok(lines.join("\n"))
 }
 
-/// `text` without the one attribute or block of `address` that begins with `start`.
+/// `text` without the one attribute or block of `address` that begins with `start`. One that is not inside of a further
+/// block goes first.
 pub fn remove(text: &str, address: &str, start: &str) -> Result<String, String> {
     let block = block(text, address).ok_or_else(|| format!("no block {address}"))?;
     let lines: Vec<&str> = text.lines().collect();
-    let found: Vec<usize> =
-        (block.start + 1..block.end - 1).filter(|&i| squeeze(lines[i]).starts_with(start)).collect();
-    let [at] = found[..] else { return Err(format!("{} lines of {address} begin with `{start}`", found.len())) };
-    Ok([&lines[..at], &lines[extent(&lines, at)..]].concat().join("\n"))
+    let (mut outer, mut all, mut next) = (Vec::new(), Vec::new(), block.start + 1);
+    for at in block.start + 1..block.end - 1 {
+        let outermost = at == next;
+        if outermost {
+            next = extent(&lines, at);
+        }
+        if squeeze(lines[at]).starts_with(start) {
+            all.push(at);
+            if outermost {
+                outer.push(at);
+            }
+        }
+    }
+    match (&outer[..], &all[..]) {
+        ([at], _) | ([], [at]) => Ok([&lines[..*at], &lines[extent(&lines, *at)..]].concat().join("\n")),
+        _ => Err(format!("{} lines of {address} begin with `{start}`", all.len())),
+    }
 }
 
 /// `text` with `old`, which must occur exactly once in `address`, replaced by `new`.

@@ -22,6 +22,8 @@ pub enum Mode {
 pub struct Printer<'a> {
     pub catalog: &'a Catalog,
     pub mode: Mode,
+    /// Hide literals of expressions, as the redacted mode does.
+    pub redact: bool,
     pub used: RefCell<Vec<Id>>,
 }
 
@@ -43,7 +45,7 @@ pub fn spared(s: &str) -> String {
 
 impl<'a> Printer<'a> {
     pub fn new(catalog: &'a Catalog, mode: Mode) -> Self {
-        Self { catalog, mode, used: RefCell::default() }
+        Self { catalog, mode, redact: mode == Mode::Redacted, used: RefCell::default() }
     }
 
     pub fn ident(&self, s: &str) -> String {
@@ -54,7 +56,7 @@ impl<'a> Printer<'a> {
     }
     /// A literal that may be somebody's data.
     pub fn data(&self, shown: String) -> String {
-        if self.mode == Mode::Redacted { "'<REDACTED>'".into() } else { shown }
+        if self.redact { "'<REDACTED>'".into() } else { shown }
     }
 
     /// An item by its id: `[u7 AS "d"."s"."n"]`, or its name.

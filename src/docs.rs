@@ -1,0 +1,224 @@
+//! The registry's pages, printed from the declarations and the examples.
+
+use std::fmt::Write;
+
+use crate::declare::{Attr, DataSource, Default, Presence, Resource, Ty};
+use crate::engine::{Class, Declared, class};
+
+/// A resource's page. `example` and `import` are the files of its example folder; empty if there are none.
+pub fn resource_page(resource: &'static Resource, example: &str, import: &str) -> String {
+    let declared = Declared::new(resource);
+    let mut page = head("Resource", resource.name, resource.doc, example);
+    schema(&mut page, declared.attrs, &mut |chain, path| change(resource, chain, path));
+    page += "\n## Import\n\n";
+    let _ = writeln!(page, "The id of an import is {}.\n", resource.id.forms.replace('\n', " "));
+    if !import.is_empty() {
+        let _ = writeln!(page, "```shell\n{}\n```", import.trim_end());
+    }
+    page
+}
+
+/// A data source's page.
+pub fn data_source_page(source: &DataSource, example: &str) -> String {
+    let mut page = head("Data Source", source.name, source.doc, example);
+    schema(&mut page, source.attrs, &mut |_, _| "");
+    page
+}
+
+/// The provider's page.
+pub fn index_page(example: &str) -> String {
+    let doc = "Manages what lives in a [Materialize](https://materialize.com) environment: clusters, roles and privileges, \
+               databases, schemas, secrets, connections, sources, tables, views and indexes.";
+    let mut page = format!("---\npage_title: \"Provider: Materialize\"\ndescription: |-\n  {doc}\n---\n\n# Materialize Provider\n\n{doc}\n");
+    code(&mut page, example);
+    schema(&mut page, crate::provider::ATTRS, &mut |_, _| "");
+    page
+}
+
+fn head(kind: &str, name: &str, doc: &str, example: &str) -> String {
+    let first = doc.split_inclusive(". ").next().unwrap_or(doc).trim_end();
+    let mut page = format!(
+        "---\npage_title: \"{name} {kind}\"\nsubcategory: \"\"\ndescription: |-\n  {first}\n---\n\n# {name} ({kind})\n\n{doc}\n"
+    );
+    code(&mut page, example);
+    page
+}
+
+fn code(page: &mut String, example: &str) {
+    if !example.is_empty() {
+        let _ = write!(page, "\n## Example Usage\n\n```terraform\n{}\n```\n", example.trim_end());
+    }
+}
+
+/// What a change of the attribute does, as a sentence.
+fn change(resource: &Resource, chain: &[&Attr], path: &str) -> &'static str {
+    match class(resource, chain, path, None) {
+        Class::Altered => "Changed in place.",
+        Class::Replaced => "A change replaces the object.",
+        Class::Stored => "A change by itself sends nothing.",
+        Class::Computed => "",
+    }
+}
+
+type Note<'a> = &'a mut dyn FnMut(&[&Attr], &str) -> &'static str;
+
+/// The attributes, then each block in a section of its own.
+fn schema(page: &mut String, attrs: &[Attr], note: Note) {
+    *page += "\n## Schema\n";
+    let mut blocks = Vec::new();
+    section(page, attrs, &[], "", note, &mut blocks);
+    let mut next = 0;
+    while next < blocks.len() {
+        let (chain, path): (Vec<Attr>, String) = blocks[next].clone();
+        let inner = chain.last().and_then(|attr| attr.ty.block()).unwrap_or_default();
+        let _ = write!(page, "\n<a id=\"{}\"></a>\n### `{path}`\n", anchor(&path));
+        section(page, inner, &chain, &path, note, &mut blocks);
+        next += 1;
+    }
+}
+
+fn anchor(path: &str) -> String {
+    format!("nested--{}", path.replace('.', "--"))
+}
+
+fn section(page: &mut String, attrs: &[Attr], chain: &[Attr], path: &str, note: Note, blocks: &mut Vec<(Vec<Attr>, String)>) {
+    let groups: [(&str, fn(&Attr) -> bool); 3] = [
+        ("Required", |attr| attr.presence == Presence::Required),
+        ("Optional", |attr| matches!(attr.presence, Presence::Optional | Presence::OptionalComputed)),
+        ("Read-Only", |attr| attr.presence == Presence::Computed),
+    ];
+    for (title, belongs) in groups {
+        let mut lines = String::new();
+        for attr in attrs.iter().filter(|attr| belongs(attr)) {
+            let path = if path.is_empty() { attr.name.to_owned() } else { format!("{path}.{}", attr.name) };
+            let mut chain: Vec<Attr> = chain.to_vec();
+            chain.push(*attr);
+            let words = note(&chain.iter().collect::<Vec<_>>(), &path);
+            line(&mut lines, attr, &path, words);
+            if attr.ty.block().is_some() {
+                blocks.push((chain, path));
+            }
+        }
+        if !lines.is_empty() {
+            let _ = write!(page, "\n{} {title}\n\n{lines}", if path.is_empty() { "###" } else { "####" });
+        }
+    }
+}
+
+fn line(out: &mut String, attr: &Attr, path: &str, change: &str) {
+    let mut kind = match attr.ty {
+        Ty::Text => "String".to_owned(),
+        Ty::Int | Ty::Float => "Number".to_owned(),
+        Ty::Bool => "Boolean".to_owned(),
+        Ty::List(Ty::Object(members)) => {
+            format!("List of Object: {}", members.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", "))
+        }
+        Ty::List(_) => "List of String".to_owned(),
+        Ty::Set(_) => "Set of String".to_owned(),
+        Ty::Map(_) => "Map of String".to_owned(),
+        Ty::Object(_) => "Object".to_owned(),
+        Ty::Block { max: 1, .. } => "Block".to_owned(),
+        Ty::Block { .. } => "Blocks".to_owned(),
+    };
+    for (flag, word) in [(attr.sensitive, ", Sensitive"), (attr.write_only, ", Write-only"), (attr.deprecated.is_some(), ", Deprecated")] {
+        if flag {
+            kind += word;
+        }
+    }
+    let default = match attr.default {
+        Some(Default::Bool(value)) => format!(" Default: `{value}`."),
+        Some(Default::Int(value)) => format!(" Default: `{value}`."),
+        Some(Default::Float(value) | Default::Text(value)) => format!(" Default: `{value}`."),
+        Some(Default::Env(..)) | None => String::new(),
+    };
+    let why = attr.deprecated.map(|why| format!(" {why}")).unwrap_or_default();
+    let stored = attr.stored.map(|why| format!(" ({why})")).unwrap_or_default();
+    let change = if change.is_empty() { String::new() } else { format!(" {}{stored}", change.trim_end_matches('.')) };
+    let change = if change.is_empty() { change } else { format!("{change}.") };
+    let see = attr.ty.block().map(|_| format!(" See [below](#{}).", anchor(path))).unwrap_or_default();
+    let _ = writeln!(out, "- `{}` ({kind}) {}{default}{why}{change}{see}", attr.name, attr.doc);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{create_dir_all, read_to_string, write};
+    use std::path::PathBuf;
+
+    fn root() -> PathBuf {
+        PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+    }
+
+    fn example(path: &str) -> String {
+        read_to_string(root().join("examples").join(path)).unwrap_or_default()
+    }
+
+    /// Every generated file and what it must hold.
+    fn generated() -> Vec<(String, String)> {
+        let mut all = vec![("docs/index.md".to_owned(), super::index_page(&example("provider/provider.tf")))];
+        for resource in crate::resources::ALL {
+            let name = resource.name.trim_start_matches("materialize_");
+            let folder = format!("resources/{}", resource.name);
+            let page = super::resource_page(
+                resource,
+                &example(&format!("{folder}/resource.tf")),
+                &example(&format!("{folder}/import.sh")),
+            );
+            all.push((format!("docs/resources/{name}.md"), page));
+        }
+        for source in crate::data_sources::ALL {
+            let name = source.name.trim_start_matches("materialize_");
+            let page =
+                super::data_source_page(source, &example(&format!("data-sources/{}/data-source.tf", source.name)));
+            all.push((format!("docs/data-sources/{name}.md"), page));
+        }
+        all
+    }
+
+    /// Committed pages are those that the declarations print; `make generate` writes them.
+    #[test]
+    fn pages_are_current() {
+        let rewrite = std::env::var_os("GENERATE").is_some();
+        let mut stale = Vec::new();
+        for (path, text) in generated() {
+            let file = root().join(&path);
+            if read_to_string(&file).ok().as_deref() == Some(text.as_str()) {
+                continue;
+            }
+            if rewrite {
+                create_dir_all(file.parent().unwrap()).unwrap();
+                write(&file, text).unwrap();
+            } else {
+                stale.push(path);
+            }
+        }
+        assert!(stale.is_empty(), "run `make generate`: {stale:#?}");
+    }
+
+    /// The page of a resource that is gone would stay behind.
+    #[test]
+    fn no_page_is_left_over() {
+        let known: Vec<String> = generated().into_iter().map(|(path, _)| path).collect();
+        for folder in ["docs/resources", "docs/data-sources"] {
+            for entry in std::fs::read_dir(root().join(folder)).unwrap() {
+                let path = format!("{folder}/{}", entry.unwrap().file_name().to_string_lossy());
+                assert!(known.contains(&path), "{path} belongs to nothing");
+            }
+        }
+    }
+
+    /// Every resource file is in the module list, and every resource in the list has its example and its cases.
+    #[test]
+    fn lists_are_complete() {
+        let module = read_to_string(root().join("src/resources/mod.rs")).unwrap();
+        for entry in std::fs::read_dir(root().join("src/resources")).unwrap() {
+            let name = entry.unwrap().file_name().to_string_lossy().replace(".rs", "");
+            assert!(name == "mod" || module.contains(&format!("mod {name};")), "{name} is not in the list");
+        }
+        for resource in crate::resources::ALL {
+            let short = resource.name.trim_start_matches("materialize_");
+            for file in [format!("examples/resources/{}/resource.tf", resource.name), format!("tests/cases/{short}.case")] {
+                assert!(root().join(&file).is_file(), "{file} is missing");
+            }
+        }
+    }
+}

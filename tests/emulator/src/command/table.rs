@@ -1,0 +1,439 @@
+//! Tables: CREATE, ALTER, INSERT.
+
+use super::alter::{owner_to, rename_to};
+use super::{Boxed, Command, Context, done, done_with};
+use crate::catalog::Id;
+use crate::catalog::change::Object;
+use crate::catalog::item::{Column, Definition, Key, Table, TableFrom};
+use crate::catalog::privileges::{AclMode, ObjectKind};
+use crate::datum::{Datum, Outcome, SqlError};
+use crate::sql::doc::{Doc, bracket, comma, lines, text, titled};
+use crate::sql::error::{plan, unsupported};
+use crate::sql::expr::{Expr, expr};
+use crate::sql::options::{Options, Value, option_value};
+use crate::sql::parser::{Parsed, Parser};
+use crate::sql::plan::{Planner, Scope};
+use crate::sql::print::Printer;
+use crate::sql::types::{DataType, data_type};
+use std::sync::Arc;
+
+struct CreateTable {
+    name: Vec<String>,
+    if_not_exists: bool,
+    columns: Vec<Column>,
+    keys: Vec<Key>,
+    options: Options,
+}
+
+pub fn create_table(p: &mut Parser, temporary: bool) -> Parsed<Boxed> {
+    let if_not_exists = p.if_not_exists()?;
+    let name = p.name()?;
+    if temporary {
+        return Err(unsupported("temporary tables"));
+    }
+    if p.kws("FROM WEBHOOK") {
+        return super::webhook::create_table(p, name, if_not_exists);
+    }
+    let (mut columns, mut keys) = (Vec::new(), Vec::new());
+    if p.kws("FROM SOURCE") {
+        return super::table_source::create(p, name, if_not_exists, Vec::new());
+    }
+    p.expect_op("(")?;
+    if !p.op(")") {
+        loop {
+            if let Some(key) = table_key(p)? {
+                keys.push(key);
+            } else {
+                let (column, key) = column_def(p)?;
+                keys.extend(key);
+                columns.push(column);
+            }
+            if !p.op(",") {
+                break;
+            }
+        }
+        p.expect_op(")")?;
+    }
+    if p.kws("FROM SOURCE") {
+        return super::table_source::create(p, name, if_not_exists, columns);
+    }
+    let options = if p.kw("WITH") { table_options(p)? } else { Options::default() };
+    Ok(Arc::new(CreateTable { name, if_not_exists, columns, keys, options }))
+}
+
+/// `(RETAIN HISTORY FOR '1h', PARTITION BY (a))` after WITH.
+pub fn table_options(p: &mut Parser) -> Parsed<Options> {
+    p.paren_list(|p| {
+        let name = p.option_name(&["PARTITION BY", "RETAIN HISTORY", "REDACTED"])?;
+        if name == "RETAIN HISTORY" {
+            return Ok(("RETAIN HISTORY", retain_history(p)?));
+        }
+        Ok((name, option_value(p)?))
+    })
+    .map(Options)
+}
+
+/// `FOR '1h'` after RETAIN HISTORY; printed as `RETAIN HISTORY = FOR '1h'`.
+pub fn retain_history(p: &mut Parser) -> Parsed<Value> {
+    p.op("=");
+    p.expect_kw("FOR")?;
+    let span = p.string()?;
+    crate::sql::interval::parse_ms(&span)?;
+    Ok(Value::Expr(Box::new(Expr::Column(vec![span]))))
+}
+
+/// The span of a RETAIN HISTORY option.
+pub fn retained(options: &Options) -> Option<&str> {
+    match options.get("RETAIN HISTORY") {
+        Some(Value::Expr(e)) => match &**e {
+            Expr::Column(parts) => parts.first().map(String::as_str),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// WITH options, RETAIN HISTORY among them.
+pub fn print_with(p: &Printer, options: &Options) -> Option<Doc> {
+    let mut shown = Vec::new();
+    for (name, value) in &options.0 {
+        match (*name, retained(options)) {
+            ("RETAIN HISTORY", Some(span)) => shown.push(format!("RETAIN HISTORY = FOR {}", crate::sql::print::literal(span))),
+            _ => shown.push(format!("{name} = {}", value.print(p))),
+        }
+    }
+    (!shown.is_empty()).then(|| text(format!("WITH ({})", shown.join(", "))))
+}
+
+fn table_key(p: &mut Parser) -> Parsed<Option<Key>> {
+    let name = if p.kw("CONSTRAINT") { Some(p.ident()?) } else { None };
+    let primary = p.kws("PRIMARY KEY");
+    if !primary && !(p.is_kw("UNIQUE") && p.peek_at(1).is_some_and(|t| t.is_op("("))) {
+        return if name.is_some() { p.expected("PRIMARY, UNIQUE, FOREIGN, or CHECK") } else { Ok(None) };
+    }
+    if !primary {
+        p.kw("UNIQUE");
+    }
+    let columns = p.paren_list(Parser::ident)?;
+    Ok(Some(Key { name, primary, columns }))
+}
+
+fn column_def(p: &mut Parser) -> Parsed<(Column, Option<Key>)> {
+    let name = p.ident()?;
+    let ty = data_type(p)?;
+    if p.kw("COLLATE") {
+        return Err(unsupported("COLLATE"));
+    }
+    let mut column = Column::new(name, ty, true);
+    let mut key = None;
+    loop {
+        if p.kws("NOT NULL") {
+            column.nullable = false;
+        } else if p.kw("NULL") {
+            column.nullable = true;
+        } else if p.kw("DEFAULT") {
+            column.default = Some(expr(p)?);
+        } else if p.kws("PRIMARY KEY") {
+            key = Some(Key { name: None, primary: true, columns: vec![column.name.clone()] });
+        } else if p.kw("UNIQUE") {
+            key = Some(Key { name: None, primary: false, columns: vec![column.name.clone()] });
+        } else {
+            return Ok((column, key));
+        }
+    }
+}
+
+/// Types and defaults looked up, names all different.
+pub fn resolve_columns(cx: &Context<'_>, columns: &mut [Column]) -> Result<(), SqlError> {
+    let planner = Planner { catalog: cx.catalog, names: &cx.session.names };
+    for i in 0..columns.len() {
+        if columns[..i].iter().any(|c| c.name == columns[i].name) {
+            return Err(plan(format!("column \"{}\" specified more than once", columns[i].name)));
+        }
+    }
+    for column in columns {
+        cx.catalog.resolve_data_type(&cx.session.names, &mut column.ty)?;
+        check_modifiers(&column.ty)?;
+        if let Some(default) = &mut column.default {
+            planner.expr(default, &Scope::default())?;
+        }
+    }
+    Ok(())
+}
+
+fn check_modifiers(ty: &DataType) -> Result<(), SqlError> {
+    let DataType::Named(name, modifiers) = ty else { return Ok(()) };
+    match (name.parts.last().map(String::as_str), modifiers.as_slice()) {
+        (Some("numeric"), [precision, ..]) if !(1..=39).contains(precision) => {
+            Err(plan("precision for type numeric must be between 1 and 39"))
+        }
+        (Some("numeric"), [precision, scale]) if scale > precision || *scale < 0 => {
+            Err(plan(format!("scale for type numeric must be between 0 and precision {precision}")))
+        }
+        (Some(n @ ("varchar" | "bpchar" | "char")), [length]) if !(1..=10_485_760).contains(length) => {
+            let n = if n == "varchar" { "character varying" } else { "character" };
+            Err(plan(format!("length for type {n} must be between 1 and 10485760")))
+        }
+        _ => Ok(()),
+    }
+}
+
+impl Command for CreateTable {
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        let mut columns = self.columns.clone();
+        resolve_columns(cx, &mut columns)?;
+        for key in &self.keys {
+            if let Some(missing) = key.columns.iter().find(|k| !columns.iter().any(|c| c.name == **k)) {
+                return Err(plan(format!("unknown column {missing} in constraint")));
+            }
+            if key.primary {
+                columns.iter_mut().filter(|c| key.columns.contains(&c.name)).for_each(|c| c.nullable = false);
+            }
+        }
+        let (schema, name) = cx.catalog.resolve_new(&cx.session.names, &self.name)?;
+        cx.catalog.check_create_in(cx.session, schema)?;
+        if let Some(taken) = cx.catalog.taken(schema, &name) {
+            if self.if_not_exists {
+                return done_with("CREATE TABLE", format!("table \"{name}\" already exists, skipping"));
+            }
+            return Err(super::types::already_exists(cx, taken));
+        }
+        let table = Table { columns, keys: self.keys.clone(), version: 0, from: None, options: self.options.clone() };
+        let id = cx.catalog.new_item_id();
+        cx.catalog.insert_item(id, schema, name, cx.session.role, Definition::Table(table));
+        done("CREATE TABLE")
+    }
+}
+
+/// The columns and keys between the brackets of a CREATE.
+pub fn print_columns(p: &Printer, columns: &[Column], keys: &[Key]) -> Doc {
+    let column = |c: &Column| {
+        let mut out = format!("{} {}", p.ident(&c.name), p.data_type(&c.ty));
+        if !c.nullable {
+            out += " NOT NULL";
+        }
+        if let Some(default) = &c.default {
+            out += &format!(" DEFAULT {}", p.expr_line(default));
+        }
+        if c.added > 0 {
+            out += &format!(" VERSION ADDED {}", c.added);
+        }
+        text(out)
+    };
+    let key = |k: &Key| {
+        let name = k.name.as_ref().map_or(String::new(), |n| format!("CONSTRAINT {} ", p.ident(n)));
+        let columns: Vec<String> = k.columns.iter().map(|c| p.ident(c)).collect();
+        text(format!("{name}{} ({})", if k.primary { "PRIMARY KEY" } else { "UNIQUE" }, columns.join(", ")))
+    };
+    bracket("(", comma(columns.iter().map(column).chain(keys.iter().map(key))), ")")
+}
+
+pub fn print(p: &Printer, id: Id, t: &Table) -> Doc {
+    let name = p.idents(&p.catalog.full_name(id));
+    match &t.from {
+        None => {
+            let mut inner = text(name).then(Doc::Line.then(print_columns(p, &t.columns, &t.keys)).nest());
+            if let Some(with) = print_with(p, &t.options) {
+                inner = Doc::Cat(vec![inner, Doc::Line, with]);
+            }
+            titled("CREATE TABLE", inner)
+        }
+        Some(TableFrom::Webhook(w)) => {
+            let mut parts = vec![text(format!("CREATE TABLE {name}")), text("FROM WEBHOOK")];
+            parts.extend(super::webhook::print(p, w));
+            lines(parts).group()
+        }
+        Some(TableFrom::Source { source, reference, ingest, columns_shown }) => {
+            let mut title = text(format!("CREATE TABLE {name}"));
+            if *columns_shown {
+                title = Doc::Cat(vec![title, text(" "), print_columns(p, &t.columns, &t.keys)]);
+            }
+            let from = format!("FROM SOURCE {} (REFERENCE = {})", p.item(*source), p.idents(reference));
+            let mut parts = vec![title, text(from)];
+            parts.extend(super::source_formats::print(p, ingest));
+            parts.extend(print_with(p, &t.options));
+            lines(parts).group()
+        }
+    }
+}
+
+enum TableChange {
+    AddColumn(Box<Column>, bool),
+    Retain(Option<Value>),
+}
+struct AlterTable {
+    kind: ObjectKind,
+    name: Vec<String>,
+    if_exists: bool,
+    change: TableChange,
+}
+
+pub fn alter_table(p: &mut Parser) -> Parsed<Boxed> {
+    let if_exists = p.if_exists()?;
+    let name = p.name()?;
+    let kind = ObjectKind::Table;
+    let change = match p.expect_one_of(&["SET", "RENAME", "OWNER", "RESET", "ADD"])? {
+        "OWNER" => return owner_to(p, kind, name, if_exists),
+        "RENAME" => return rename_to(p, kind, name, if_exists),
+        "ADD" => {
+            p.expect_kw("COLUMN")?;
+            let if_not_exists = p.if_not_exists()?;
+            let column = p.ident()?;
+            TableChange::AddColumn(Box::new(Column::new(column, data_type(p)?, true)), if_not_exists)
+        }
+        set_or_reset => return retain(p, kind, name, if_exists, set_or_reset == "SET"),
+    };
+    Ok(Arc::new(AlterTable { kind, name, if_exists, change }))
+}
+
+/// `SET (RETAIN HISTORY FOR …)` and `RESET (RETAIN HISTORY)` of any kind that has it.
+pub fn retain(p: &mut Parser, kind: ObjectKind, name: Vec<String>, if_exists: bool, set: bool) -> Parsed<Boxed> {
+    p.expect_op("(")?;
+    p.expect_kw("RETAIN HISTORY")?;
+    let value = if set { Some(retain_history(p)?) } else { None };
+    p.expect_op(")")?;
+    Ok(Arc::new(AlterTable { kind, name, if_exists, change: TableChange::Retain(value) }))
+}
+
+impl Command for AlterTable {
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        let tag = super::alter::tag(self.kind);
+        let id = match cx.catalog.resolve_kind(&cx.session.names, &self.name, self.kind) {
+            Ok(id) => id,
+            Err(_) if self.if_exists => return done(tag),
+            Err(e) => return Err(e),
+        };
+        super::alter::check_not_system(cx, Object::Item(id))?;
+        cx.catalog.check_owner(cx.session, Object::Item(id))?;
+        match &self.change {
+            TableChange::Retain(value) => {
+                if let Some(options) = cx.catalog.items.get_mut(&id).and_then(|i| i.definition.with_options()) {
+                    match value {
+                        Some(value) => options.set("RETAIN HISTORY", value.clone()),
+                        None => options.remove("RETAIN HISTORY"),
+                    }
+                }
+            }
+            TableChange::AddColumn(column, if_not_exists) => {
+                let mut column = (**column).clone();
+                resolve_columns(cx, std::slice::from_mut(&mut column))?;
+                let dotted = cx.catalog.dotted(id);
+                if let Some(item) = cx.catalog.items.get_mut(&id)
+                    && let Definition::Table(table) = &mut item.definition
+                {
+                    if table.from.is_some() {
+                        return Err(plan(format!("cannot add a column to {dotted}: it is read from a source")));
+                    }
+                    if table.columns.iter().any(|c| c.name == column.name) {
+                        if *if_not_exists {
+                            return done_with(tag, format!("column \"{}\" of relation \"{dotted}\" already exists, skipping", column.name));
+                        }
+                        return Err(plan(format!("column \"{}\" of relation \"{}\" already exists", column.name, item.name)));
+                    }
+                    table.version += 1;
+                    column.added = table.version;
+                    table.columns.push(column);
+                }
+                for row in cx.catalog.data.get_mut(&id).into_iter().flatten() {
+                    row.push(Datum::Null);
+                }
+                cx.catalog.relink(id);
+            }
+        }
+        done(tag)
+    }
+}
+
+struct Insert {
+    table: Vec<String>,
+    columns: Vec<String>,
+    rows: Vec<Vec<Expr>>,
+}
+
+/// INSERT INTO t VALUES (…) of literals.
+pub fn insert(p: &mut Parser) -> Parsed<Boxed> {
+    p.expect_kw("INTO")?;
+    let table = p.name()?;
+    let columns = if p.peek().is_some_and(|t| t.is_op("(")) { p.paren_list(Parser::ident)? } else { Vec::new() };
+    if !p.kw("VALUES") {
+        return Err(unsupported("INSERT of anything but VALUES"));
+    }
+    let rows = p.list(|p| p.paren_list(expr))?;
+    Ok(Arc::new(Insert { table, columns, rows }))
+}
+
+fn literal_datum(e: &Expr, long: &str, params: &[Datum]) -> Result<Datum, SqlError> {
+    let text = match e {
+        Expr::Null => return Ok(Datum::Null),
+        Expr::Bool(b) => b.to_string(),
+        Expr::Number(n) => n.clone(),
+        Expr::Str(s) => s.clone(),
+        Expr::Unary(op, inner) if op == "-" => match &**inner {
+            Expr::Number(n) => format!("-{n}"),
+            _ => return Err(unsupported("INSERT of expressions")),
+        },
+        Expr::Cast(inner, _) | Expr::Nested(inner) => return literal_datum(inner, long, params),
+        Expr::Parameter(n) => match params.get(n.wrapping_sub(1)) {
+            Some(Datum::Text(s)) => s.clone(),
+            Some(d) => return Ok(d.clone()),
+            None => return Err(plan(format!("there is no parameter ${n}"))),
+        },
+        _ => return Err(unsupported("INSERT of expressions")),
+    };
+    let invalid = || crate::sql::error::with_code("22P02", format!("invalid input syntax for type {long}: {text:?}"));
+    Ok(match long {
+        "smallint" | "integer" | "bigint" => Datum::Int(text.parse().map_err(|_| invalid())?),
+        "uint2" | "uint4" | "uint8" | "oid" => Datum::Uint(text.parse().map_err(|_| invalid())?),
+        "boolean" => Datum::Bool(crate::catalog::parameters::boolean(&text).ok_or_else(invalid)?),
+        "real" | "double precision" => Datum::Float(text.parse().map_err(|_| invalid())?),
+        "numeric" => {
+            text.parse::<f64>().map_err(|_| invalid())?;
+            Datum::Numeric(text)
+        }
+        _ => Datum::Text(text),
+    })
+}
+
+impl Command for Insert {
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        let id = cx.catalog.resolve_item(&cx.session.names, &self.table)?;
+        let Some(Definition::Table(table)) = cx.catalog.items.get(&id).map(|i| &i.definition) else {
+            return Err(plan(format!("cannot insert into non-table '{}'", cx.catalog.dotted(id))));
+        };
+        if table.from.is_some() {
+            return Err(plan(format!("cannot insert into table '{}' that reads from a source", cx.catalog.dotted(id))));
+        }
+        cx.catalog.check_privilege(cx.session, Object::Item(id), AclMode::INSERT)?;
+        let columns = &table.columns;
+        let order: Vec<usize> = match self.columns.as_slice() {
+            [] => (0..columns.len()).collect(),
+            names => {
+                let find = |n: &String| columns.iter().position(|c| c.name == *n);
+                let missing = |n: &String| crate::sql::plan::unknown_column(None, n, columns.iter().map(|c| c.name.as_str()));
+                names.iter().map(|n| find(n).ok_or_else(|| missing(n))).collect::<Result<_, _>>()?
+            }
+        };
+        let mut rows = Vec::new();
+        for given in &self.rows {
+            if given.len() > order.len() {
+                return Err(plan("INSERT has more expressions than target columns"));
+            }
+            let mut row = vec![Datum::Null; columns.len()];
+            for (i, column) in columns.iter().enumerate() {
+                let position = order.iter().position(|o| *o == i).filter(|at| *at < given.len());
+                let value = position.map(|at| &given[at]).or(column.default.as_ref());
+                if let Some(value) = value {
+                    row[i] = literal_datum(value, &cx.catalog.type_long(&column.ty), cx.params)?;
+                }
+                if row[i] == Datum::Null && !column.nullable {
+                    return Err(crate::sql::error::with_code("23502", format!("null value in column \"{}\" violates not-null constraint", column.name)));
+                }
+            }
+            rows.push(row);
+        }
+        let count = rows.len();
+        cx.catalog.data.entry(id).or_default().extend(rows);
+        done(format!("INSERT 0 {count}"))
+    }
+}
+

@@ -1,0 +1,115 @@
+//! CREATE TYPE.
+
+use super::{Boxed, Command, Context, done};
+use crate::catalog::Id;
+use crate::catalog::item::{Definition, TypeDefinition};
+use crate::datum::{Outcome, SqlError};
+use crate::sql::doc::{Doc, text};
+use crate::sql::error::plan;
+use crate::sql::options::{Options, Value, print_list, type_value};
+use crate::sql::parser::{Parsed, Parser};
+use crate::sql::print::Printer;
+use crate::sql::types::{DataType, data_type};
+use std::sync::Arc;
+
+struct CreateType {
+    name: Vec<String>,
+    definition: TypeDefinition,
+}
+
+pub fn create_type(p: &mut Parser) -> Parsed<Boxed> {
+    let name = p.name()?;
+    p.expect_kw("AS")?;
+    let options = |p: &mut Parser, names: &[&'static str]| {
+        p.paren_list(|p| {
+            let name = p.option_name(names)?;
+            Ok((name, type_value(p)?))
+        })
+        .map(Options)
+    };
+    let definition = if p.kw("LIST") {
+        TypeDefinition::List(options(p, &["ELEMENT TYPE"])?)
+    } else if p.kw("MAP") {
+        TypeDefinition::Map(options(p, &["KEY TYPE", "VALUE TYPE"])?)
+    } else if p.peek().is_some_and(|t| t.is_op("(")) {
+        TypeDefinition::Record(p.paren_list(|p| Ok((p.ident()?, data_type(p)?)))?)
+    } else {
+        return p.expected("one of LIST or MAP or left parenthesis");
+    };
+    Ok(Arc::new(CreateType { name, definition }))
+}
+
+impl Command for CreateType {
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        let names = &cx.session.names;
+        let mut definition = self.definition.clone();
+        let required: &[&str] = match &mut definition {
+            TypeDefinition::Record(fields) => {
+                for (_, ty) in fields.iter_mut() {
+                    cx.catalog.resolve_data_type(names, ty)?;
+                }
+                for (i, (name, _)) in fields.iter().enumerate() {
+                    if fields[..i].iter().any(|(n, _)| n == name) {
+                        return Err(plan(format!("column \"{name}\" specified more than once")));
+                    }
+                }
+                &[]
+            }
+            TypeDefinition::List(options) => {
+                resolve(cx, options)?;
+                &["ELEMENT TYPE"]
+            }
+            TypeDefinition::Map(options) => {
+                resolve(cx, options)?;
+                let key = options.get("KEY TYPE");
+                if let Some(Value::Type(key)) = key
+                    && cx.catalog.type_long(key) != "text"
+                {
+                    return Err(plan("key type of a map must be text"));
+                }
+                &["KEY TYPE", "VALUE TYPE"]
+            }
+        };
+        if let TypeDefinition::List(options) | TypeDefinition::Map(options) = &mut definition {
+            options.once()?;
+            if let Some(missing) = required.iter().find(|r| options.get(r).is_none()) {
+                return Err(plan(format!("{missing} option is required")));
+            }
+        }
+        let (schema, name) = cx.catalog.resolve_new(names, &self.name)?;
+        cx.catalog.check_create_in(cx.session, schema)?;
+        if let Some(taken) = cx.catalog.taken(schema, &name) {
+            return Err(already_exists(cx, taken));
+        }
+        let id = cx.catalog.new_item_id();
+        cx.catalog.insert_item(id, schema, name, cx.session.role, Definition::Type(definition));
+        done("CREATE TYPE")
+    }
+}
+
+fn resolve(cx: &Context<'_>, options: &mut Options) -> Result<(), SqlError> {
+    for (_, value) in &mut options.0 {
+        if let Value::Type(ty) = value {
+            cx.catalog.resolve_data_type(&cx.session.names, ty)?;
+        }
+    }
+    Ok(())
+}
+
+/// What CREATE says when there is such an item already.
+pub fn already_exists(cx: &Context<'_>, id: Id) -> SqlError {
+    let kind = cx.catalog.kind_of(crate::catalog::change::Object::Item(id));
+    plan(format!("{} \"{}\" already exists", kind.words(), cx.catalog.dotted(id)))
+}
+
+pub fn print(p: &Printer, id: Id, definition: &TypeDefinition) -> Doc {
+    let name = p.idents(&p.catalog.full_name(id));
+    let field = |(n, ty): &(String, DataType)| format!("{} {}", p.ident(n), p.data_type(ty));
+    text(match definition {
+        TypeDefinition::List(o) => format!("CREATE TYPE {name} AS LIST ({})", print_list(o, p)),
+        TypeDefinition::Map(o) => format!("CREATE TYPE {name} AS MAP ({})", print_list(o, p)),
+        TypeDefinition::Record(fields) => {
+            format!("CREATE TYPE {name} AS ({})", fields.iter().map(field).collect::<Vec<_>>().join(", "))
+        }
+    })
+}
