@@ -20,11 +20,11 @@ type Row = (&'static str, &'static str, &'static str);
 const NUL: &str = "NUL";
 const BOOL: &str = "bool is required";
 const BYTES: &str = "1 to 255 bytes";
-const COMMENT: Row = ("comment", "comment = join(\"\", [for i in range(1025) : \"x\"])", "at most 1024 bytes");
+const COMMENT: Row = ("comment", "comment = format(\"%01025d\", 0)", "at most 1024 bytes");
 const OWNER: Row = ("ownership_role", "ownership_role = \"\"", BYTES);
 const REGION: Row = ("region", "region = \"a\\u0000\"", NUL);
 const NAME: Row = ("name", "name = \"\"", BYTES);
-const LONG_NAME: Row = ("name", "name = join(\"\", [for i in range(256) : \"x\"])", BYTES);
+const LONG_NAME: Row = ("name", "name = format(\"%0256d\", 0)", BYTES);
 const NO_NAME: Row = ("name", "", "required");
 const DATABASE: Row = ("database_name", "database_name = \"\"", BYTES);
 const SCHEMA: Row = ("schema_name", "schema_name = \"\"", BYTES);
@@ -49,8 +49,8 @@ const TABLES: &[Table] = &[
             COMMENT,
             REGION,
             ("create_if_not_exists", "create_if_not_exists = \"maybe\"", BOOL),
-            ("login", "login = 5", BOOL),
-            ("superuser", "superuser = []", BOOL),
+            ("login", "login = \"maybe\"", BOOL),
+            ("superuser", "superuser = \"maybe\"", BOOL),
             ("password", "password = \"a\\u0000b\"", NUL),
             ("password_wo", "password_wo = \"x\"", "password_wo_version"),
             ("password_wo_version", "password_wo_version = 1", "password_wo"),
@@ -220,7 +220,7 @@ const TABLES: &[Table] = &[
             ("column.default", "column {\nname = \"a\"\ntype = \"int\"\ndefault = \"\"\n}", "1 to"),
             (
                 "column.comment",
-                "column {\nname = \"a\"\ntype = \"int\"\ncomment = join(\"\", [for i in range(1025) : \"x\"])\n}",
+                "column {\nname = \"a\"\ntype = \"int\"\ncomment = format(\"%01025d\", 0)\n}",
                 "1024 bytes",
             ),
         ],
@@ -310,8 +310,8 @@ const TABLES: &[Table] = &[
             ),
             (
                 "auction_options.scale_factor",
-                "load_generator_type = \"AUCTION\"\nauction_options {\nscale_factor = -1\n}",
-                "scale_factor",
+                "load_generator_type = \"AUCTION\"\nauction_options {\nscale_factor = \"much\"\n}",
+                "number required",
             ),
             ("marketing_options", "marketing_options {\ntick_interval = \"1s\"\n}", "MARKETING"),
             (
@@ -321,8 +321,8 @@ const TABLES: &[Table] = &[
             ),
             (
                 "marketing_options.scale_factor",
-                "load_generator_type = \"MARKETING\"\nmarketing_options {\nscale_factor = -1\n}",
-                "scale_factor",
+                "load_generator_type = \"MARKETING\"\nmarketing_options {\nscale_factor = \"much\"\n}",
+                "number required",
             ),
             ("tpch_options", "load_generator_type = \"AUCTION\"\ntpch_options {\n}", "TPCH"),
             ("tpch_options.tick_interval", "tpch_options {\ntick_interval = \"soon\"\n}", "interval"),
@@ -533,7 +533,7 @@ fn spoil(table: &Table, (path, lines, _): &Row, number: usize) -> String {
     }
     for name in replaced {
         for start in [format!("{name} ="), format!("{name} {{")] {
-            while let Ok(less) = hcl::remove(&text, &address, &start) {
+            if let Ok(less) = hcl::remove(&text, &address, &start) {
                 text = less;
             }
         }

@@ -1,0 +1,395 @@
+//! Views and materialized views.
+
+use super::alter::{owner_to, rename_to};
+use super::{Boxed, Command, Context, done, done_with};
+use crate::catalog::Id;
+use crate::catalog::change::{Object, now_ms};
+use crate::catalog::item::{Definition, MaterializedView, Refresh, View};
+use crate::catalog::privileges::{AclMode, ObjectKind};
+use crate::datum::{Outcome, SqlError};
+use crate::sql::doc::{Doc, lines, text};
+use crate::sql::error::plan;
+use crate::sql::expr::{Expr, expr};
+use crate::sql::options::{Options, Value};
+use crate::sql::parser::{Parsed, Parser};
+use crate::sql::plan::{Planner, Scope};
+use crate::sql::print::{Mode, Printer, literal};
+use crate::sql::query::{Query, query};
+use std::sync::Arc;
+
+/// What both kinds of view are given.
+struct Body {
+    name: Vec<String>,
+    if_not_exists: bool,
+    replace: bool,
+    columns: Vec<String>,
+    query: Query,
+}
+
+struct CreateView {
+    body: Body,
+    temporary: bool,
+}
+
+fn names(p: &mut Parser) -> Parsed<Vec<String>> {
+    if p.peek().is_some_and(|t| t.is_op("(")) { p.paren_list(Parser::ident) } else { Ok(Vec::new()) }
+}
+
+pub fn create_view(p: &mut Parser, replace: bool, temporary: bool) -> Parsed<Boxed> {
+    let if_not_exists = !replace && p.if_not_exists()?;
+    let name = p.name()?;
+    let columns = names(p)?;
+    p.expect_kw("AS")?;
+    let query = query(p)?;
+    Ok(Arc::new(CreateView { body: Body { name, if_not_exists, replace, columns, query }, temporary }))
+}
+
+impl Body {
+    /// The view with its names looked up and its columns known.
+    fn plan(&self, cx: &Context<'_>) -> Result<View, SqlError> {
+        let mut query = self.query.clone();
+        let planner = Planner { catalog: cx.catalog, names: &cx.session.names };
+        let relation = planner.query(&mut query, &Scope::default())?;
+        let mut columns = relation.columns;
+        if self.columns.len() > columns.len() || (!self.columns.is_empty() && self.columns.len() < columns.len()) {
+            return Err(plan(format!(
+                "VIEW definition names {} columns, but {} columns are available",
+                self.columns.len(),
+                columns.len()
+            )));
+        }
+        for (column, name) in columns.iter_mut().zip(&self.columns) {
+            column.name = name.clone();
+        }
+        for column in &mut columns {
+            // Columns of views have no defaults and no versions.
+            (column.default, column.added) = (None, 0);
+        }
+        for i in 0..columns.len() {
+            if columns[..i].iter().any(|c| c.name == columns[i].name) {
+                return Err(plan(format!("column \"{}\" specified more than once", columns[i].name)));
+            }
+        }
+        Ok(View { names: self.columns.clone(), columns, keys: relation.keys, query, temporary: false })
+    }
+
+    /// The view's schema and name; what is there already and goes; None: IF NOT EXISTS applies.
+    fn place(&self, cx: &Context<'_>, kind: ObjectKind) -> Result<Option<(Id, String, Vec<Id>)>, SqlError> {
+        let (schema, name) = cx.catalog.resolve_new(&cx.session.names, &self.name)?;
+        cx.catalog.check_create_in(cx.session, schema)?;
+        let Some(taken) = cx.catalog.taken(schema, &name) else { return Ok(Some((schema, name, Vec::new()))) };
+        if self.if_not_exists {
+            return Ok(None);
+        }
+        if !self.replace || cx.catalog.kind_of(Object::Item(taken)) != kind {
+            return Err(super::types::already_exists(cx, taken));
+        }
+        cx.catalog.check_owner(cx.session, Object::Item(taken))?;
+        let users = cx.catalog.items.get(&taken).map(|i| i.used_by.clone()).unwrap_or_default();
+        if let Some(user) = users.first().and_then(|u| cx.catalog.items.get(u)) {
+            return Err(plan(format!(
+                "cannot drop {} \"{}\": still depended upon by {} \"{}\"",
+                kind.words(),
+                cx.catalog.minimal_name(&cx.session.names, taken),
+                user.definition.kind().words(),
+                cx.catalog.minimal_name(&cx.session.names, user.id)
+            )));
+        }
+        Ok(Some((schema, name, vec![taken])))
+    }
+}
+
+/// USAGE on the schemas of what a query names.
+fn check_uses(cx: &Context<'_>, view: &View) -> Result<(), SqlError> {
+    let printer = Printer::new(cx.catalog, Mode::Stable);
+    printer.query(&view.query);
+    printer.used.into_inner().into_iter().try_for_each(|id| cx.catalog.check_usage(cx.session, id))
+}
+
+/// Puts a view into the catalog. One that is replaced hands its comments and privileges on no more than its name.
+fn insert(cx: &mut Context<'_>, schema: Id, name: String, replaced: &[Id], definition: Definition) -> Id {
+    let dependents = cx.catalog.dependents(replaced);
+    cx.catalog.remove_items(&dependents);
+    let id = cx.catalog.new_item_id();
+    cx.catalog.insert_item(id, schema, name, cx.session.role, definition);
+    id
+}
+
+impl Command for CreateView {
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        if self.temporary {
+            return Err(crate::sql::error::unsupported("temporary views"));
+        }
+        let view = self.body.plan(cx)?;
+        let Some((schema, name, replaced)) = self.body.place(cx, ObjectKind::View)? else {
+            return done_with("CREATE VIEW", format!("view \"{}\" already exists, skipping", self.body.name.join(".")));
+        };
+        check_uses(cx, &view)?;
+        insert(cx, schema, name, &replaced, Definition::View(view));
+        done("CREATE VIEW")
+    }
+}
+
+pub fn print_view(p: &Printer, id: Id, v: &View) -> Doc {
+    let name = p.idents(&p.catalog.full_name(id));
+    let title = text(format!("CREATE VIEW {name}{}", column_names(p, &v.names)));
+    title.then(Doc::Line.then(text("AS ").then(p.query(&v.query))).nest()).group()
+}
+
+fn column_names(p: &Printer, names: &[String]) -> String {
+    let names: Vec<String> = names.iter().map(|n| p.ident(n)).collect();
+    if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) }
+}
+
+struct CreateMaterialized {
+    body: Body,
+    cluster: Option<String>,
+    replica: Option<String>,
+    options: Options,
+    refresh: Vec<Refresh>,
+    /// The view that this one is to replace.
+    target: Option<Vec<String>>,
+}
+
+pub fn create_materialized(p: &mut Parser, replace: bool) -> Parsed<Boxed> {
+    let if_not_exists = !replace && p.if_not_exists()?;
+    let name = p.name()?;
+    materialized(p, name, if_not_exists, replace, None)
+}
+
+pub fn create_replacement(p: &mut Parser) -> Parsed<Boxed> {
+    let if_not_exists = p.if_not_exists()?;
+    let name = p.name()?;
+    p.expect_kw("FOR")?;
+    let target = p.name()?;
+    materialized(p, name, if_not_exists, false, Some(target))
+}
+
+fn materialized(p: &mut Parser, name: Vec<String>, if_not_exists: bool, replace: bool, target: Option<Vec<String>>) -> Parsed<Boxed> {
+    let columns = names(p)?;
+    let (mut cluster, mut replica) = (None, None);
+    if p.kws("IN CLUSTER") {
+        cluster = Some(p.ident()?);
+        if p.kw("REPLICA") {
+            replica = Some(p.ident()?);
+        }
+    }
+    let (mut options, mut refresh) = (Options::default(), Vec::new());
+    if p.kw("WITH") {
+        p.expect_op("(")?;
+        loop {
+            match p.option_name(&["ASSERT NOT NULL", "PARTITION BY", "RETAIN HISTORY", "REFRESH"])? {
+                "ASSERT NOT NULL" => {
+                    p.op("=");
+                    options.0.push(("ASSERT NOT NULL", Value::Ident(vec![p.ident()?])));
+                }
+                "PARTITION BY" => {
+                    let value = crate::sql::options::option_value(p)?;
+                    options.0.push(("PARTITION BY", value));
+                }
+                "RETAIN HISTORY" => {
+                    let value = super::table::retain_history(p)?;
+                    options.0.push(("RETAIN HISTORY", value));
+                }
+                _ => {
+                    p.op("=");
+                    refresh.push(refresh_strategy(p)?);
+                }
+            }
+            if !p.op(",") {
+                break;
+            }
+        }
+        p.expect_op(")")?;
+    }
+    p.expect_kw("AS")?;
+    let query = query(p)?;
+    let body = Body { name, if_not_exists, replace, columns, query };
+    Ok(Arc::new(CreateMaterialized { body, cluster, replica, options, refresh, target }))
+}
+
+fn refresh_strategy(p: &mut Parser) -> Parsed<Refresh> {
+    Ok(match p.expect_one_of(&["ON", "EVERY", "AT"])? {
+        "ON" => {
+            p.expect_kw("COMMIT")?;
+            Refresh::OnCommit
+        }
+        "EVERY" => {
+            let interval = p.string()?;
+            crate::sql::interval::parse_ms(&interval)?;
+            let aligned = if p.kws("ALIGNED TO") { Some(expr(p)?) } else { None };
+            Refresh::Every(interval, aligned, 0)
+        }
+        _ if p.kw("CREATION") => Refresh::AtCreation(0),
+        _ => Refresh::At(expr(p)?),
+    })
+}
+
+impl Command for CreateMaterialized {
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        const TAG: &str = "CREATE MATERIALIZED VIEW";
+        // Clusters are names, too: an unknown one shows before the query is looked at.
+        let cluster = cx.cluster_or_default(self.cluster.as_deref())?;
+        let view = self.body.plan(cx)?;
+        for (name, value) in &self.options.0 {
+            if let ("ASSERT NOT NULL", Value::Ident(parts)) = (*name, value)
+                && let [column] = parts.as_slice()
+                && !view.columns.iter().any(|c| c.name == *column)
+            {
+                return Err(plan(format!("column \"{column}\" in ASSERT NOT NULL option not found")));
+            }
+        }
+        if self.refresh.len() > 1 && self.refresh.contains(&Refresh::OnCommit) {
+            return Err(plan("REFRESH ON COMMIT cannot be specified together with other REFRESH options"));
+        }
+        if let Some(replica) = &self.replica {
+            let name = cx.catalog.cluster_name(cluster).to_owned();
+            cx.catalog.replica(&name, replica)?;
+        }
+        let replaces = match &self.target {
+            Some(target) => Some(cx.catalog.resolve_kind(&cx.session.names, target, ObjectKind::MaterializedView)?),
+            None => None,
+        };
+        let Some((schema, name, replaced)) = self.body.place(cx, ObjectKind::MaterializedView)? else {
+            return done_with(TAG, format!("materialized view \"{}\" already exists, skipping", self.body.name.join(".")));
+        };
+        cx.catalog.check_privilege(cx.session, Object::Cluster(cluster), AclMode::CREATE)?;
+        if !cluster.is_user() {
+            return Err(plan(format!("system cluster '{}' cannot be modified", cx.catalog.cluster_name(cluster))));
+        }
+        check_uses(cx, &view)?;
+        if let Some(target) = replaces.and_then(|t| cx.catalog.columns(t)) {
+            let shape = |c: &[crate::catalog::item::Column]| c.iter().map(|c| (c.name.clone(), c.ty.clone())).collect::<Vec<_>>();
+            if shape(&target) != shape(&view.columns) {
+                return Err(plan("incompatible schemas"));
+            }
+        }
+        let as_of = now_ms();
+        let mut view = view;
+        for (name, value) in &self.options.0 {
+            if let ("ASSERT NOT NULL", Value::Ident(parts)) = (*name, value) {
+                view.columns.iter_mut().filter(|c| parts.first() == Some(&c.name)).for_each(|c| c.nullable = false);
+            }
+        }
+        let mut refresh = self.refresh.clone();
+        if refresh.is_empty() {
+            refresh.push(Refresh::OnCommit);
+        }
+        for strategy in &mut refresh {
+            match strategy {
+                Refresh::AtCreation(at) | Refresh::Every(_, _, at) => *at = as_of,
+                Refresh::OnCommit | Refresh::At(_) => {}
+            }
+        }
+        let definition = MaterializedView {
+            view,
+            cluster,
+            replica: self.replica.clone(),
+            options: self.options.clone(),
+            refresh,
+            as_of,
+            replaces,
+        };
+        insert(cx, schema, name, &replaced, Definition::MaterializedView(definition));
+        done(TAG)
+    }
+}
+
+pub fn print_materialized(p: &Printer, id: Id, m: &MaterializedView) -> Doc {
+    let name = p.idents(&p.catalog.full_name(id));
+    let replacement = if m.replaces.is_some() { "REPLACEMENT " } else { "" };
+    let title = format!("CREATE {replacement}MATERIALIZED VIEW {name}{}", column_names(p, &m.view.names));
+    let mut parts: Vec<Doc> = m.replaces.iter().map(|t| text(format!("FOR {}", p.item(*t)))).collect();
+    let replica = m.replica.as_ref().map_or(String::new(), |r| format!(" REPLICA {}", p.ident(r)));
+    parts.push(text(format!("IN CLUSTER {}{replica}", p.cluster(m.cluster))));
+    let timestamp = |at: i64| {
+        let ty = p.catalog.system_type("mz_timestamp");
+        format!("{at}::{}", p.data_type(&ty))
+    };
+    let mut with: Vec<String> = Vec::new();
+    for (name, value) in &m.options.0 {
+        with.push(match (*name, super::table::retained(&m.options)) {
+            ("RETAIN HISTORY", Some(span)) => format!("RETAIN HISTORY = FOR {}", literal(span)),
+            _ => format!("{name} = {}", value.print(p)),
+        });
+    }
+    for strategy in &m.refresh {
+        with.push(match strategy {
+            Refresh::OnCommit => "REFRESH = ON COMMIT".into(),
+            Refresh::AtCreation(at) => format!("REFRESH = AT {}", timestamp(*at)),
+            Refresh::At(e) => format!("REFRESH = AT {}", p.expr_line(e)),
+            Refresh::Every(interval, aligned, at) => {
+                let aligned = aligned.as_ref().map_or_else(|| timestamp(*at), |e| p.expr_line(e));
+                format!("REFRESH = EVERY {} ALIGNED TO {aligned}", literal(interval))
+            }
+        });
+    }
+    parts.push(text(format!("WITH ({})", with.join(", "))));
+    parts.push(text("AS ").then(p.query(&m.view.query)));
+    if p.mode != Mode::Simple {
+        parts.push(text(format!("AS OF {}", m.as_of)));
+    }
+    text(title).then(Doc::Line.then(lines(parts)).nest()).group()
+}
+
+struct ApplyReplacement {
+    name: Vec<String>,
+    if_exists: bool,
+    replacement: Vec<String>,
+}
+
+pub fn alter_materialized(p: &mut Parser) -> Parsed<Boxed> {
+    let kind = ObjectKind::MaterializedView;
+    let if_exists = p.if_exists()?;
+    let name = p.name()?;
+    match p.expect_one_of(&["SET", "RENAME", "OWNER", "RESET", "APPLY"])? {
+        "OWNER" => owner_to(p, kind, name, if_exists),
+        "RENAME" => rename_to(p, kind, name, if_exists),
+        "APPLY" => {
+            p.expect_kw("REPLACEMENT")?;
+            Ok(Arc::new(ApplyReplacement { name, if_exists, replacement: p.name()? }))
+        }
+        word => super::table::retain(p, kind, name, if_exists, word == "SET"),
+    }
+}
+
+impl Command for ApplyReplacement {
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        const KIND: ObjectKind = ObjectKind::MaterializedView;
+        let id = match cx.catalog.resolve_kind(&cx.session.names, &self.name, KIND) {
+            Ok(id) => id,
+            Err(_) if self.if_exists => return done("ALTER MATERIALIZED VIEW"),
+            Err(e) => return Err(e),
+        };
+        let by = cx.catalog.resolve_kind(&cx.session.names, &self.replacement, KIND)?;
+        cx.catalog.check_owner(cx.session, Object::Item(id))?;
+        cx.catalog.check_owner(cx.session, Object::Item(by))?;
+        let Some(Definition::MaterializedView(new)) = cx.catalog.items.get(&by).map(|i| i.definition.clone()) else {
+            return done("ALTER MATERIALIZED VIEW");
+        };
+        if new.replaces != Some(id) {
+            let (target, replacement) = (cx.catalog.dotted(id), cx.catalog.dotted(by));
+            return Err(plan(format!("{replacement} is not a replacement for {target}")));
+        }
+        cx.catalog.remove_items(&[by]);
+        if let Some(item) = cx.catalog.items.get_mut(&id) {
+            item.definition = Definition::MaterializedView(MaterializedView { replaces: None, ..new });
+        }
+        cx.catalog.relink(id);
+        done("ALTER MATERIALIZED VIEW")
+    }
+}
+
+/// The definition that `mz_views` and `mz_materialized_views` show.
+pub fn definition(catalog: &crate::catalog::Catalog, view: &View) -> String {
+    format!("{};", Printer::new(catalog, Mode::Stable).query(&view.query).one_line())
+}
+
+/// Is the expression a plain column?
+pub fn plain_column(e: &Expr) -> Option<&str> {
+    match e {
+        Expr::Column(parts) => parts.last().map(String::as_str),
+        Expr::Nested(inner) => plain_column(inner),
+        _ => None,
+    }
+}
