@@ -1,6 +1,7 @@
 //! Attributes: what a schema is made of. Everything is `const`, so a declaration is a table that costs nothing to load.
 
 use super::check::Check;
+use super::rule::Rule;
 use super::sql_option::SqlOption;
 use crate::sql::Kind;
 use crate::value::{Type, Value};
@@ -130,6 +131,8 @@ pub struct Attr {
     pub id_column: Option<&'static str>,
     /// The option of the object's CREATE and ALTER statements which carries the value.
     pub option: Option<SqlOption>,
+    /// Conditions across the attributes of the block.
+    pub rules: &'static [Rule],
     /// Computed: unknown in a plan whenever one of these attributes changes. `&[]`: known once created.
     pub follows: &'static [&'static str],
 }
@@ -152,6 +155,7 @@ const fn attr(name: &'static str, ty: Ty) -> Attr {
         column: None,
         id_column: None,
         option: None,
+        rules: &[],
         follows: &[],
     }
 }
@@ -283,6 +287,12 @@ impl Attr {
 
     pub const fn checks(mut self, checks: &'static [Check]) -> Self {
         self.checks = checks;
+        self
+    }
+
+    /// Conditions that hold inside each of these blocks.
+    pub const fn rules(mut self, rules: &'static [Rule]) -> Self {
+        self.rules = rules;
         self
     }
 

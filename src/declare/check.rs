@@ -11,6 +11,8 @@ pub enum Check {
     OneOfIgnoringCase(&'static [&'static str]),
     /// A whole number between both, inclusive.
     Between(i64, i64),
+    /// A number greater than zero.
+    Positive,
     /// A text of at least and at most so many bytes (identifiers: 1 to 255).
     Length(usize, usize),
     /// A text that the function accepts; the words say what is allowed, after "must be".
@@ -43,6 +45,7 @@ impl Check {
                     format!("must be a whole number between {least} and {most}")
                 })
             }
+            (Check::Positive, Value::Number(number)) if number.as_f64() <= 0.0 => Some("must be greater than zero".into()),
             (Check::Length(1, most), Value::Text(text)) if text.is_empty() || text.len() > *most => {
                 Some(format!("must have 1 to {most} bytes; it has {}", text.len()))
             }

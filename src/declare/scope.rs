@@ -1,7 +1,7 @@
 //! Scopes: what resources of the same level share: names, ids, owner, comment, and how they are found.
 
 use super::attr::*;
-use super::{Check, IdForm, Key, Values};
+use super::{Check, Rule, IdForm, Key, Values};
 use crate::sql::{Kind, Name, Statement, item};
 use crate::value::Value;
 
@@ -67,10 +67,15 @@ pub const INTERVAL: Check =
     Check::Text(|text| super::same::interval_micros(text).is_some(), "an interval such as \"1s\" or \"10 minutes\"");
 
 /// The attributes of a block that holds a text or names the secret that holds it.
-pub const TEXT_OR_SECRET: &[Attr] = &[
+const TEXT_OR_SECRET: &[Attr] = &[
     text("text").sensitive().doc("The value itself. It is kept in the state: prefer `secret`."),
     block("secret", REFERENCE).refers(Kind::Secret).doc("The secret that holds the value."),
 ];
+
+/// A block that holds a text or names the secret that holds it.
+pub const fn text_or_secret(name: &'static str) -> Attr {
+    block(name, TEXT_OR_SECRET).rules(&[Rule::ExactlyOneOf(&["text", "secret"])])
+}
 
 /// Whether a connection is tried out when it is made or changed.
 pub const VALIDATE: Attr = boolean("validate")

@@ -20,7 +20,6 @@ pub fn describe(resource: &Resource, value: &Value) -> String {
 pub fn failed(attempt: &str, error: &CatalogError, statement: Option<&Statement>, attrs: &[Attr], config: &Value) -> Diagnostic {
     let mut detail = match error.kind {
         ErrorKind::Server => format!("Materialize answered: {}", error.message),
-        ErrorKind::Lost => format!("The connection was lost before the answer came: {}", error.message),
         _ => error.message.clone(),
     };
     for (label, text) in [("Detail", &error.detail), ("Hint", &error.hint)] {

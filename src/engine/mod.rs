@@ -111,7 +111,7 @@ impl Engine {
         let Some(declared) = self.declared.get(type_name) else { return vec![unknown_type(type_name)] };
         let mut out = Vec::new();
         validate::check_object(declared.attrs, config, &AttrPath::root(), write_only_allowed, &mut out);
-        validate::check_rules(declared.resource.rules, config, &mut out);
+        validate::check_rules(declared.resource.rules, config, &AttrPath::root(), &mut out);
         out.extend((declared.resource.validate)(config));
         out
     }

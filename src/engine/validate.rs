@@ -25,6 +25,7 @@ pub fn check_object(attrs: &[Attr], config: &Value, path: &AttrPath, write_only_
                 let path = if nesting == Nesting::Set { path.clone() } else { path.index(i) };
                 let before = out.len();
                 check_object(attrs, item, &path, write_only_allowed, out);
+                check_rules(attr.rules, item, &path, out);
                 if nesting == Nesting::Set {
                     out[before..].iter_mut().for_each(|diagnostic| diagnostic.path = Some(path.clone()));
                 }
@@ -85,7 +86,7 @@ fn count_error(name: &str, min: u32, max: u32, count: u32) -> Diagnostic {
 }
 
 /// Checks the rules of an object. A rule with an unknown in it is left for later.
-pub fn check_rules(rules: &[Rule], config: &Value, out: &mut Diagnostics) {
+pub fn check_rules(rules: &[Rule], config: &Value, path: &AttrPath, out: &mut Diagnostics) {
     let set = |name: &str| match config.get(name) {
         Value::List(items) => !items.is_empty(),
         value => !value.is_null(),
@@ -100,23 +101,25 @@ pub fn check_rules(rules: &[Rule], config: &Value, out: &mut Diagnostics) {
                 let exactly = matches!(rule, Rule::ExactlyOneOf(_));
                 if count == 0 && !open {
                     let how = if exactly { "Exactly" } else { "At least" };
-                    out.push(Diagnostic::error("Missing attribute", format!("{how} one of {} must be set.", list(names))));
+                    let detail = format!("{how} one of {} must be set.", list(names));
+                    let missing = Diagnostic::error("Missing attribute", detail);
+                    out.push(if path.0.is_empty() { missing } else { missing.at(path.clone()) });
                 } else if exactly && names.iter().filter(|name| set(name) && !unknown(name)).count() > 1 {
                     let at = names.iter().rfind(|name| set(name)).expect("more than one is set");
                     let detail = format!("Exactly one of {} may be set.", list(names));
-                    out.push(Diagnostic::error("Conflicting attributes", detail).at(*at));
+                    out.push(Diagnostic::error("Conflicting attributes", detail).at(path.name(at)));
                 }
             }
             Rule::Conflicts(one, others) => {
                 for other in others.iter().filter(|other| set(one) && set(other) && !unknown(one) && !unknown(other)) {
                     let detail = format!("`{one}` cannot be set together with `{other}`.");
-                    out.push(Diagnostic::error("Conflicting attributes", detail).at(*one));
+                    out.push(Diagnostic::error("Conflicting attributes", detail).at(path.name(one)));
                 }
             }
             Rule::Requires(one, others) => {
                 for other in others.iter().filter(|other| set(one) && !set(other) && !unknown(one)) {
                     let detail = format!("`{one}` can only be set together with `{other}`.");
-                    out.push(Diagnostic::error("Missing attribute", detail).at(*one));
+                    out.push(Diagnostic::error("Missing attribute", detail).at(path.name(one)));
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! `materialize_connection_kafka`: how Kafka brokers are reached.
 
-use crate::declare::scope::{REFERENCE, TEXT_OR_SECRET};
+use crate::declare::scope::{REFERENCE, text_or_secret};
 use crate::declare::*;
 use crate::sql::{Kind, Name, Node, Statement, as_name, as_text, item, option, options, starts_with};
 use crate::value::{Number, Value};
@@ -72,14 +72,14 @@ const OPTIONS: &[Attr] = &[
         .same(same::ignoring_case)
         .option(SqlOption::new("SASL MECHANISMS", Form::Literal))
         .doc("`PLAIN`, `SCRAM-SHA-256` or `SCRAM-SHA-512`."),
-    block("sasl_username", TEXT_OR_SECRET)
+    text_or_secret("sasl_username")
         .option(SqlOption::new("SASL USERNAME", Form::TextOrSecret))
         .doc("The SASL user."),
     block("sasl_password", REFERENCE).refers(Kind::Secret).option(secret_option("SASL PASSWORD")).doc("The SASL password."),
-    block("ssl_certificate_authority", TEXT_OR_SECRET)
+    text_or_secret("ssl_certificate_authority")
         .option(SqlOption::new("SSL CERTIFICATE AUTHORITY", Form::TextOrSecret))
         .doc("The certificate of the authority to trust, in PEM; the system's authorities if not set."),
-    block("ssl_certificate", TEXT_OR_SECRET)
+    text_or_secret("ssl_certificate")
         .option(SqlOption::new("SSL CERTIFICATE", Form::TextOrSecret))
         .doc("The client's certificate, in PEM."),
     block("ssl_key", REFERENCE).refers(Kind::Secret).option(secret_option("SSL KEY")).doc("The client's key, in PEM."),

@@ -4,11 +4,23 @@ use crate::declare::*;
 use crate::sql::{Kind, Statement, item};
 use crate::value::Value;
 
+const CIDR: Check = Check::Text(is_cidr, "a CIDR block such as \"203.0.113.0/24\"");
+
+fn is_cidr(text: &str) -> bool {
+    let Some((address, bits)) = text.split_once('/') else { return false };
+    let most = match address.parse::<std::net::IpAddr>() {
+        Ok(std::net::IpAddr::V4(_)) => 32,
+        Ok(std::net::IpAddr::V6(_)) => 128,
+        Err(_) => return false,
+    };
+    bits.parse::<u8>().is_ok_and(|bits| bits <= most)
+}
+
 const RULE: &[Attr] = &[
     text("name").required().checks(scope::IDENTIFIER).doc("The rule's name."),
     text("action").required().checks(&[Check::OneOf(&["allow"])]).doc("What the rule does: `allow`."),
     text("direction").required().checks(&[Check::OneOf(&["ingress"])]).doc("Which way the traffic goes: `ingress`."),
-    text("address").required().checks(&[Check::Length(1, 255)]).doc("The addresses, as a CIDR block."),
+    text("address").required().checks(&[CIDR]).doc("The addresses, as a CIDR block."),
 ];
 
 pub const NETWORK_POLICY: Resource = Resource {

@@ -2,6 +2,7 @@
 
 use crate::declare::scope::REFERENCE;
 use crate::declare::*;
+use crate::diag::Diagnostic;
 use crate::sql::{Kind, Name, Statement, as_name, as_number, as_text, item, option};
 use crate::value::{Number, Value};
 
@@ -13,6 +14,7 @@ const TICK: Attr = text("tick_interval")
 const SCALE: Attr = float("scale_factor")
     .default(Default::Float("0.01"))
     .option(SqlOption::new("SCALE FACTOR", Form::Literal))
+    .checks(&[Check::Positive])
     .doc("The amount of data; 1 is about a gigabyte.");
 
 const TPCH: &[Attr] = &[TICK, SCALE];
@@ -109,6 +111,15 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
         let progress = progress.filter(|_| asked_for || !servers);
         read.set("expose_progress", progress.map_or_else(|| Value::List(Vec::new()), reference_block));
         true
+    },
+    validate: |config| {
+        let Some(generator) = config.get("load_generator_type").as_text().map(str::to_uppercase) else { return Vec::new() };
+        let others = TYPES.iter().filter(|(name, block)| *name != generator && !config.get(block).items().is_empty());
+        let wrong = |(name, block): &(&str, &'static str)| {
+            let detail = format!("`{block}` is for `load_generator_type = \"{name}\"`; this source's is \"{generator}\".");
+            Diagnostic::error("Options of another load generator", detail).at(*block)
+        };
+        others.map(wrong).collect()
     },
     delete: Some(|v, found| {
         let name = |row: &crate::catalog::Row| {

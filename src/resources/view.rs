@@ -1,7 +1,7 @@
 //! `materialize_view`: a query with a name.
 
 use crate::declare::*;
-use crate::sql::{Kind, Node, Statement, same_query};
+use crate::sql::{Kind, Statement, same_printed_query, same_query, same_resolved_query};
 
 pub const VIEW: Resource = Resource {
     name: "materialize_view",
@@ -14,7 +14,10 @@ pub const VIEW: Resource = Resource {
         text("statement")
             .required()
             .checks(&[Check::Length(1, 1_000_000)])
-            .same(|a, b| matches!((a.as_text(), b.as_text()), (Some(a), Some(b)) if same_query(a, b)))
+            .same(|a, b| match (a.as_text(), b.as_text()) {
+                (Some(a), Some(b)) => same_query(a, b) || same_printed_query(a, b),
+                _ => false,
+            })
             .doc("The query. Reformatting it is no change."),
         text("create_sql")
             .computed()
@@ -32,19 +35,15 @@ pub const VIEW: Resource = Resource {
         [create("CREATE OR REPLACE VIEW", &c.new)].into_iter().chain(owner).chain(comment).collect()
     })],
     read: |found, read| {
-        let body = |statement: &Statement| match statement.nodes.last() {
-            Some(Node::Sql(body)) => Some(body.clone()),
-            _ => None,
-        };
-        let now = body(found.create_sql());
+        let now = found.create_sql().query();
         let before = found.prior.get("create_sql").as_text().and_then(|text| crate::sql::parse(text).ok());
         // The statement is kept as the user wrote it while the server's text of it stays the same.
-        let same = match (before.as_ref().and_then(body), &now) {
-            (Some(before), Some(now)) => crate::sql::same_resolved_query(&before, now),
+        let same = match (before.as_ref().and_then(Statement::query), now) {
+            (Some(before), Some(now)) => same_resolved_query(before, now),
             _ => false,
         };
         if let (false, Some(now)) = (same, now) {
-            read.set("statement", crate::value::Value::text(crate::sql::without_ids(&now)));
+            read.set("statement", crate::value::Value::text(crate::sql::without_ids(now)));
         }
         true
     },

@@ -12,6 +12,7 @@ mod print;
 #[cfg(test)]
 mod tests;
 mod types;
+mod written;
 
 pub use array::array_items;
 pub use compare::{same_expression, same_query, same_resolved_query, without_ids};
@@ -22,3 +23,4 @@ pub use node::{Node, Statement, item};
 pub use parse::{ParseError, parse};
 pub use print::{quote_ident, quote_text};
 pub use types::{canonical_type, column_type, same_type};
+pub use written::same_printed_query;

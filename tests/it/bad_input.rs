@@ -311,7 +311,7 @@ const TABLES: &[Table] = &[
             (
                 "auction_options.scale_factor",
                 "load_generator_type = \"AUCTION\"\nauction_options {\nscale_factor = \"much\"\n}",
-                "number required",
+                "number is required",
             ),
             ("marketing_options", "marketing_options {\ntick_interval = \"1s\"\n}", "MARKETING"),
             (
@@ -322,7 +322,7 @@ const TABLES: &[Table] = &[
             (
                 "marketing_options.scale_factor",
                 "load_generator_type = \"MARKETING\"\nmarketing_options {\nscale_factor = \"much\"\n}",
-                "number required",
+                "number is required",
             ),
             ("tpch_options", "load_generator_type = \"AUCTION\"\ntpch_options {\n}", "TPCH"),
             ("tpch_options.tick_interval", "tpch_options {\ntick_interval = \"soon\"\n}", "interval"),

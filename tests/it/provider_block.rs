@@ -43,7 +43,11 @@ fn server_has_database(server: &Server, name: &str) {
 fn the_block_wins_over_the_environment() {
     let server = Server::emulator(&[]);
     let mut terraform = terraform(&server.provider_lines(), LOOK);
-    terraform.env("MZ_HOST", "127.0.0.2").env("MZ_PORT", "1").env("MZ_USERNAME", "nobody").env("MZ_SSLMODE", "verify-full");
+    terraform
+        .env("MZ_HOST", "127.0.0.2")
+        .env("MZ_PORT", "1")
+        .env("MZ_USERNAME", "nobody")
+        .env("MZ_SSLMODE", "verify-full");
     terraform.apply().expect_ok();
     assert_eq!(terraform.state()["outputs"]["name"]["value"], "materialize");
 }
@@ -52,7 +56,8 @@ fn the_block_wins_over_the_environment() {
 fn mz_database_is_the_default_of_objects_too() {
     let server = Server::emulator(&[]);
     server.session().query("CREATE DATABASE shop").unwrap();
-    let mut terraform = terraform(&server.provider_lines(), "resource \"materialize_schema\" \"it\" {\n  name = \"s\"\n}\n");
+    let mut terraform =
+        terraform(&server.provider_lines(), "resource \"materialize_schema\" \"it\" {\n  name = \"s\"\n}\n");
     terraform.env("MZ_DATABASE", "shop");
     terraform.apply().expect_ok();
     terraform.check_settled().unwrap();

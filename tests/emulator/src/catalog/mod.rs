@@ -1,23 +1,154 @@
-// NOTE TO THE OWNER OF src/catalog: at 07:00 another process overwrote this file, src/sql/mod.rs, src/relations/mod.rs and src/lib.rs by accident.
-// sql/mod.rs, relations/mod.rs and lib.rs are back as of 06:57; of this file only the 06:52 version could be restored: write your 07:00 version (7466 bytes) again, please.
-//! The state of the emulated environment.
+//! The state of the emulated environment: its objects, who owns them, who may do what with them.
 
+mod bootstrap;
+pub mod change;
 mod id;
+pub mod item;
+pub mod names;
+pub mod parameters;
+pub mod privileges;
+pub mod rbac;
+mod shared;
+pub mod upstream;
 
 pub use id::Id;
+pub use shared::Shared;
+pub use upstream::Upstreams;
 
 use crate::session::Snapshot;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, RwLock, RwLockReadGuard};
+use crate::sql::print::{Mode, Printer};
+use item::{Column, Definition, Item};
+use names::NameScope;
+use privileges::{DefaultPrivileges, ObjectKind, Privileges};
+use std::collections::{BTreeMap, HashMap};
 
-/// What stands outside Materialize: brokers, databases. The emulator never connects out.
-#[derive(Clone, Debug, Default, serde::Deserialize)]
-pub struct Upstreams {}
+#[derive(Clone, Debug)]
+pub struct Database {
+    pub id: Id,
+    pub oid: u64,
+    pub name: String,
+    pub owner: Id,
+    pub privileges: Privileges,
+}
+
+#[derive(Clone, Debug)]
+pub struct Schema {
+    pub id: Id,
+    pub oid: u64,
+    /// None for a system schema.
+    pub database: Option<Id>,
+    pub name: String,
+    pub owner: Id,
+    pub privileges: Privileges,
+    pub items: HashMap<String, Id>,
+    /// Types have a name space of their own.
+    pub types: HashMap<String, Id>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Role {
+    pub id: Id,
+    pub oid: u64,
+    pub name: String,
+    /// None as long as nobody said SUPERUSER or NOSUPERUSER.
+    pub superuser: Option<bool>,
+    pub login: Option<bool>,
+    pub password: Option<Password>,
+    pub variables: BTreeMap<String, String>,
+}
+
+/// A password: compared at sign-in, never shown.
+#[derive(Clone, PartialEq)]
+pub struct Password(pub String);
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Password(…)")
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Replica {
+    pub id: Id,
+    pub name: String,
+    pub size: String,
+    pub zone: Option<String>,
+    pub owner: Id,
+}
+
+/// The settings of a managed cluster.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Managed {
+    pub size: String,
+    pub replication_factor: u64,
+    pub availability_zones: Vec<String>,
+    pub introspection_debugging: bool,
+    /// Milliseconds; None when introspection is off.
+    pub introspection_interval: Option<u64>,
+    /// The hydration time estimate in milliseconds of `ON REFRESH`; None: MANUAL.
+    pub on_refresh: Option<u64>,
+    pub workload_class: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Cluster {
+    pub id: Id,
+    pub name: String,
+    pub owner: Id,
+    pub privileges: Privileges,
+    pub managed: Option<Managed>,
+    pub replicas: Vec<Replica>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Policy {
+    pub id: Id,
+    pub oid: u64,
+    pub name: String,
+    pub owner: Id,
+    pub privileges: Privileges,
+    /// name, address; action and direction have one value each.
+    pub rules: Vec<(String, String)>,
+}
+
+/// What a comment is on: id (of the replica for a replica) and kind, and the column from 1.
+pub type CommentKey = (Id, ObjectKind, Option<usize>);
 
 /// All databases, schemas, objects, roles, clusters, privileges.
 #[derive(Clone, Debug)]
 pub struct Catalog {
     pub environment_id: String,
+    pub upstreams: Upstreams,
+    pub databases: BTreeMap<Id, Database>,
+    pub schemas: BTreeMap<Id, Schema>,
+    pub schema_names: HashMap<(Option<Id>, String), Id>,
+    pub items: BTreeMap<Id, Item>,
+    pub roles: BTreeMap<Id, Role>,
+    pub role_names: HashMap<String, Id>,
+    /// (role, member): grantor
+    pub members: BTreeMap<(Id, Id), Id>,
+    pub clusters: BTreeMap<Id, Cluster>,
+    pub policies: BTreeMap<Id, Policy>,
+    pub comments: BTreeMap<CommentKey, String>,
+    pub default_privileges: DefaultPrivileges,
+    pub system_privileges: Privileges,
+    pub parameters: parameters::Parameters,
+    /// Rows of tables made by users.
+    pub data: BTreeMap<Id, Vec<Vec<crate::datum::Datum>>>,
+    next: Next,
+}
+
+/// The next free numbers.
+#[derive(Clone, Debug)]
+struct Next {
+    item: u64,
+    database: u64,
+    schema: u64,
+    role: u64,
+    cluster: u64,
+    replica: u64,
+    policy: u64,
+    oid: u64,
 }
 
 /// A column of a relation; `ty` as `catalog.tsv` spells types.
@@ -35,61 +166,49 @@ pub struct UserRelation {
     pub columns: Vec<RelationColumn>,
     /// The SELECT of a view or materialized view, with fully qualified names.
     pub query: Option<String>,
+    /// The rows of a table.
+    pub rows: Vec<Vec<crate::datum::Datum>>,
 }
 
 impl Catalog {
-    /// A fresh environment as Materialize bootstraps it.
-    pub fn new(environment_id: &str, upstreams: Upstreams) -> Self {
-        let _ = upstreams;
-        Self { environment_id: environment_id.into() }
-    }
-
     /// The user relation that a name of one to three parts means in a session; None when it names none.
     pub fn user_relation(&self, session: &Snapshot, name: &[String]) -> Option<UserRelation> {
-        let _ = (session, name);
-        None
-    }
-}
-
-/// The catalog as sessions share it.
-#[derive(Debug)]
-pub struct Shared {
-    catalog: RwLock<Catalog>,
-    version: AtomicU64,
-}
-
-impl Shared {
-    pub fn new(catalog: Catalog) -> Arc<Self> {
-        Arc::new(Self { catalog: RwLock::new(catalog), version: AtomicU64::new(1) })
+        let scope = NameScope { database: session.database.clone(), search_path: session.search_path.clone() };
+        let id = self.resolve_item(&scope, name).ok()?;
+        let item = self.items.get(&id).filter(|i| i.id.is_user())?;
+        let column = |c: &Column| RelationColumn { name: c.name.clone(), ty: self.type_long(&c.ty), nullable: c.nullable };
+        let columns = self.columns(id)?.iter().map(column).collect();
+        let view = match &item.definition {
+            Definition::View(v) => Some(v),
+            Definition::MaterializedView(m) => Some(&m.view),
+            _ => None,
+        };
+        let query = view.map(|v| Printer::new(self, Mode::Simple).query(&v.query).one_line());
+        let rows = self.data.get(&id).cloned().unwrap_or_default();
+        Some(UserRelation { id: id.to_string(), columns, query, rows })
     }
 
-    /// Grows with every change.
-    pub fn version(&self) -> u64 {
-        self.version.load(Ordering::Acquire)
+    /// The columns of a relation; None when the item is none.
+    pub fn columns(&self, id: Id) -> Option<std::borrow::Cow<'_, [Column]>> {
+        let columns = match &self.items.get(&id)?.definition {
+            Definition::Table(t) => &t.columns,
+            Definition::View(v) => &v.columns,
+            Definition::MaterializedView(m) => &m.view.columns,
+            Definition::Source(s) => &s.columns,
+            Definition::System(r) => {
+                let columns = r.columns.iter().map(|(n, ty, nullable)| Column::new(n.clone(), self.type_of_long(ty), *nullable));
+                return Some(columns.collect::<Vec<_>>().into());
+            }
+            _ => return None,
+        };
+        Some(columns.as_slice().into())
     }
 
-    /// The catalog to read. A poisoned lock is taken over: commands check before they change.
-    pub fn read(&self) -> RwLockReadGuard<'_, Catalog> {
-        self.catalog.read().unwrap_or_else(|e| e.into_inner())
-    }
-
-    /// Runs `change` on the catalog alone; `changed` says whether the result counts as a new version.
-    pub(crate) fn write<T>(&self, change: impl FnOnce(&mut Catalog) -> T, changed: impl FnOnce(&T) -> bool) -> T {
-        let mut catalog = self.catalog.write().unwrap_or_else(|e| e.into_inner());
-        let result = change(&mut catalog);
-        if changed(&result) {
-            self.version.fetch_add(1, Ordering::AcqRel);
-        }
-        result
-    }
-}
-
-impl Catalog {
     /// Sets of columns, by position, that are unique in a relation.
     pub fn keys(&self, id: Id) -> Vec<Vec<usize>> {
         let by_name = |columns: &[Column], keys: &[item::Key]| {
-            let find = |k: &item::Key| k.columns.iter().map(|n| columns.iter().position(|c| c.name == *n)).collect::<Option<Vec<_>>>();
-            keys.iter().filter_map(find).collect()
+            let position = |n: &String| columns.iter().position(|c| c.name == *n);
+            keys.iter().filter_map(|k| k.columns.iter().map(position).collect()).collect()
         };
         match self.items.get(&id).map(|i| &i.definition) {
             Some(Definition::Table(t)) => by_name(&t.columns, &t.keys),
@@ -98,5 +217,37 @@ impl Catalog {
             Some(Definition::MaterializedView(m)) => m.view.keys.clone(),
             _ => Vec::new(),
         }
+    }
+
+    /// The version of a table made by a user; None for anything else.
+    pub fn table_version(&self, id: Id) -> Option<usize> {
+        match &self.items.get(&id)?.definition {
+            Definition::Table(t) => Some(t.version),
+            _ => None,
+        }
+    }
+
+    pub fn cluster_name(&self, id: Id) -> &str {
+        self.clusters.get(&id).map_or("", |c| &c.name)
+    }
+    pub fn role_name(&self, id: Id) -> &str {
+        if id == Id::Public { "PUBLIC" } else { self.roles.get(&id).map_or("", |r| &r.name) }
+    }
+    /// Database (not for system items), schema, item.
+    pub fn full_name(&self, id: Id) -> Vec<String> {
+        let Some(item) = self.items.get(&id) else { return vec![id.to_string()] };
+        let mut out = self.schema_path(item.schema);
+        out.push(item.name.clone());
+        out
+    }
+    /// Database (not for system schemas), schema.
+    pub fn schema_path(&self, id: Id) -> Vec<String> {
+        let Some(schema) = self.schemas.get(&id) else { return Vec::new() };
+        let database = schema.database.and_then(|d| self.databases.get(&d));
+        database.map(|d| d.name.clone()).into_iter().chain([schema.name.clone()]).collect()
+    }
+    /// The full name as messages have it.
+    pub fn dotted(&self, id: Id) -> String {
+        self.full_name(id).join(".")
     }
 }
