@@ -24,3 +24,6 @@ pub mod plugin;
 pub mod provider;
 pub mod resources;
 pub mod sql;
+
+#[cfg(test)]
+mod invariants;

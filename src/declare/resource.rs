@@ -112,6 +112,9 @@ pub struct Resource {
     /// The resource's own attributes; the scope adds the common ones.
     pub attrs: &'static [Attr],
     pub rules: &'static [Rule],
+    /// Attributes of the resource itself that together name another object, which is compared by its id; its id is
+    /// that of the last one's `id_column`. The scope adds the schema.
+    pub names: &'static [(Kind, &'static [&'static str])],
     /// Where the object is found, and what else must be read. The first one decides whether it exists.
     pub lookups: &'static [Lookup],
     pub id: IdForm,
@@ -144,6 +147,7 @@ impl Resource {
         doc: "",
         attrs: &[],
         rules: &[],
+        names: &[],
         lookups: &[],
         id: super::scope::OBJECT_ID,
         create: |_| Vec::new(),

@@ -31,6 +31,20 @@ pub fn intervals(a: &Value, b: &Value) -> bool {
     matches!((length(a), length(b)), (Some(a), Some(b)) if a == b)
 }
 
+/// Values of a parameter: the server prints `on` for `true`, `10 s` for `10s`, and `1` for `1`.
+pub fn settings(a: &Value, b: &Value) -> bool {
+    let bool = |text: &str| match text.trim().to_ascii_lowercase().as_str() {
+        "on" | "true" | "yes" | "t" | "1" => Some(true),
+        "off" | "false" | "no" | "f" | "0" => Some(false),
+        _ => None,
+    };
+    let (Some(a), Some(b)) = (a.as_text(), b.as_text()) else { return false };
+    let has_unit = |text: &str| text.contains(|c: char| c.is_ascii_alphabetic() || c == ':');
+    a.trim() == b.trim()
+        || (bool(a).is_some() && bool(a) == bool(b))
+        || (has_unit(a) && has_unit(b) && interval_micros(a).is_some() && interval_micros(a) == interval_micros(b))
+}
+
 /// Microseconds of an interval in any of PostgreSQL's common spellings; a month has 30 days. `None`: not an interval.
 pub fn interval_micros(text: &str) -> Option<i64> {
     let mut total = 0i64;
@@ -85,7 +99,18 @@ fn unit_micros(unit: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::interval_micros;
+    use super::*;
+
+    #[test]
+    fn settings_are_compared_by_value() {
+        let same = |a: &str, b: &str| settings(&a.into(), &b.into());
+        for (a, b) in [("on", "true"), ("10 s", "10s"), ("00:00:10", "10s"), ("a", "a"), ("off", "false")] {
+            assert!(same(a, b), "{a} = {b}");
+        }
+        for (a, b) in [("on", "off"), ("10s", "11s"), ("10", "10s"), ("a", "A"), ("2", "3")] {
+            assert!(!same(a, b), "{a} <> {b}");
+        }
+    }
 
     #[test]
     fn intervals_are_compared_by_length() {

@@ -45,7 +45,11 @@ pub const DATABASE_NAME: Attr = text("database_name")
     .column("d.name")
     .doc("The database. If not set, the environment variable `MZ_DATABASE`, or else `materialize`.");
 pub const SCHEMA_NAME: Attr =
-    text("schema_name").default(Default::Text("public")).checks(IDENTIFIER).column("s.name").doc("The schema.");
+    text("schema_name").default(Default::Text("public"))
+    .checks(IDENTIFIER)
+    .column("s.name")
+    .id_column("s.id")
+    .doc("The schema.");
 
 /// Whether the id names the object by name.
 pub const IDENTIFY_BY_NAME: Attr = boolean("identify_by_name")
@@ -163,6 +167,14 @@ impl Scope {
             ));
         }
         joins
+    }
+
+    /// See [`super::Resource::names`].
+    pub fn names(self) -> &'static [(Kind, &'static [&'static str])] {
+        match self {
+            Scope::Schema => &[(Kind::Schema, &["database_name", "schema_name"])],
+            _ => &[],
+        }
     }
 
     /// How an object of this scope is found by its natural name.

@@ -245,7 +245,8 @@ impl Work<'_> {
         let has = |name: &str| changed.iter().any(|c| c == name);
         let by_scope = resource.scope != Scope::Bare;
         if by_scope && has("name") && resource.kind.can_rename() {
-            let from = resource.scope.name_of(&old);
+            // What the object is in may have been renamed by now: only its own part is the old one.
+            let from = name.renamed(old.str("name"));
             let rename = Statement::alter(resource.kind, &from).word("RENAME TO").ident(new.str("name"));
             steps.push(Step { attrs: vec!["name".into()], statements: vec![rename] });
         }
@@ -293,48 +294,69 @@ impl Work<'_> {
     // ---- delete ----------------------------------------------------------------------------------------------------
 
     pub async fn delete(&self) -> Reply<Stored> {
-        let prior = || Stored { state: self.prior.clone(), private: self.prior_private.print(), identity: None };
-        let statements = match self.drop_statements().await {
+        match self.drop(self.prior).await {
+            Ok(()) => Reply::default(),
+            Err((diagnostic, None)) => {
+                let value = Stored { state: self.prior.clone(), private: self.prior_private.print(), identity: None };
+                Reply { value, diagnostics: vec![diagnostic] }
+            }
+            // It was not found under the name that the state knows, but it is still there.
+            Err((_, Some(current))) => match self.drop(&current).await {
+                Ok(()) => Reply::default(),
+                Err((diagnostic, _)) => {
+                    let value = Stored { state: current, private: self.prior_private.print(), identity: None };
+                    Reply { value, diagnostics: vec![diagnostic] }
+                }
+            },
+        }
+    }
+
+    /// Drops the object of this state. The error comes with the state as it is now, if the object is there under
+    /// another name.
+    async fn drop(&self, state: &Value) -> Result<(), (Diagnostic, Option<Value>)> {
+        let statements = match self.drop_statements(state).await {
             Ok(statements) => statements,
-            Err(error) => return Reply { value: prior(), diagnostics: vec![self.failed("drop", &error, None)] },
+            Err(error) => return Err((self.failed("drop", &error, None), None)),
         };
         for statement in &statements {
-            match self.session.execute(statement).await {
-                Ok(_) => {}
-                Err(error) if is_gone(&error) => {}
-                Err(error) => {
-                    let diagnostic = self.failed("drop", &error, Some(statement));
-                    let gone = error.kind == ErrorKind::Lost && self.is_dropped().await;
-                    let value = if gone { Stored::default() } else { prior() };
-                    let diagnostics = if gone { Vec::new() } else { vec![diagnostic] };
-                    return Reply { value, diagnostics };
-                }
+            let Err(error) = self.session.execute(statement).await else { continue };
+            let lost = error.kind == ErrorKind::Lost;
+            if !lost && !is_gone(&error) {
+                return Err((self.failed("drop", &error, Some(statement)), None));
+            }
+            match self.current().await {
+                Ok(None) => return Ok(()),
+                Ok(Some(current)) => return Err((self.failed("drop", &error, Some(statement)), Some(current).filter(|_| !lost))),
+                Err(_) => return Err((self.failed("drop", &error, Some(statement)), None)),
             }
         }
-        Reply::default()
+        Ok(())
     }
 
-    async fn is_dropped(&self) -> bool {
-        let key = self.prior.get("id").as_text().and_then(|id| super::parse_id(self.declared, id, self.region));
-        match key {
-            Some(key) => find(&self.session, self.declared, &key).await.is_ok_and(|rows| rows[0].is_empty()),
-            None => false,
-        }
+    /// The object as it is now, by its id; `None` if it is gone.
+    async fn current(&self) -> Result<Option<Value>, CatalogError> {
+        let names = || Key::Names(names_of(self.declared, self.prior));
+        let id = self.prior.get("id").as_text().and_then(|id| super::parse_id(self.declared, id, self.region));
+        let key = id.unwrap_or_else(names);
+        let rows = find(&self.session, self.declared, &key).await?;
+        let found = Found::new(&key, rows, self.prior);
+        Ok(values(self.declared, &found).map(|read| state(self.declared, &found, &read, self.region, false)))
     }
 
-    async fn drop_statements(&self) -> Result<Vec<Statement>, CatalogError> {
+    async fn drop_statements(&self, state: &Value) -> Result<Vec<Statement>, CatalogError> {
         let resource = self.declared.resource;
-        let values = Values::new(self.prior, &Value::Null);
+        let values = Values::new(state, &Value::Null);
         let Some(delete) = resource.delete else {
             return Ok(vec![Statement::drop(resource.kind, &resource.scope.name_of(&values))]);
         };
-        let key = self.prior.get("id").as_text().and_then(|id| super::parse_id(self.declared, id, self.region));
+        // Grants and the like need no second look.
+        let key = state.get("id").as_text().and_then(|id| super::parse_id(self.declared, id, self.region));
         let rows = match &key {
-            Some(key) => find(&self.session, self.declared, key).await?,
-            None => vec![Vec::new()],
+            Some(key) if resource.scope != Scope::Bare => find(&self.session, self.declared, key).await?,
+            _ => vec![Vec::new()],
         };
         let key = key.unwrap_or(Key::Parts(Vec::new()));
-        Ok(delete(&values, &Found::new(&key, rows, self.prior)))
+        Ok(delete(&values, &Found::new(&key, rows, state)))
     }
 }
 

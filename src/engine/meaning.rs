@@ -7,13 +7,18 @@ use crate::declare::{Attr, Ty};
 use crate::sql::{Kind, Name};
 use crate::value::Value;
 
-/// Pairs of names that are known to name the same object, although they differ: one of them is from before a rename.
+/// What is known to name the same object although it differs, because one of the names is from before a rename.
 #[derive(Debug, Default)]
-pub struct SameObjects(pub BTreeSet<(Kind, Name, Name)>);
+pub struct SameObjects {
+    /// Pairs of names in referring attributes.
+    pub names: BTreeSet<(Kind, Name, Name)>,
+    /// Attributes of the resource itself that together name an object ([`crate::declare::Resource::names`]).
+    pub attrs: BTreeSet<&'static str>,
+}
 
 impl SameObjects {
     fn holds(&self, kind: Kind, a: &Name, b: &Name) -> bool {
-        a == b || self.0.contains(&(kind, a.clone(), b.clone())) || self.0.contains(&(kind, b.clone(), a.clone()))
+        a == b || self.names.contains(&(kind, a.clone(), b.clone())) || self.names.contains(&(kind, b.clone(), a.clone()))
     }
 }
 
@@ -41,6 +46,9 @@ pub fn same(attr: &Attr, prior: &Value, new: &Value, objects: &SameObjects) -> b
         return false;
     }
     if prior == new {
+        return true;
+    }
+    if objects.attrs.contains(attr.name) {
         return true;
     }
     let fill = |value: &Value| if value.is_null() { default_of(attr) } else { value.clone() };

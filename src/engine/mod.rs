@@ -209,8 +209,10 @@ impl Engine {
         let private = Private::parse(&prior.private);
         let objects = match self.provider.session() {
             Ok(InRegion { session, .. }) if !prior.state.is_null() => {
-                let (attrs, renames) = (declared.attrs, &self.renames);
-                let same = references::same_objects(&session, renames, attrs, &config, &prior.state, &private).await;
+                // Defaults take part: a schema that is not configured is `public`.
+                let wanted = plan::plan_object(declared.attrs, &config, Some(&prior.state));
+                let (renames, state) = (&self.renames, &prior.state);
+                let same = references::same_objects(&session, renames, declared, &wanted, state, &private).await;
                 same.unwrap_or_else(|error| {
                     let attempt = format!("look up what {} refers to", errors::describe(declared.resource, &config));
                     diagnostics.push(errors::failed(&attempt, &error, None, declared.attrs, &config));
@@ -234,7 +236,7 @@ impl Engine {
     ) -> (Value, Vec<AttrPath>) {
         let resource = declared.resource;
         let before = (!prior.is_null()).then_some(prior);
-        let mut planned = plan::plan_object(declared.attrs, config, before, objects);
+        let mut planned = plan::plan_object(declared.attrs, config, before);
         if let (None, Some(region), true) = (before, self.provider.region(), planned.get("region").is_unknown()) {
             planned.set("region", Value::text(region));
         }
@@ -246,14 +248,16 @@ impl Engine {
             planned.set("qualified_sql_name", name.map_or(Value::Unknown, |name| Value::text(name.to_string())));
         }
         let Some(prior) = before else { return (planned, Vec::new()) };
-        plan::follow(declared.attrs, prior, &mut planned, objects);
+        plan::follow(declared.attrs, prior, &mut planned);
         let changes = diff::differences(resource, declared.attrs, prior, &planned, objects);
         let replace: Vec<AttrPath> =
             changes.iter().filter(|c| c.class == Class::Replaced).map(|c| c.path.clone()).collect();
         if let (true, Some(name), true) = (replace.is_empty(), name, changes.iter().any(|c| c.dotted == "name"))
             && let Some(id) = prior.get("id").as_text().and_then(|id| id.rsplit(':').next())
+            && let Some(id) = crate::declare::scope::catalog_id(id)
         {
-            self.renames.promise(resource.kind, name, id.to_owned());
+            let old = crate::declare::scope::known_name(resource.scope, prior).unwrap_or_default();
+            self.renames.promise(resource.kind, name, id, old);
         }
         (planned, replace)
     }
@@ -271,10 +275,10 @@ impl Engine {
         let private = Private::parse(&prior.private);
         let mut objects = SameObjects::default();
         if !prior.state.is_null() && !planned.state.is_null() {
-            let (attrs, wanted) = (declared.attrs, &planned.state);
-            match references::same_objects(&session, &self.renames, attrs, wanted, &prior.state, &private).await {
+            let (wanted, renames) = (&planned.state, &self.renames);
+            match references::same_objects(&session, renames, declared, wanted, &prior.state, &private).await {
                 Ok(same) => objects = same,
-                Err(error) => return keep(errors::failed("look up references", &error, None, attrs, wanted)),
+                Err(error) => return keep(errors::failed("look up references", &error, None, declared.attrs, wanted)),
             }
         }
         let work = apply::Work {

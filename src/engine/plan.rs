@@ -9,31 +9,32 @@ use super::meaning::{SameObjects, default_of, same, same_object};
 use crate::declare::{Attr, Presence, Ty};
 use crate::value::Value;
 
-/// The planned object. `prior` is `None` on create.
-pub fn plan_object(attrs: &[Attr], config: &Value, prior: Option<&Value>, objects: &SameObjects) -> Value {
+/// The planned object. `prior` is `None` on create. A reference to a renamed object is planned with the new name: that
+/// it is the same object is seen when differences are classed.
+pub fn plan_object(attrs: &[Attr], config: &Value, prior: Option<&Value>) -> Value {
     let planned: BTreeMap<String, Value> = attrs
         .iter()
         .map(|attr| {
             let before = prior.map(|prior| prior.get(attr.name));
-            (attr.name.to_owned(), plan_attr(attr, config.get(attr.name), before, objects))
+            (attr.name.to_owned(), plan_attr(attr, config.get(attr.name), before))
         })
         .collect();
     Value::Map(planned)
 }
 
-fn plan_attr(attr: &Attr, config: &Value, prior: Option<&Value>, objects: &SameObjects) -> Value {
+fn plan_attr(attr: &Attr, config: &Value, prior: Option<&Value>) -> Value {
     if attr.write_only {
         return Value::Null;
     }
     if let Ty::Block { attrs, .. } = attr.ty {
-        return plan_blocks(attr, attrs, config, prior, objects);
+        return plan_blocks(attr, attrs, config, prior);
     }
     match (config, prior) {
         (Value::Unknown, _) => Value::Unknown,
         (Value::Null, Some(prior)) => match attr.presence {
             Presence::Computed => prior.clone(),
             Presence::OptionalComputed if attr.default.is_none() => prior.clone(),
-            _ if same(attr, prior, &default_of_unset(attr), objects) => prior.clone(),
+            _ if alike(attr, prior, &default_of_unset(attr)) => prior.clone(),
             _ => default_of_unset(attr),
         },
         (Value::Null, None) => match attr.presence {
@@ -41,9 +42,14 @@ fn plan_attr(attr: &Attr, config: &Value, prior: Option<&Value>, objects: &SameO
             Presence::OptionalComputed if attr.default.is_none() => Value::Unknown,
             _ => default_of_unset(attr),
         },
-        (config, Some(prior)) if !prior.is_null() && same(attr, prior, config, objects) => prior.clone(),
+        (config, Some(prior)) if !prior.is_null() && alike(attr, prior, config) => prior.clone(),
         (config, _) => config.clone(),
     }
+}
+
+/// Whether two values mean the same by themselves.
+fn alike(attr: &Attr, prior: &Value, new: &Value) -> bool {
+    same(attr, prior, new, &SameObjects::default())
 }
 
 /// What an attribute that is not configured is planned to be: its default, which is null where the server supplies it.
@@ -51,42 +57,42 @@ fn default_of_unset(attr: &Attr) -> Value {
     attr.default.map_or(Value::Null, |_| default_of(attr))
 }
 
-fn plan_blocks(attr: &Attr, attrs: &[Attr], config: &Value, prior: Option<&Value>, objects: &SameObjects) -> Value {
+fn plan_blocks(attr: &Attr, attrs: &[Attr], config: &Value, prior: Option<&Value>) -> Value {
     let Value::List(wanted) = config else {
         // An unknown number of blocks, or (data that no configuration can hold) none at all.
         return if config.is_unknown() { Value::Unknown } else { Value::List(Vec::new()) };
     };
     let have = prior.map_or(&[][..], Value::items);
     if !attr.ty.is_set() {
-        let planned = wanted.iter().enumerate().map(|(i, item)| plan_item(attrs, item, have.get(i), objects));
+        let planned = wanted.iter().enumerate().map(|(i, item)| plan_item(attrs, item, have.get(i)));
         return Value::List(planned.collect());
     }
     let mut left: Vec<&Value> = have.iter().collect();
     let planned = wanted.iter().map(|item| {
-        let matching = left.iter().position(|prior| matches_configured(attrs, prior, item, objects));
-        plan_item(attrs, item, matching.map(|at| left.swap_remove(at)), objects)
+        let matching = left.iter().position(|prior| matches_configured(attrs, prior, item));
+        plan_item(attrs, item, matching.map(|at| left.swap_remove(at)))
     });
     Value::List(planned.collect())
 }
 
-fn plan_item(attrs: &[Attr], config: &Value, prior: Option<&Value>, objects: &SameObjects) -> Value {
-    if config.is_unknown() { Value::Unknown } else { plan_object(attrs, config, prior, objects) }
+fn plan_item(attrs: &[Attr], config: &Value, prior: Option<&Value>) -> Value {
+    if config.is_unknown() { Value::Unknown } else { plan_object(attrs, config, prior) }
 }
 
 /// Whether everything that the configuration says of a set's member holds for this prior member.
-fn matches_configured(attrs: &[Attr], prior: &Value, config: &Value, objects: &SameObjects) -> bool {
+fn matches_configured(attrs: &[Attr], prior: &Value, config: &Value) -> bool {
     attrs.iter().all(|attr| {
         let wanted = config.get(attr.name);
-        wanted.is_null() && attr.presence != Presence::Required || same(attr, prior.get(attr.name), wanted, objects)
+        wanted.is_null() && attr.presence != Presence::Required || alike(attr, prior.get(attr.name), wanted)
     })
 }
 
 /// Makes computed attributes unknown where what they follow changes.
-pub fn follow(attrs: &[Attr], prior: &Value, planned: &mut Value, objects: &SameObjects) {
+pub fn follow(attrs: &[Attr], prior: &Value, planned: &mut Value) {
     for attr in attrs.iter().filter(|attr| !attr.follows.is_empty()) {
         let changes = |name: &&str| {
             attrs.iter().find(|other| other.name == *name).is_some_and(|other| {
-                !same(other, prior.get(name), planned.get(name), objects)
+                !alike(other, prior.get(name), planned.get(name))
             })
         };
         if attr.follows.iter().any(changes) {
@@ -98,7 +104,7 @@ pub fn follow(attrs: &[Attr], prior: &Value, planned: &mut Value, objects: &Same
 /// The state after a read: what the server says, in the spelling of the prior state where both mean the same. An
 /// attribute that was not read (absent in `read`) keeps its prior value. `fresh`: there is no prior state, all is
 /// taken as read.
-pub fn merge(attrs: &[Attr], prior: &Value, read: &Value, fresh: bool, objects: &SameObjects) -> Value {
+pub fn merge(attrs: &[Attr], prior: &Value, read: &Value, fresh: bool) -> Value {
     let Value::Map(found) = read else { return prior.clone() };
     let merged: BTreeMap<String, Value> = attrs
         .iter()
@@ -110,7 +116,7 @@ pub fn merge(attrs: &[Attr], prior: &Value, read: &Value, fresh: bool, objects: 
                     Ty::Block { .. } if before.is_null() => Value::List(Vec::new()),
                     _ => before.clone(),
                 },
-                Some(value) => merge_attr(attr, before, value, fresh, objects),
+                Some(value) => merge_attr(attr, before, value, fresh),
             };
             (attr.name.to_owned(), value)
         })
@@ -118,26 +124,26 @@ pub fn merge(attrs: &[Attr], prior: &Value, read: &Value, fresh: bool, objects: 
     Value::Map(merged)
 }
 
-fn merge_attr(attr: &Attr, prior: &Value, read: &Value, fresh: bool, objects: &SameObjects) -> Value {
+fn merge_attr(attr: &Attr, prior: &Value, read: &Value, fresh: bool) -> Value {
     let Ty::Block { attrs, .. } = attr.ty else {
-        let keep = (!fresh || read.is_null()) && same(attr, prior, read, objects);
+        let keep = (!fresh || read.is_null()) && alike(attr, prior, read);
         // A computed attribute that older states lack is filled.
         let fills = attr.presence == Presence::Computed && prior.is_null();
         return if keep && !fills { prior.clone() } else { read.clone() };
     };
     let (before, items) = (prior.items(), read.items());
-    if !fresh && same(attr, prior, read, objects) && before.len() == items.len() && attr.ty.is_set() {
+    if !fresh && alike(attr, prior, read) && before.len() == items.len() && attr.ty.is_set() {
         return prior.clone();
     }
     let mut left: Vec<&Value> = before.iter().collect();
     let merged = items.iter().enumerate().map(|(i, item)| {
         let matching = if attr.ty.is_set() {
-            let at = left.iter().position(|prior| same_object(attrs, prior, item, objects));
+            let at = left.iter().position(|prior| same_object(attrs, prior, item, &SameObjects::default()));
             at.map(|at| left.swap_remove(at))
         } else {
             before.get(i)
         };
-        merge(attrs, matching.unwrap_or(&Value::Null), item, fresh || matching.is_none(), objects)
+        merge(attrs, matching.unwrap_or(&Value::Null), item, fresh || matching.is_none())
     });
     Value::List(merged.collect())
 }

@@ -52,7 +52,7 @@ fn value(json: Json) -> Value {
 /// Plans `config` over `prior`; the planned value as JSON, and what differs with its class.
 fn plan(prior: Json, config: Json) -> (Value, Value, Vec<String>) {
     let (prior, config) = (value(prior), value(config));
-    let planned = plan_object(ATTRS, &config, Some(&prior), &SameObjects::default());
+    let planned = plan_object(ATTRS, &config, Some(&prior));
     let objects = SameObjects::default();
     let found = differences(&RESOURCE, ATTRS, &prior, &planned, &objects);
     let found = found.iter().map(|d| format!("{} {:?}", d.path, d.class)).collect();
@@ -141,17 +141,20 @@ fn a_real_difference_is_planned_and_classed() {
 fn references_compare_by_object() {
     let name = |n: &str| crate::sql::Name::new(["d", "s", n]);
     let mut objects = SameObjects::default();
-    objects.0.insert((Kind::Connection, name("k"), name("j")));
+    objects.names.insert((Kind::Connection, name("k"), name("j")));
     let side = |n: &str| value(base(json!({"other": [{"name": n, "schema_name": "s", "database_name": "d"}]})));
-    let (prior, config) = (side("k"), side("j"));
-    let planned = plan_object(ATTRS, &config, Some(&prior), &objects);
+    let (prior, mut config) = (side("k"), side("j"));
+    config.set("id", Value::Null);
+    let planned = plan_object(ATTRS, &config, Some(&prior));
+    assert_eq!(planned.get("other"), config.get("other"), "the new name is planned");
     assert_eq!(differences(&RESOURCE, ATTRS, &prior, &planned, &objects), Vec::new());
+    assert_eq!(differences(&RESOURCE, ATTRS, &prior, &planned, &SameObjects::default()).len(), 1);
 }
 
 #[test]
 fn what_configuration_says_on_create_is_planned_as_it_is() {
     let config = value(json!({"name": "n", "protocol": "plaintext", "snapshot": false, "secret_wo": "s3cret"}));
-    let planned = plan_object(ATTRS, &config, None, &SameObjects::default());
+    let planned = plan_object(ATTRS, &config, None);
     let unknown = json!({"unknown": true});
     let expected = json!({
         "id": unknown, "name": "n", "comment": null, "size": unknown, "protocol": "plaintext", "snapshot": false,
@@ -185,7 +188,7 @@ fn reading_keeps_spelling_and_shows_drift() {
                 .map(|name| (name.clone(), value(read.clone()).get(name).clone()))
                 .collect(),
         );
-        let merged = merge(ATTRS, &prior, &found, false, &SameObjects::default());
+        let merged = merge(ATTRS, &prior, &found, false);
         for (name, expected) in expected.as_object().unwrap() {
             assert_eq!(&to_json(merged.get(name)), expected, "{name} of {read} over {}", to_json(&prior));
         }

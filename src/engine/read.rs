@@ -2,7 +2,6 @@
 
 use futures_util::future::try_join_all;
 
-use super::meaning::SameObjects;
 use super::plan::merge;
 use super::registry::{Declared, Read, id_column};
 use crate::catalog::{CatalogError, Row, Session};
@@ -144,7 +143,7 @@ pub fn typed(ty: &Ty, text: &str) -> Value {
 /// The state of an object that was found: the read values over the prior ones, with id, region and qualified name.
 /// `fresh`: nothing of the prior state is kept but what cannot be read.
 pub fn state(declared: &Declared, found: &Found, read: &Value, region: &str, fresh: bool) -> Value {
-    let mut state = merge(declared.attrs, found.prior, read, fresh, &SameObjects::default());
+    let mut state = merge(declared.attrs, found.prior, read, fresh);
     finish(declared, found, &mut state, region);
     state
 }

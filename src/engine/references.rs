@@ -5,24 +5,41 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
+use super::registry::Declared;
 use super::Private;
 use super::meaning::{SameObjects, default_of, named_object};
 use crate::catalog::{CatalogError, Query, Session};
-use crate::declare::Attr;
+use crate::declare::{Attr, Resource};
 use crate::sql::{Kind, Name};
 use crate::value::Value;
 
-/// Renames that plans of this process have promised: the new name, and the id of the object that will bear it.
+/// Renames that plans of this process have promised: the new name, the id of the object that will bear it, and the name
+/// that it still has.
 #[derive(Default)]
-pub struct Renames(Mutex<HashMap<(Kind, Name), String>>);
+pub struct Renames(Mutex<HashMap<(Kind, Name), (String, Name)>>);
+
+/// Objects in schemas share their names, whatever their kind.
+fn space(kind: Kind) -> Kind {
+    match kind {
+        Kind::Cluster | Kind::ClusterReplica | Kind::Database | Kind::NetworkPolicy | Kind::Role | Kind::Schema => kind,
+        _ => Kind::Table,
+    }
+}
 
 impl Renames {
-    pub fn promise(&self, kind: Kind, name: Name, id: String) {
-        self.0.lock().expect("no panic while held").insert((kind, name), id);
+    pub fn promise(&self, kind: Kind, new: Name, id: String, old: Name) {
+        self.0.lock().expect("no panic while held").insert((space(kind), new), (id, old));
     }
 
-    fn get(&self, kind: Kind, name: &Name) -> Option<String> {
-        self.0.lock().expect("no panic while held").get(&(kind, name.clone())).cloned()
+    fn get(&self, kind: Kind, name: &Name) -> Option<(String, Name)> {
+        self.0.lock().expect("no panic while held").get(&(space(kind), name.clone())).cloned()
+    }
+
+    /// The name as the server still knows it, if a schema in it is to be renamed.
+    fn before(&self, name: &Name) -> Option<Name> {
+        let [database, schema, object] = &name.parts[..] else { return None };
+        let (_, old) = self.get(Kind::Schema, &Name::new([database, schema]))?;
+        Some(Name::new(old.parts.iter().chain([object])))
     }
 }
 
@@ -32,31 +49,35 @@ struct Differing {
     kind: Kind,
     prior: Name,
     wanted: Name,
+    /// The attributes of the resource itself that together are the name.
+    spread: &'static [&'static str],
 }
 
 /// Finds which differing references name the same object. Asks the server only if there are any.
 pub async fn same_objects(
     session: &Session,
     renames: &Renames,
-    attrs: &[Attr],
+    declared: &Declared,
     config: &Value,
     prior: &Value,
     private: &Private,
 ) -> Result<SameObjects, CatalogError> {
     let mut differing = Vec::new();
-    collect(attrs, config, prior, "", &mut differing);
+    collect(declared.attrs, config, prior, "", &mut differing);
+    collect_spread(declared.resource, config, prior, &mut differing);
     let mut same = SameObjects::default();
-    for Differing { path, kind, prior, wanted } in differing {
+    for Differing { path, kind, prior, wanted, spread } in differing {
         let new = match renames.get(kind, &wanted) {
-            Some(id) => Some(id),
-            None => id_of(session, kind, &wanted).await?,
+            Some((id, _)) => Some(id),
+            None => id_of(session, kind, &renames.before(&wanted).unwrap_or_else(|| wanted.clone())).await?,
         };
         let old = match private.refs.get(&path) {
             Some(id) => Some(id.clone()),
             None => id_of(session, kind, &prior).await?,
         };
         if new.is_some() && new == old {
-            same.0.insert((kind, prior, wanted));
+            same.attrs.extend(spread);
+            same.names.insert((kind, prior, wanted));
         }
     }
     Ok(same)
@@ -70,12 +91,26 @@ fn collect(attrs: &[Attr], config: &Value, prior: &Value, prefix: &str, out: &mu
             if let (Some(prior), Some(wanted)) = (named_object(before), named_object(&with_defaults(attr, wanted)))
                 && prior != wanted
             {
-                out.push(Differing { path, kind, prior, wanted });
+                out.push(Differing { path, kind, prior, wanted, spread: &[] });
             }
         } else if let Some(inner) = attr.ty.block() {
             for (i, (wanted, before)) in wanted.items().iter().zip(before.items()).enumerate() {
                 collect(inner, wanted, before, &format!("{path}[{i}]."), out);
             }
+        }
+    }
+}
+
+/// Names that are spread over attributes of the resource: the schema that it is in, the table of a grant.
+fn collect_spread(resource: &Resource, config: &Value, prior: &Value, out: &mut Vec<Differing>) {
+    for (kind, spread) in resource.scope.names().iter().chain(resource.names) {
+        let text = |value: &Value, attr: &str| value.get(attr).as_text().map(str::to_owned);
+        let name = |value: &Value| spread.iter().map(|attr| text(value, attr)).collect::<Option<Vec<_>>>();
+        if let (Some(prior), Some(wanted)) = (name(prior), name(config))
+            && prior != wanted
+        {
+            let path = spread.last().map_or_else(String::new, |attr| (*attr).to_owned());
+            out.push(Differing { path, kind: *kind, prior: Name::new(prior), wanted: Name::new(wanted), spread });
         }
     }
 }
@@ -106,6 +141,9 @@ static CLUSTERS: LazyLock<Arc<Query>> = LazyLock::new(|| named("mz_catalog.mz_cl
 static ROLES: LazyLock<Arc<Query>> = LazyLock::new(|| named("mz_catalog.mz_roles o"));
 static DATABASES: LazyLock<Arc<Query>> = LazyLock::new(|| named("mz_catalog.mz_databases o"));
 
+static SCHEMAS: LazyLock<Arc<Query>> =
+    LazyLock::new(|| named("mz_catalog.mz_schemas o JOIN mz_catalog.mz_databases d ON d.id = o.database_id"));
+
 fn named(from: &'static str) -> Arc<Query> {
     Arc::new(Query { columns: vec![("id", "o.id")], from, ..Query::default() })
 }
@@ -115,10 +153,14 @@ async fn id_of(session: &Session, kind: Kind, name: &Name) -> Result<Option<Stri
         Kind::Cluster => &*CLUSTERS,
         Kind::Role => &*ROLES,
         Kind::Database => &*DATABASES,
+        Kind::Schema => &*SCHEMAS,
         _ => &*IN_SCHEMA,
     };
-    let key: &'static [&'static str] =
-        if name.parts.len() == 1 { &["o.name"] } else { &["d.name", "s.name", "o.name"] };
+    let key: &'static [&'static str] = match name.parts.len() {
+        1 => &["o.name"],
+        2 => &["d.name", "o.name"],
+        _ => &["d.name", "s.name", "o.name"],
+    };
     if name.parts.len() != key.len() {
         return Ok(None);
     }

@@ -1,4 +1,8 @@
 //! Values on the wire: msgpack as Terraform's type system writes it, or JSON.
+//!
+//! What is peculiar about that msgpack: an unknown is an extension (`d4 00 00`; refined ones carry more, which may be
+//! ignored); a number that is neither an `i64` nor exactly an `f64` is decimal text; an object has all attributes of
+//! its type, null ones included; a dynamic value is a pair of its type, as JSON in binary, and the value.
 
 use std::collections::BTreeMap;
 
@@ -14,17 +18,21 @@ const MAX_DEPTH: usize = 100;
 /// Why bytes are not a value of the expected type.
 #[derive(Debug, thiserror::Error)]
 pub enum CodecError {
+    /// Not msgpack, or not one value.
     #[error("malformed msgpack: {0}")]
     Malformed(String),
+    /// Not JSON, or not JSON of the type.
     #[error("malformed JSON: {0}")]
     Json(String),
+    /// A value of another type, at this path.
     #[error("{path}: {expected} expected, {found} found")]
     Type { path: AttrPath, expected: &'static str, found: &'static str },
+    /// An attribute too many or too few.
     #[error("{path}: an object with the attributes of the schema expected; {problem}")]
     Object { path: AttrPath, problem: String },
 }
 
-/// Reads a value. Nothing at all is null, as Terraform has it.
+/// Reads a value of a type. Nothing at all is null, as Terraform has it; where both forms are given, msgpack counts.
 pub fn decode(ty: &Type, value: Option<&DynamicValue>) -> Result<Value, CodecError> {
     let Some(value) = value else { return Ok(Value::Null) };
     if !value.msgpack.is_empty() {
@@ -37,7 +45,8 @@ pub fn decode(ty: &Type, value: Option<&DynamicValue>) -> Result<Value, CodecErr
     from_json(ty, &json).map_err(|error| CodecError::Json(error.to_string()))
 }
 
-/// Writes a value, always as msgpack.
+/// Writes a value of a type, always as msgpack. A value of another shape than the type's is written as it is, so that
+/// Terraform says what is wrong; it is a bug in this provider.
 pub fn encode(ty: &Type, value: &Value) -> DynamicValue {
     let mut msgpack = Vec::new();
     // Writing to a vector cannot fail.
@@ -124,7 +133,7 @@ fn number(packed: &Pack) -> Option<Number> {
             Some(number) => Some(Number::from(number)),
             None => Number::parse(&number.as_u64()?.to_string()),
         },
-        Pack::F32(number) => Number::parse(&number.to_string()),
+        Pack::F32(number) => Number::parse(&f64::from(*number).to_string()),
         Pack::F64(number) => Number::parse(&number.to_string()),
         Pack::String(text) => Number::parse(text.as_str()?),
         _ => None,
@@ -158,7 +167,7 @@ fn pack(ty: &Type, value: &Value) -> Pack {
         (Type::Tuple(types), Value::List(items)) => {
             Pack::Array(types.iter().zip(items).map(|(ty, item)| pack(ty, item)).collect())
         }
-        (Type::Object(types), value) => Pack::Map(
+        (Type::Object(types), Value::Map(_)) => Pack::Map(
             types.iter().map(|(name, ty)| (Pack::from(name.as_str()), pack(ty, value.get(name)))).collect(),
         ),
         (Type::Map(inner), Value::Map(items)) => {
@@ -168,8 +177,10 @@ fn pack(ty: &Type, value: &Value) -> Pack {
             let ty = parse_type(&inner.0).unwrap_or(Type::Text);
             Pack::Array(vec![Pack::Binary(inner.0.clone().into_bytes()), pack(&ty, &inner.1)])
         }
-        // A value of another shape than its type does not come from this provider.
-        (_, Value::List(_) | Value::Map(_)) => Pack::Nil,
+        (other, Value::List(items)) => Pack::Array(items.iter().map(|item| pack(other, item)).collect()),
+        (other, Value::Map(items)) => {
+            Pack::Map(items.iter().map(|(key, item)| (Pack::from(key.as_str()), pack(other, item))).collect())
+        }
     }
 }
 

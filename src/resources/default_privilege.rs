@@ -33,9 +33,11 @@ pub const TABLE: Resource = Resource {
         text("schema_name")
             .checks(scope::IDENTIFIER)
             .column("s.name")
+            .id_column("s.id")
             .doc("Only for objects in this schema of the database."),
     ],
     rules: &[Rule::Requires("schema_name", &["database_name"])],
+    names: &[(Kind::Schema, &["database_name", "schema_name"])],
     lookups: &[Lookup {
         columns: &[
             ("grantee_id", "p.grantee"),

@@ -65,8 +65,9 @@ pub const TABLE: Resource = Resource {
             .doc("The privilege: `SELECT`, `INSERT`, `UPDATE` or `DELETE`."),
         text("database_name").required().checks(scope::IDENTIFIER).column("d.name").doc("The table's database."),
         text("schema_name").required().checks(scope::IDENTIFIER).column("s.name").doc("The table's schema."),
-        text("table_name").required().checks(scope::IDENTIFIER).column("o.name").doc("The table."),
+        text("table_name").required().checks(scope::IDENTIFIER).column("o.name").id_column("o.id").doc("The table."),
     ],
+    names: &[(Kind::Table, &["database_name", "schema_name", "table_name"])],
     lookups: &[
         Lookup {
             columns: &[("id", "o.id"), ("privileges", "o.privileges")],

@@ -18,7 +18,11 @@ pub const ROLE_PARAMETER: Resource = Resource {
             .same(same::ignoring_case)
             .column("p.parameter_name")
             .doc("The session variable."),
-        text("variable_value").required().column("p.parameter_value").doc("Its value."),
+        text("variable_value")
+            .required()
+            .same(same::settings)
+            .column("p.parameter_value")
+            .doc("Its value, in any spelling that the server takes."),
     ],
     lookups: &[Lookup {
         from: "mz_catalog.mz_role_parameters p JOIN mz_catalog.mz_roles r ON r.id = p.role_id",

@@ -11,7 +11,7 @@ pub const SYSTEM_PARAMETER: Resource = Resource {
           On destroy the parameter is reset to its default.",
     attrs: &[
         text("name").required().checks(scope::IDENTIFIER).same(same::ignoring_case).column("name").doc("The parameter."),
-        text("value").required().column("setting").doc("Its value, as `SHOW` prints it."),
+        text("value").required().same(same::settings).column("setting").doc("Its value, in any spelling that the server takes."),
     ],
     lookups: &[Lookup {
         columns: &[],

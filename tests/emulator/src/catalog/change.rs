@@ -304,7 +304,7 @@ impl Catalog {
             Object::Database(id) => self.databases.get_mut(&id).into_iter().for_each(|o| o.owner = owner),
             Object::Schema(id) => self.schemas.get_mut(&id).into_iter().for_each(|o| o.owner = owner),
             Object::Cluster(id) => {
-                for cluster in self.clusters.get_mut(&id) {
+                if let Some(cluster) = self.clusters.get_mut(&id) {
                     cluster.owner = owner;
                     if cluster.managed.is_some() {
                         cluster.replicas.iter_mut().for_each(|r| r.owner = owner);

@@ -28,6 +28,8 @@ mod webhook;
 
 pub use parse::statement;
 pub use show_create::{create_sql, create_text};
+pub use table::retained;
+pub use view::definition as view_definition;
 
 use crate::catalog::{Catalog, Id};
 use crate::datum::{Datum, Outcome, SqlError};
@@ -55,6 +57,11 @@ pub trait Command: Send + Sync {
     fn commits(&self) -> bool {
         false
     }
+}
+
+/// The sizes that clusters may have.
+pub fn cluster_sizes() -> &'static [&'static str] {
+    &cluster::SIZES
 }
 
 /// A command, boxed by its parser.

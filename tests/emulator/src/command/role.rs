@@ -1,6 +1,6 @@
 //! CREATE, ALTER and DROP ROLE; membership; DROP OWNED and REASSIGN OWNED.
 
-use super::{Boxed, Command, Context, done, done_with};
+use super::{Boxed, Command, Context, done};
 use crate::catalog::change::Object;
 use crate::catalog::privileges::{AclMode, ObjectKind};
 use crate::catalog::{Catalog, Id, Password, Role, parameters};
@@ -260,7 +260,7 @@ impl Command for DropRole {
 /// What keeps a role from being dropped, in the server's order and words.
 fn role_dependencies(catalog: &Catalog, role: Id) -> Vec<String> {
     let mut out = Vec::new();
-    let mut privileges = |object: Object, out: &mut Vec<String>| {
+    let privileges = |object: Object, out: &mut Vec<String>| {
         for item in catalog.privileges(object).iter().flat_map(|p| &p.0) {
             let what = catalog.described(object);
             if item.grantee == role {
@@ -449,9 +449,4 @@ impl Command for ReassignOwned {
         }
         done("REASSIGN OWNED")
     }
-}
-
-/// DROP NETWORK POLICY and friends say the same when there is nothing to drop.
-pub fn skipping(tag: &str, kind: ObjectKind, name: &str) -> Result<Outcome, SqlError> {
-    done_with(tag, format!("{} \"{name}\" does not exist, skipping", kind.words()))
 }

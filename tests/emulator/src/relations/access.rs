@@ -1,0 +1,115 @@
+//! Privileges: of the system, by default, and as `mz_show_…_privileges` list them.
+
+use super::{Rows, optional, text};
+use crate::catalog::change::Object;
+use crate::catalog::privileges::AclItem;
+use crate::catalog::{Catalog, Id};
+use crate::datum::Datum;
+
+pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
+    let only = |kinds: fn(&str) -> bool, keep: &[usize]| -> Rows {
+        let all = all(c).into_iter().filter(|(kind, _)| kinds(kind));
+        all.map(|(_, row)| keep.iter().filter_map(|i| row.get(*i).cloned()).collect()).collect()
+    };
+    let relation = relation.replace("mz_show_my_", "mz_show_").replace("mz_show_all_my_", "mz_show_all_");
+    Some(match relation.as_str() {
+        "mz_system_privileges" => {
+            // These name roles, where all others have their ids.
+            let role = |id: Id| if id == Id::Public { "" } else { c.role_name(id) };
+            let item = |i: &AclItem| vec![text(format!("{}={}/{}", role(i.grantee), i.mode, role(i.grantor)))];
+            c.system_privileges.0.iter().map(item).collect()
+        }
+        "mz_default_privileges" => {
+            let mut out = Vec::new();
+            for (key, grants) in &c.default_privileges {
+                for (grantee, mode) in grants {
+                    out.push(vec![
+                        text(key.role),
+                        optional(key.database),
+                        optional(key.schema),
+                        text(key.kind.dashed()),
+                        text(grantee),
+                        text(mode),
+                    ]);
+                }
+            }
+            out
+        }
+        "mz_show_default_privileges" => {
+            let mut out = Vec::new();
+            for (key, grants) in &c.default_privileges {
+                let database = key.database.and_then(|d| c.databases.get(&d)).map(|d| d.name.clone());
+                let schema = key.schema.and_then(|s| c.schemas.get(&s)).map(|s| s.name.clone());
+                for (grantee, mode) in grants.iter().filter(|(g, _)| shown(**g)) {
+                    for name in mode.names() {
+                        out.push(vec![
+                            text(c.role_name(key.role)),
+                            optional(database.clone()),
+                            optional(schema.clone()),
+                            text(key.kind.dashed()),
+                            text(c.role_name(*grantee)),
+                            text(name),
+                        ]);
+                    }
+                }
+            }
+            out
+        }
+        "mz_show_all_privileges" => only(|_| true, &[0, 1, 2, 3, 4, 5, 6]),
+        "mz_show_system_privileges" => only(|k| k == "system", &[0, 1, 6]),
+        "mz_show_cluster_privileges" => only(|k| k == "cluster", &[0, 1, 4, 6]),
+        "mz_show_database_privileges" => only(|k| k == "database", &[0, 1, 4, 6]),
+        "mz_show_schema_privileges" => only(|k| k == "schema", &[0, 1, 2, 4, 6]),
+        "mz_show_object_privileges" => {
+            only(|k| !matches!(k, "system" | "cluster" | "database" | "schema"), &[0, 1, 2, 3, 4, 5, 6])
+        }
+        "mz_show_role_members" => {
+            let name = |id: &Id| text(c.role_name(*id));
+            c.members.iter().map(|((role, member), grantor)| vec![name(role), name(member), name(grantor)]).collect()
+        }
+        _ => return None,
+    })
+}
+
+/// Those listings leave out what only roles of the system hold.
+fn shown(grantee: Id) -> bool {
+    matches!(grantee, Id::User(_) | Id::Public)
+}
+
+/// grantor, grantee, database, schema, name, kind, privilege; with the kind in front.
+fn all(c: &Catalog) -> Vec<(String, Vec<Datum>)> {
+    let mut out = Vec::new();
+    for object in c.objects().into_iter().chain([Object::System]) {
+        let Some(privileges) = c.privileges(object) else { continue };
+        let (database, schema, name) = match object {
+            Object::System => (Datum::Null, Datum::Null, Datum::Null),
+            Object::Item(id) => {
+                let full = c.full_name(id);
+                let at = |back: usize| full.len().checked_sub(back).and_then(|i| full.get(i));
+                (optional(at(3)), optional(at(2)), optional(at(1)))
+            }
+            Object::Schema(id) => {
+                let path = c.schema_path(id);
+                let database = if path.len() == 2 { optional(path.first()) } else { Datum::Null };
+                (database, Datum::Null, optional(path.last()))
+            }
+            object => (Datum::Null, Datum::Null, text(c.object_name(object))),
+        };
+        let kind = if object == Object::System { "system".to_owned() } else { c.kind_of(object).dashed() };
+        for item in privileges.0.iter().filter(|i| shown(i.grantee)) {
+            for privilege in item.mode.names() {
+                let row = vec![
+                    text(c.role_name(item.grantor)),
+                    text(c.role_name(item.grantee)),
+                    database.clone(),
+                    schema.clone(),
+                    name.clone(),
+                    text(&kind),
+                    text(privilege),
+                ];
+                out.push((kind.clone(), row));
+            }
+        }
+    }
+    out
+}
