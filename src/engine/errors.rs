@@ -1,19 +1,22 @@
 //! What the user reads when the server says no.
 
 use crate::catalog::{CatalogError, ErrorKind};
-use crate::declare::{Attr, Resource, scope};
+use crate::declare::{Attr, Resource, Scope, scope};
 use crate::diag::Diagnostic;
 use crate::path::AttrPath;
-use crate::sql::Statement;
+use crate::sql::{Statement, quote_ident};
 use crate::value::Value;
 
-/// The object in words, for messages: `secret "materialize"."public"."s"`.
+/// The object in words, for messages: `secret "materialize"."public"."s"`, `role parameter "ada", "cluster"`.
 pub fn describe(resource: &Resource, value: &Value) -> String {
-    let name = scope::known_name(resource.scope, value).filter(|name| !name.last().is_empty());
-    match name {
-        Some(name) => format!("{} {name}", resource.kind.noun()),
-        None => resource.name.trim_start_matches("materialize_").replace('_', " "),
+    if resource.scope != Scope::Bare {
+        let name = scope::known_name(resource.scope, value).filter(|name| !name.last().is_empty());
+        return name.map_or_else(|| resource.kind.noun(), |name| format!("{} {name}", resource.kind.noun()));
     }
+    let words = resource.name.trim_start_matches("materialize_").replace('_', " ");
+    let attrs = resource.lookups.iter().flat_map(|lookup| lookup.by_name).map(|(_, attr)| attr);
+    let named: Vec<String> = attrs.filter_map(|attr| value.get(attr).as_text()).map(quote_ident).collect();
+    [words, named.join(", ")].join(" ").trim_end().to_owned()
 }
 
 /// A failed statement: what was attempted, what the server said, and where in the configuration the cause is.

@@ -80,11 +80,19 @@ async fn absent(session: &Session, read: &Read) -> Result<bool, CatalogError> {
 pub fn names_of(declared: &Declared, value: &Value) -> Vec<(&'static str, String)> {
     let mut names: Vec<(&'static str, String)> = Vec::new();
     for attr in declared.lookups.iter().flat_map(|read| &read.name_attrs) {
-        if let (Some(text), false) = (value.get(attr).as_text(), names.iter().any(|(name, _)| name == attr)) {
+        if let (Some(text), false) = (at(value, attr).as_text(), names.iter().any(|(name, _)| name == attr)) {
             names.push((attr, text.to_owned()));
         }
     }
     names
+}
+
+/// The value at a name, or at a block's name, a point, and a name inside.
+fn at<'a>(value: &'a Value, path: &str) -> &'a Value {
+    match path.split_once('.') {
+        Some((block, name)) => value.get(block).items().first().map_or(&Value::Null, |block| block.get(name)),
+        None => value.get(path),
+    }
 }
 
 /// What the rows say: an object with the attributes that could be read, and no others. `None`: it does not exist.

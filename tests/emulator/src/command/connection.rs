@@ -1,13 +1,380 @@
-//! Not there yet.
-#![allow(unused)]
-use super::Boxed;
-use crate::catalog::{Catalog, Id};
-use crate::catalog::item::*;
-use crate::sql::doc::{Doc, text};
-use crate::sql::error::unsupported;
+//! Connections: CREATE, ALTER, VALIDATE.
+
+use super::alter::{owner_to, rename_to};
+use super::connection_check::{check, reach};
+use super::{Boxed, Command, Context, done, done_with};
+use crate::catalog::Id;
+use crate::catalog::change::Object;
+use crate::catalog::item::{Connection, Definition};
+use crate::catalog::privileges::{AclMode, ObjectKind};
+use crate::datum::{Outcome, SqlError};
+use crate::sql::doc::{Doc, bracket, comma, lines, text, titled};
+use crate::sql::error::{plan, with_code};
+use crate::sql::expr::Name;
+use crate::sql::options::{Options, Tunnel, Value, flag_value, print_each};
 use crate::sql::parser::{Parsed, Parser};
 use crate::sql::print::Printer;
-pub fn validate(p: &mut Parser) -> Parsed<Boxed> { Err(unsupported("VALIDATE CONNECTION")) }
-pub fn create_connection(p: &mut Parser) -> Parsed<Boxed> { Err(unsupported("CREATE CONNECTION")) }
-pub fn alter_connection(p: &mut Parser) -> Parsed<Boxed> { Err(unsupported("ALTER CONNECTION")) }
-pub fn print(p: &Printer, id: Id, c: &Connection) -> Doc { text("") }
+use std::sync::Arc;
+
+/// Every option of any connection, in the order in which `create_sql` has them and errors list them.
+pub const OPTIONS: &[&str] = &[
+    "ACCESS KEY ID", "ASSUME ROLE ARN", "ASSUME ROLE SESSION NAME", "AVAILABILITY ZONES", "AWS CONNECTION", "AWS PRIVATELINK",
+    "BROKER", "BROKERS", "CATALOG TYPE", "CREDENTIAL", "DATABASE", "ENDPOINT", "HOST", "PASSWORD", "PORT", "PUBLIC KEY 1",
+    "PUBLIC KEY 2", "PROGRESS TOPIC", "PROGRESS TOPIC REPLICATION FACTOR", "REGION", "ROLE ARN", "SASL MECHANISMS",
+    "SASL PASSWORD", "SASL USERNAME", "SCOPE", "SECRET ACCESS KEY", "SECURITY PROTOCOL", "SERVICE NAME", "SESSION TOKEN",
+    "SSH TUNNEL", "SSL CERTIFICATE", "SSL CERTIFICATE AUTHORITY", "SSL KEY", "SSL MODE", "URL", "USER", "USERNAME", "WAREHOUSE",
+];
+
+fn one_option(p: &mut Parser) -> Parsed<(&'static str, Value)> {
+    // The keys of an SSH tunnel are numbered with numbers, which are no words.
+    if p.are_kws("PUBLIC KEY") {
+        p.kws("PUBLIC KEY");
+        return match p.number()?.as_str() {
+            "1" => Ok(("PUBLIC KEY 1", flag_value(p)?)),
+            "2" => Ok(("PUBLIC KEY 2", flag_value(p)?)),
+            _ => p.expected("1 or 2"),
+        };
+    }
+    let name = p.option_name(OPTIONS)?;
+    let value = match name {
+        "BROKER" => {
+            p.op("=");
+            broker(p)?
+        }
+        "BROKERS" => {
+            p.op("=");
+            let square = p.op("[");
+            if !square {
+                p.expect_op("(")?;
+            }
+            let close = if square { "]" } else { ")" };
+            let list = if p.peek().is_some_and(|t| t.is_op(close)) { Vec::new() } else { p.list(broker)? };
+            p.expect_op(close)?;
+            Value::List(list)
+        }
+        "AWS PRIVATELINK" => {
+            p.op("=");
+            let tunnel = privatelink(p, None)?;
+            if tunnel.options.0.is_empty() { Value::Item(tunnel.connection) } else { Value::Tunnel(Box::new(tunnel)) }
+        }
+        "AWS CONNECTION" | "SSH TUNNEL" => {
+            p.op("=");
+            Value::Item(Name::new(p.name()?))
+        }
+        _ => flag_value(p)?,
+    };
+    // USERNAME is another word for USER.
+    Ok((if name == "USERNAME" { "USER" } else { name }, value))
+}
+
+fn broker(p: &mut Parser) -> Parsed<Value> {
+    let address = p.string()?;
+    if !p.kw("USING") {
+        return Ok(Value::Str(address));
+    }
+    if p.expect_one_of(&["AWS", "SSH"])? == "AWS" {
+        p.expect_kw("PRIVATELINK")?;
+        return privatelink(p, Some(address)).map(|t| Value::Tunnel(Box::new(t)));
+    }
+    p.expect_kw("TUNNEL")?;
+    let connection = Name::new(p.name()?);
+    Ok(Value::Tunnel(Box::new(Tunnel { broker: Some(address), ssh: true, connection, options: Options::default() })))
+}
+
+fn privatelink(p: &mut Parser, broker: Option<String>) -> Parsed<Tunnel> {
+    let connection = Name::new(p.name()?);
+    let mut options = Options::default();
+    if p.peek().is_some_and(|t| t.is_op("(")) {
+        options = crate::sql::options::options(p, &["AVAILABILITY ZONE", "PORT"])?;
+    }
+    Ok(Tunnel { broker, ssh: false, connection, options })
+}
+
+/// `WITH (VALIDATE = false)`: None when not given.
+fn validation(p: &mut Parser) -> Parsed<Option<bool>> {
+    let options = crate::sql::options::with_options(p, &["VALIDATE"])?;
+    options.bool("VALIDATE").map_err(|e| p.error(&e.message))
+}
+
+struct CreateConnection {
+    name: Vec<String>,
+    if_not_exists: bool,
+    kind: &'static str,
+    options: Options,
+    validate: Option<bool>,
+}
+
+pub fn create_connection(p: &mut Parser) -> Parsed<Boxed> {
+    let if_not_exists = p.if_not_exists()?;
+    let name = p.name()?;
+    p.expect_kw("TO")?;
+    let kind = match p.expect_one_of(&["AWS", "KAFKA", "CONFLUENT", "POSTGRES", "SSH", "SQL", "MYSQL", "ICEBERG"])? {
+        "AWS" if p.kw("PRIVATELINK") => "AWS PRIVATELINK",
+        "AWS" => "AWS",
+        "KAFKA" => "KAFKA",
+        "CONFLUENT" => {
+            p.expect_kw("SCHEMA REGISTRY")?;
+            "CONFLUENT SCHEMA REGISTRY"
+        }
+        "POSTGRES" => "POSTGRES",
+        "SSH" => {
+            p.expect_kw("TUNNEL")?;
+            "SSH TUNNEL"
+        }
+        "SQL" => {
+            p.expect_kw("SERVER")?;
+            "SQL SERVER"
+        }
+        "MYSQL" => "MYSQL",
+        _ => {
+            p.expect_kw("CATALOG")?;
+            "ICEBERG CATALOG"
+        }
+    };
+    let bracket = p.op("(");
+    let options = if bracket && p.op(")") {
+        Vec::new()
+    } else {
+        let list = p.list(one_option)?;
+        if bracket {
+            p.expect_op(")")?;
+        }
+        list
+    };
+    let validate = validation(p)?;
+    Ok(Arc::new(CreateConnection { name, if_not_exists, kind, options: Options(options), validate }))
+}
+
+/// Looks up what the options name: secrets and other connections.
+fn resolve(cx: &Context<'_>, options: &mut Options) -> Result<(), SqlError> {
+    options.0.iter_mut().try_for_each(|(option, value)| resolve_value(cx, option, value))
+}
+
+fn resolve_value(cx: &Context<'_>, option: &str, value: &mut Value) -> Result<(), SqlError> {
+    let connection = |name: &mut Name, kind: &str, what: &str| -> Result<(), SqlError> {
+        let id = cx.catalog.resolve_item(&cx.session.names, &name.parts)?;
+        match cx.catalog.items.get(&id).map(|i| &i.definition) {
+            Some(Definition::Connection(c)) if c.kind == kind => name.item = Some(id),
+            _ => return Err(plan(format!("{} is not {what} connection", cx.catalog.dotted(id)))),
+        }
+        cx.catalog.check_privilege(cx.session, Object::Item(id), AclMode::USAGE)
+    };
+    match value {
+        Value::Secret(name) => {
+            let id = cx.catalog.resolve_item(&cx.session.names, &name.parts)?;
+            if !matches!(cx.catalog.items.get(&id).map(|i| &i.definition), Some(Definition::Secret)) {
+                return Err(plan(format!("{} is not a secret", cx.catalog.dotted(id))));
+            }
+            name.item = Some(id);
+            cx.catalog.check_privilege(cx.session, Object::Item(id), AclMode::USAGE)
+        }
+        Value::Item(name) => match option {
+            "SSH TUNNEL" => connection(name, "SSH TUNNEL", "an SSH"),
+            "AWS CONNECTION" => connection(name, "AWS", "an AWS"),
+            _ => connection(name, "AWS PRIVATELINK", "an AWS PRIVATELINK"),
+        },
+        Value::Tunnel(t) if t.ssh => connection(&mut t.connection, "SSH TUNNEL", "an SSH"),
+        Value::Tunnel(t) => connection(&mut t.connection, "AWS PRIVATELINK", "an AWS PRIVATELINK"),
+        Value::List(list) => list.iter_mut().try_for_each(|v| resolve_value(cx, option, v)),
+        _ => Ok(()),
+    }
+}
+
+/// Tries to reach the other side, where that is asked for.
+fn validate_connection(cx: &Context<'_>, connection: &Connection, asked: Option<bool>) -> Result<(), SqlError> {
+    let by_default = cx.catalog.parameters.get("enable_default_connection_validation").is_none_or(|p| p.value == "on")
+        && !matches!(connection.kind, "SSH TUNNEL" | "AWS PRIVATELINK");
+    if asked.unwrap_or(by_default) { reach(cx.catalog, connection) } else { Ok(()) }
+}
+
+impl Command for CreateConnection {
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        let mut options = self.options.clone();
+        resolve(cx, &mut options)?;
+        options.once()?;
+        options.sort_as(OPTIONS);
+        let mut connection = Connection { kind: self.kind, options };
+        check(&connection)?;
+        let (schema, name) = cx.catalog.resolve_new(&cx.session.names, &self.name)?;
+        cx.catalog.check_create_in(cx.session, schema)?;
+        if let Some(taken) = cx.catalog.taken(schema, &name) {
+            if self.if_not_exists {
+                return done_with("CREATE CONNECTION", format!("connection \"{name}\" already exists, skipping"));
+            }
+            return Err(super::types::already_exists(cx, taken));
+        }
+        validate_connection(cx, &connection, self.validate)?;
+        if self.kind == "SSH TUNNEL" {
+            for key in ["PUBLIC KEY 1", "PUBLIC KEY 2"] {
+                if connection.option(key).is_none() {
+                    connection.options.set(key, Value::Str(public_key()));
+                }
+            }
+            connection.options.sort_as(OPTIONS);
+        }
+        let id = cx.catalog.new_item_id();
+        cx.catalog.insert_item(id, schema, name, cx.session.role, Definition::Connection(connection));
+        done("CREATE CONNECTION")
+    }
+}
+
+/// A public key as SSH writes an Ed25519 one. Nobody holds the private half: the emulator connects nowhere.
+fn public_key() -> String {
+    use std::hash::{BuildHasher, RandomState};
+    let mut bytes = b"\0\0\0\x0bssh-ed25519\0\0\0\x20".to_vec();
+    for n in 0..4u64 {
+        bytes.extend(RandomState::new().hash_one(n).to_be_bytes());
+    }
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::new();
+    for chunk in bytes.chunks(3) {
+        let group = chunk.iter().fold(0usize, |n, b| n << 8 | usize::from(*b)) << (8 * (3 - chunk.len()));
+        for i in 0..4 {
+            let symbol = ALPHABET[group >> (18 - 6 * i) & 63] as char;
+            out.push(if i > chunk.len() { '=' } else { symbol });
+        }
+    }
+    format!("ssh-ed25519 {out} materialize")
+}
+
+pub fn print(p: &Printer, id: Id, c: &Connection) -> Doc {
+    let name = p.idents(&p.catalog.full_name(id));
+    let options = bracket("(", comma(print_each(&c.options, p).into_iter().map(text)), ")");
+    lines([text(format!("CREATE CONNECTION {name}")), titled(&format!("TO {}", c.kind), options)]).group()
+}
+
+enum ConnectionChange {
+    Options { set: Vec<(&'static str, Value)>, removed: Vec<&'static str>, validate: Option<bool> },
+    RotateKeys,
+}
+struct AlterConnection {
+    name: Vec<String>,
+    if_exists: bool,
+    change: ConnectionChange,
+}
+
+pub fn alter_connection(p: &mut Parser) -> Parsed<Boxed> {
+    let kind = ObjectKind::Connection;
+    let if_exists = p.if_exists()?;
+    let name = p.name()?;
+    if p.kw("RENAME") {
+        return rename_to(p, kind, name, if_exists);
+    }
+    if p.kw("OWNER") {
+        return owner_to(p, kind, name, if_exists);
+    }
+    if p.kw("ROTATE") {
+        p.expect_kw("KEYS")?;
+        return Ok(Arc::new(AlterConnection { name, if_exists, change: ConnectionChange::RotateKeys }));
+    }
+    let (mut set, mut removed) = (Vec::new(), Vec::new());
+    loop {
+        let bracketed = |p: &mut Parser| p.paren_list(|p| p.option_name(OPTIONS).map(|n| if n == "USERNAME" { "USER" } else { n }));
+        match p.expect_one_of(&["SET", "DROP", "RESET", "ROTATE", "RENAME", "OWNER"])? {
+            "SET" if p.op("(") => {
+                set.extend(p.list(one_option)?);
+                p.expect_op(")")?;
+            }
+            "SET" => set.push(one_option(p)?),
+            _ if p.peek().is_some_and(|t| t.is_op("(")) => removed.extend(bracketed(p)?),
+            _ => removed.push(p.option_name(OPTIONS)?),
+        }
+        if !p.op(",") {
+            break;
+        }
+    }
+    let validate = validation(p)?;
+    Ok(Arc::new(AlterConnection { name, if_exists, change: ConnectionChange::Options { set, removed, validate } }))
+}
+
+/// Options of which only one may be there: setting one takes the others away.
+const EXCLUSIVE: [&[&str]; 2] = [&["BROKER", "BROKERS", "AWS PRIVATELINK"], &["SSH TUNNEL", "AWS PRIVATELINK"]];
+
+impl AlterConnection {
+    fn changed(cx: &Context<'_>, old: &Connection, set: &[(&'static str, Value)], removed: &[&'static str]) -> Result<Connection, SqlError> {
+        if old.kind == "ICEBERG CATALOG" {
+            return Err(with_code("0A000", "ALTER CONNECTION is not supported for ICEBERG CATALOG connections"));
+        }
+        let fixed = ["PROGRESS TOPIC", "PROGRESS TOPIC REPLICATION FACTOR"];
+        let touched = set.iter().map(|(n, _)| *n).chain(removed.iter().copied());
+        if let Some(name) = touched.clone().find(|n| fixed.contains(n)) {
+            return Err(plan(format!("cannot ALTER KAFKA option {name}")));
+        }
+        for (i, name) in touched.clone().enumerate() {
+            if touched.clone().take(i).any(|n| n == name) {
+                return Err(plan(format!("cannot both SET and DROP/RESET options {name}")));
+            }
+        }
+        let mut new = old.clone();
+        let mut given = Options(set.to_vec());
+        resolve(cx, &mut given)?;
+        removed.iter().for_each(|n| new.options.remove(n));
+        for (name, value) in given.0 {
+            for group in EXCLUSIVE.iter().filter(|g| g.contains(&name)) {
+                let others = group.iter().filter(|n| **n != name && !set.iter().any(|(s, _)| s == *n));
+                others.for_each(|n| new.options.remove(n));
+            }
+            new.options.set(name, value);
+        }
+        new.options.sort_as(OPTIONS);
+        check(&new).map_err(|e| with_code("0A000", format!("invalid ALTER CONNECTION: {}", e.message.trim_start_matches("invalid CONNECTION: "))))?;
+        Ok(new)
+    }
+}
+
+impl Command for AlterConnection {
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        const TAG: &str = "ALTER CONNECTION";
+        let id = match cx.catalog.resolve_kind(&cx.session.names, &self.name, ObjectKind::Connection) {
+            Ok(id) => id,
+            Err(_) if self.if_exists => {
+                return done_with(TAG, format!("connection \"{}\" does not exist, skipping", self.name.join(".")));
+            }
+            Err(e) => return Err(e),
+        };
+        super::alter::check_not_system(cx, Object::Item(id))?;
+        cx.catalog.check_owner(cx.session, Object::Item(id))?;
+        let Some(Definition::Connection(old)) = cx.catalog.items.get(&id).map(|i| i.definition.clone()) else { return done(TAG) };
+        let new = match &self.change {
+            ConnectionChange::RotateKeys if old.kind != "SSH TUNNEL" => {
+                return Err(plan(format!("{} is not an SSH connection", cx.catalog.dotted(id))));
+            }
+            ConnectionChange::RotateKeys => {
+                let mut new = old.clone();
+                if let Some(second) = old.option("PUBLIC KEY 2") {
+                    new.options.set("PUBLIC KEY 1", second.clone());
+                }
+                new.options.set("PUBLIC KEY 2", Value::Str(public_key()));
+                new
+            }
+            ConnectionChange::Options { set, removed, validate } => {
+                let new = Self::changed(cx, &old, set, removed)?;
+                validate_connection(cx, &new, *validate)?;
+                new
+            }
+        };
+        if let Some(item) = cx.catalog.items.get_mut(&id) {
+            item.definition = Definition::Connection(new);
+        }
+        cx.catalog.relink(id);
+        done(TAG)
+    }
+}
+
+struct Validate(Vec<String>);
+
+pub fn validate(p: &mut Parser) -> Parsed<Boxed> {
+    p.expect_kw("CONNECTION")?;
+    Ok(Arc::new(Validate(p.name()?)))
+}
+
+impl Command for Validate {
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        let id = cx.catalog.resolve_kind(&cx.session.names, &self.0, ObjectKind::Connection)?;
+        cx.catalog.check_privilege(cx.session, Object::Item(id), AclMode::USAGE)?;
+        if let Some(Definition::Connection(connection)) = cx.catalog.items.get(&id).map(|i| &i.definition) {
+            reach(cx.catalog, connection)?;
+        }
+        done("VALIDATE CONNECTION")
+    }
+}

@@ -5,6 +5,7 @@ mod alter;
 mod cluster;
 mod comment;
 mod connection;
+mod connection_check;
 mod drop;
 mod index;
 mod namespace;
