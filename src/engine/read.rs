@@ -130,10 +130,15 @@ fn read_options(declared: &Declared, found: &Found, read: &mut Value) {
     }
 }
 
-/// A column's text as a value of the attribute's type.
+/// A column's text as a value of the attribute's type. SQL null is `false` or an empty list, as in the official
+/// provider's states.
 pub fn column_value(attr: &Attr, text: Option<&str>) -> Value {
-    let Some(text) = text else { return Value::Null };
-    typed(&attr.ty, text)
+    match (text, attr.ty) {
+        (Some(text), ty) => typed(&ty, text),
+        (None, Ty::Bool) => Value::Bool(false),
+        (None, Ty::List(_) | Ty::Set(_)) => Value::List(Vec::new()),
+        (None, _) => Value::Null,
+    }
 }
 
 /// A column's text as a value.

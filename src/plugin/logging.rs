@@ -9,6 +9,9 @@ use log::kv::{Key, Value, VisitSource};
 use log::{LevelFilter, Log, Metadata, Record};
 use serde_json::json;
 
+/// Terraform cuts lines of more than 64 KiB, which then are no JSON; a character may take six bytes in it.
+const MAX_MESSAGE: usize = 8 << 10;
+
 enum Line {
     Text(String),
     /// Answers when all before it has been written.
@@ -55,7 +58,7 @@ fn write(lines: &Receiver<Line>) {
     for line in lines {
         match line {
             // Terraform may be gone; there is nobody to tell.
-            Line::Text(text) => drop(writeln!(stderr, "{text}")),
+            Line::Text(text) => drop(stderr.write_all(text.as_bytes())),
             Line::Flush(done) => drop(done.send(())),
         }
     }
@@ -75,11 +78,12 @@ impl Log for Logger {
         let _ = record.key_values().visit(&mut fields);
         let mut line = fields.0;
         line.insert("@level".into(), json!(record.level().as_str().to_lowercase()));
-        line.insert("@message".into(), json!(record.args().to_string()));
+        let message = record.args().to_string();
+        line.insert("@message".into(), json!(&message[..message.floor_char_boundary(MAX_MESSAGE)]));
         line.insert("@module".into(), json!("provider"));
         line.insert("@timestamp".into(), json!(timestamp(SystemTime::now())));
         if let Some(sender) = SENDER.get() {
-            let _ = sender.send(Line::Text(serde_json::Value::Object(line).to_string()));
+            let _ = sender.send(Line::Text(format!("{}\n", serde_json::Value::Object(line))));
         }
     }
 

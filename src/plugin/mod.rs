@@ -3,15 +3,16 @@
 //! A client starts the process, reads one line from its stdout, and connects to the socket named there. Nothing else
 //! is ever printed on stdout.
 
-mod codec;
+pub mod codec;
 mod logging;
-mod proto;
+pub mod proto;
 mod schema;
 mod service;
 mod support;
 mod transport;
 
 use std::io::Write;
+use std::panic::Location;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,9 +20,9 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::Notify;
-use tokio_stream::wrappers::ReceiverStream;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::{Notify, mpsc, watch};
+use tokio::time::timeout;
 use tonic::transport::Server;
 
 use crate::engine::Engine;
@@ -30,7 +31,7 @@ use proto::goplugin::grpc_controller_server::GrpcControllerServer;
 use proto::goplugin::grpc_stdio_server::GrpcStdioServer;
 use proto::health::health_server::HealthServer;
 use proto::tfplugin6::provider_server::ProviderServer;
-use transport::{Open, Socket, Tls, accept};
+use transport::{Connection, Socket, Tls, accept};
 
 /// The provider's source address, where there is no host name: configurations and mirrors name it so.
 pub const ADDRESS: &str = "materializeinc/materialize";
@@ -41,8 +42,17 @@ const COOKIE: (&str, &str) =
 
 const PROTOCOL: &str = "6";
 
-/// Messages larger than this are refused.
+/// Messages larger than this, in bytes, are refused.
 const MAX_MESSAGE: usize = 256 << 20;
+
+/// What the answer to Shutdown is given to leave. Terraform waits for the exit, once per provider and walk.
+const LAST_MOMENT: Duration = Duration::from_millis(2);
+
+/// A client that has not connected by then was killed; it itself gives a provider a minute to start.
+const FIRST_CONNECTION: Duration = Duration::from_secs(60);
+
+/// How long after the last connection closed another may follow.
+const NEXT_CONNECTION: Duration = Duration::from_secs(1);
 
 const HELP: &str = "\
 The Materialize provider for Terraform.
@@ -58,7 +68,7 @@ required_providers block of a configuration and run `terraform init`.
 
 /// The program: its arguments decide what is done.
 pub fn main() -> ExitCode {
-    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<String> = std::env::args_os().skip(1).map(|arg| arg.to_string_lossy().into_owned()).collect();
     let outcome = match args.iter().map(|arg| arg.trim_start_matches('-')).collect::<Vec<_>>()[..] {
         ["help" | "h"] => return print(HELP),
         ["version" | "V"] => return print(concat!("terraform-provider-materialize ", env!("CARGO_PKG_VERSION"), "\n")),
@@ -84,10 +94,7 @@ pub fn main() -> ExitCode {
 }
 
 fn print(text: &str) -> ExitCode {
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
-    }
+    std::io::stdout().write_all(text.as_bytes()).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS)
 }
 
 /// Writes to stderr, where the reader may be gone already.
@@ -97,8 +104,7 @@ fn complain(text: &str) {
 
 fn run(debug: bool) -> Result<()> {
     logging::start();
-    // The default hook prints lines that Terraform would show as noise; each call turns a panic into a diagnostic.
-    std::panic::set_hook(Box::new(|info| log::error!("panic: {info}")));
+    std::panic::set_hook(Box::new(|info| complain(&last_words(info.payload().downcast_ref(), info.location()))));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let outcome = runtime.block_on(serve(debug));
     logging::flush();
@@ -107,36 +113,58 @@ fn run(debug: bool) -> Result<()> {
     outcome
 }
 
+/// What a panic leaves on stderr. Terraform collects what follows `panic: ` and, if the command fails, shows it, also
+/// when nothing is logged. Only fixed text is quoted: text made at run time may hold a value, which may be a secret.
+fn last_words(message: Option<&&'static str>, at: Option<&Location<'_>>) -> String {
+    let message = message.unwrap_or(&"a broken assumption");
+    let place = at.map_or_else(|| "an unknown place".to_owned(), Location::to_string);
+    format!("panic: {message}, at {place} of version {}\n", env!("CARGO_PKG_VERSION"))
+}
+
 /// Serves until told to end, or until nobody is left to serve.
 async fn serve(debug: bool) -> Result<()> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
     if !debug {
-        check_protocol()?;
+        check_protocol();
     }
-    let client = std::env::var("PLUGIN_CLIENT_CERT").ok().filter(|cert| !cert.is_empty() && !debug);
-    let tls = client.map(|client| Tls::new(&client)).transpose()?;
+    let client = std::env::var_os("PLUGIN_CLIENT_CERT").filter(|cert| !cert.is_empty() && !debug);
+    let tls = client.map(|client| Tls::new(&client.to_string_lossy())).transpose()?;
     let (socket, listener) = Socket::bind()?;
-    let open = Arc::new(Open::default());
-    let incoming = accept(listener, tls.as_ref().map(|tls| tls.acceptor.clone()), open.clone());
-    let stop = Arc::new(Notify::new());
-    let server = router(&stop).serve_with_incoming(ReceiverStream::new(incoming));
+    let (count, open) = watch::channel(0);
+    let incoming = accept(listener, tls.as_ref().map(|tls| tls.acceptor.clone()), count);
     announce(&socket.path, tls.as_ref(), debug)?;
     tokio::select! {
-        outcome = server => outcome.context("the server ended"),
-        () = stop.notified() => {
-            // The answer to Shutdown is on its way; give it a moment to leave.
-            tokio::time::sleep(Duration::from_millis(10)).await;
-            Ok(())
-        }
+        () = answer(incoming, debug) => Ok(()),
         _ = terminate.recv() => Ok(()),
+        _ = hang_up.recv() => Ok(()),
         () = interrupted(&mut interrupt, debug) => Ok(()),
-        () = abandoned(&open), if !debug => Ok(()),
+        () = abandoned(open), if !debug => Ok(()),
+    }
+}
+
+/// Serves the connections as they come, until Shutdown. When debugging, every connection is a provider of its own:
+/// Terraform opens one for each configuration of the provider, and expects each to keep its own settings.
+async fn answer(mut incoming: mpsc::Receiver<Connection>, debug: bool) {
+    let stop = Arc::new(Notify::new());
+    let shared = Engine::new();
+    let serving = async {
+        while let Some(connection) = incoming.recv().await {
+            let engine = if debug { Engine::new() } else { shared.clone() };
+            let only = futures_util::stream::iter([std::io::Result::Ok(connection)]);
+            tokio::spawn(router(engine, &stop).serve_with_incoming(only));
+        }
+    };
+    tokio::select! {
+        () = serving => {}
+        // The answer to Shutdown is on its way; give it a moment to leave. Whether it arrives matters to nobody.
+        () = stop.notified() => tokio::time::sleep(LAST_MOMENT).await,
     }
 }
 
 /// Ctrl-C reaches the provider too, but the decision is Terraform's: it asks with StopProvider and Shutdown.
-async fn interrupted(interrupt: &mut tokio::signal::unix::Signal, debug: bool) {
+async fn interrupted(interrupt: &mut Signal, debug: bool) {
     while interrupt.recv().await.is_some() {
         if debug {
             return;
@@ -145,27 +173,27 @@ async fn interrupted(interrupt: &mut tokio::signal::unix::Signal, debug: bool) {
     std::future::pending().await
 }
 
-/// Ends when the last connection has closed and no other follows: the client was killed.
-async fn abandoned(open: &Open) {
-    loop {
-        open.none_left.notified().await;
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        if !open.any() {
-            return;
+/// Ends when no connection came in time, or when the last one has closed and no other follows: the client was killed.
+async fn abandoned(mut open: watch::Receiver<usize>) {
+    let mut patience = FIRST_CONNECTION;
+    while matches!(timeout(patience, open.wait_for(|count| *count > 0)).await, Ok(Ok(_))) {
+        if open.wait_for(|count| *count == 0).await.is_err() {
+            break;
         }
+        patience = NEXT_CONNECTION;
     }
 }
 
-fn check_protocol() -> Result<()> {
+fn check_protocol() {
     let offered = std::env::var("PLUGIN_PROTOCOL_VERSIONS").unwrap_or_else(|_| PROTOCOL.into());
     if !offered.split(',').any(|version| version.trim() == PROTOCOL) {
+        // The client compares, and tells the user better than this process could.
         log::warn!("the client offers the protocol versions {offered}; this provider speaks {PROTOCOL}");
     }
-    Ok(())
 }
 
-fn router(stop: &Arc<Notify>) -> tonic::transport::server::Router {
-    let provider = ProviderServer::new(service::Service::new(Engine::new()))
+fn router(engine: Arc<Engine>, stop: &Arc<Notify>) -> tonic::transport::server::Router {
+    let provider = ProviderServer::new(service::Service::new(engine))
         .max_decoding_message_size(MAX_MESSAGE)
         .max_encoding_message_size(MAX_MESSAGE);
     Server::builder()

@@ -31,6 +31,7 @@ fn block(attrs: &[Attr], of: Of) -> pb::schema::Block {
                 let mut inner = block(attrs, of);
                 inner.description = attr.doc.to_owned();
                 inner.deprecated = attr.deprecated.is_some();
+                inner.deprecation_message = attr.deprecated.unwrap_or_default().to_owned();
                 let nesting = match nesting {
                     Nesting::List => NestingMode::List,
                     Nesting::Set => NestingMode::Set,

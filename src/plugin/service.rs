@@ -100,7 +100,7 @@ fn panicked(rpc: &str, type_name: &str) -> Diagnostic {
 
 /// Says that a feature is not there.
 fn unsupported(what: &str) -> pb::Diagnostic {
-    schema::diagnostic(Diagnostic::error(format!("{what} not supported"), format!("This provider has no {what}.")))
+    schema::diagnostic(Diagnostic::error("Not supported", format!("This provider does not support {what}.")))
 }
 
 fn take(schema: &Schema, what: &str, value: Option<&pb::DynamicValue>) -> Outcome<Value> {

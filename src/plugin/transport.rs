@@ -1,10 +1,11 @@
 //! The socket that Terraform connects to, and the TLS on it.
 
+use std::fs::Permissions;
 use std::io;
+use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -17,14 +18,17 @@ use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::{DigitallySignedStruct, DistinguishedName, ServerConfig, SignatureScheme};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{mpsc, watch};
 use tokio_rustls::TlsAcceptor;
 use tonic::transport::server::Connected;
 
 /// How long a client may take over its TLS handshake.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 
-/// A path longer than this does not fit into a socket address on every system.
+/// How long to wait before accepting again after that failed.
+const RETRY: Duration = Duration::from_millis(100);
+
+/// A path longer than this, in bytes, does not fit into a socket address on every system.
 const MAX_PATH: usize = 100;
 
 /// The file of a listening socket, which goes when this is dropped.
@@ -39,12 +43,16 @@ impl Socket {
         let folder = asked.unwrap_or_else(std::env::temp_dir);
         let name = format!("plugin-{}-{:08x}", std::process::id(), fastrand::u32(..));
         let mut path = folder.join(&name);
-        if path.as_os_str().len() > MAX_PATH {
+        // The client reads the path from a line of fields between bars.
+        if !path.to_str().is_some_and(|path| path.len() <= MAX_PATH && !path.contains(['|', '\n', '\r'])) {
             path = Path::new("/tmp").join(&name);
         }
         let listener = UnixListener::bind(&path).with_context(|| format!("cannot listen on {}", path.display()))?;
-        set_group(&path)?;
-        Ok((Self { path }, listener))
+        let socket = Self { path };
+        // Without TLS this is all that keeps other users out.
+        let mode = if set_group(&socket.path)? { 0o660 } else { 0o600 };
+        std::fs::set_permissions(&socket.path, Permissions::from_mode(mode)).context("cannot protect the socket")?;
+        Ok((socket, listener))
     }
 }
 
@@ -54,10 +62,10 @@ impl Drop for Socket {
     }
 }
 
-/// Lets a group connect, where the client asks for that.
-fn set_group(path: &Path) -> Result<()> {
+/// Gives the socket to a group, by name or number, where the client asks for that; whether it does.
+fn set_group(path: &Path) -> Result<bool> {
     let Some(group) = std::env::var("PLUGIN_UNIX_SOCKET_GROUP").ok().filter(|group| !group.is_empty()) else {
-        return Ok(());
+        return Ok(false);
     };
     let id = match group.parse::<u32>() {
         Ok(id) => id,
@@ -68,9 +76,8 @@ fn set_group(path: &Path) -> Result<()> {
             id.with_context(|| format!("there is no group {group}"))?
         }
     };
-    std::os::unix::fs::chown(path, None, Some(id)).context("cannot give the socket to its group")?;
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o660)).context("cannot open the socket to its group")
+    chown(path, None, Some(id)).context("cannot give the socket to its group")?;
+    Ok(true)
 }
 
 /// A certificate of our own and the configuration that serves it, to the holder of the client's certificate only.
@@ -149,27 +156,19 @@ impl ClientCertVerifier for Pinned {
     }
 }
 
-/// The connections that are open. Terraform has one for its whole life: when the last one goes, so has Terraform.
-#[derive(Default)]
-pub struct Open {
-    count: AtomicUsize,
-    /// Told when the last connection closes.
-    pub none_left: Notify,
-}
+/// Counts a connection for as long as it lives. Terraform has one for its whole life: when that goes, so has Terraform.
+struct Counted(Arc<watch::Sender<usize>>);
 
-struct Counted(Arc<Open>);
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        if self.0.count.fetch_sub(1, Ordering::SeqCst) == 1 {
-            self.0.none_left.notify_one();
-        }
+impl Counted {
+    fn new(count: Arc<watch::Sender<usize>>) -> Self {
+        count.send_modify(|count| *count += 1);
+        Self(count)
     }
 }
 
-impl Open {
-    pub fn any(&self) -> bool {
-        self.count.load(Ordering::SeqCst) > 0
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count -= 1);
     }
 }
 
@@ -182,16 +181,30 @@ pub struct Connection {
     _counted: Counted,
 }
 
-/// Accepts connections as they come. A client that fails its handshake disturbs no other.
-pub fn accept(listener: UnixListener, tls: Option<TlsAcceptor>, open: Arc<Open>) -> mpsc::Receiver<io::Result<Connection>> {
+/// Accepts connections as they come; `count` tells how many are open. A client that fails its handshake disturbs no
+/// other.
+pub fn accept(
+    listener: UnixListener,
+    tls: Option<TlsAcceptor>,
+    count: watch::Sender<usize>,
+) -> mpsc::Receiver<Connection> {
     let (sender, receiver) = mpsc::channel(16);
+    let count = Arc::new(count);
     tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let (sender, tls, open) = (sender.clone(), tls.clone(), open.clone());
+        loop {
+            let stream = match listener.accept().await {
+                Ok((stream, _)) => stream,
+                Err(error) => {
+                    // Too many open files, say: that may pass.
+                    log::warn!("cannot accept a connection: {error}");
+                    tokio::time::sleep(RETRY).await;
+                    continue;
+                }
+            };
+            let (sender, tls, count) = (sender.clone(), tls.clone(), count.clone());
             tokio::spawn(async move {
                 if let Some(io) = secure(stream, tls).await {
-                    open.count.fetch_add(1, Ordering::SeqCst);
-                    let _ = sender.send(Ok(Connection { io, _counted: Counted(open) })).await;
+                    let _ = sender.send(Connection { io, _counted: Counted::new(count) }).await;
                 }
             });
         }

@@ -7,5 +7,8 @@ mod coverage;
 mod examples;
 mod faults;
 mod lifecycle;
+mod plugin;
+mod proto;
 mod provider_block;
 mod support;
+mod takeover;

@@ -114,15 +114,23 @@ impl<'a> Life<'a> {
         if !self.case.secrets.is_empty() {
             self.shown += &self.terraform.run(&["show", "-no-color", "plan"]).expect_ok().stdout;
         }
+        let mut diagnostics = planned.diagnostics();
         let mark = self.server.mark();
-        let applied = self.terraform.apply_plan();
-        self.show(&applied);
-        if !applied.ok() {
-            return Err(applied.report());
+        // A plan that does nothing was made from what the server has now: a second one would be the same.
+        if document["applyable"] != false || !step.behind.is_empty() {
+            let applied = self.terraform.apply_plan();
+            self.show(&applied);
+            if !applied.ok() {
+                return Err(applied.report());
+            }
+            diagnostics.extend(applied.diagnostics());
+            let _ = std::fs::remove_file(self.terraform.folder.join("import.tf"));
+            self.terraform.check_settled()?;
+        } else if document["resource_drift"].as_array().is_some_and(|drift| !drift.is_empty()) {
+            return Err(format!("nothing to do, but something drifted: {}", document["resource_drift"]));
         }
         let sent = self.server.changes_since(mark);
-        let warnings: Vec<String> =
-            [&planned, &applied].iter().flat_map(|run| run.diagnostics()).map(|d| d.text()).collect();
+        let warnings: Vec<String> = diagnostics.iter().map(|d| d.text()).collect();
         for warning in &step.warnings {
             let text = self.fill(warning);
             if !warnings.iter().any(|found| found.contains(&text)) {
@@ -132,8 +140,6 @@ impl<'a> Life<'a> {
         if let (false, Some(sent)) = (step.sent.is_empty(), sent) {
             self.judge_sent(step, &sent)?;
         }
-        let _ = std::fs::remove_file(self.terraform.folder.join("import.tf"));
-        self.terraform.check_settled()?;
         for (address, json) in &step.states {
             let expected: Value = serde_json::from_str(&self.fill(json)).map_err(|error| error.to_string())?;
             let found = self.terraform.attributes(address).ok_or_else(|| format!("{address} is not in the state"))?;
@@ -234,6 +240,7 @@ impl<'a> Life<'a> {
     }
 
     fn end(&mut self) -> Result<(), String> {
+        self.terraform.write("main.tf", &self.config.replace("${p}", &self.prefix));
         let destroyed = self.terraform.destroy();
         self.show(&destroyed);
         if !destroyed.ok() {
@@ -260,18 +267,17 @@ impl<'a> Life<'a> {
 
     /// Remembers what was shown, without the lines of the user's own configuration that errors quote.
     fn show(&mut self, output: &Output) {
-        for line in output.stdout.lines().chain(output.stderr.lines()) {
-            match serde_json::from_str::<Value>(line) {
-                Ok(mut message) => {
-                    if let Some(snippet) = message["diagnostic"]["snippet"].as_object_mut() {
-                        snippet.remove("code");
-                    }
-                    self.shown += &message.to_string();
-                }
-                Err(_) => self.shown += line,
-            }
+        let whole: Option<Value> = serde_json::from_str(&output.stdout).ok();
+        for mut message in whole.map_or_else(|| output.messages(), |document| vec![document]) {
+            forget_code(&mut message);
+            self.shown += &message.to_string();
             self.shown.push('\n');
         }
+        let is_json = |line: &&str| serde_json::from_str::<Value>(line).is_ok();
+        if serde_json::from_str::<Value>(&output.stdout).is_err() {
+            output.stdout.lines().filter(|line| !is_json(line)).for_each(|line| self.shown += line);
+        }
+        self.shown += &output.stderr;
     }
 
     fn search_secrets(&mut self) -> Result<(), String> {
@@ -308,6 +314,17 @@ impl<'a> Life<'a> {
             }
         }
         text
+    }
+}
+
+fn forget_code(message: &mut Value) {
+    match message {
+        Value::Object(map) => {
+            map.remove("code");
+            map.values_mut().for_each(forget_code);
+        }
+        Value::Array(list) => list.iter_mut().for_each(forget_code),
+        _ => {}
     }
 }
 

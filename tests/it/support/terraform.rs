@@ -56,17 +56,19 @@ impl Output {
         self.stdout.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
     }
 
-    /// All diagnostics of a `-json` run.
+    /// All diagnostics of a `-json` run, but the one that every run has: that the provider is the one just built.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        if let Ok(document) = serde_json::from_str::<Value>(&self.stdout)
-            && let Some(list) = document["diagnostics"].as_array()
-        {
-            return list.iter().map(Diagnostic::new).collect();
-        }
-        let messages = self.messages();
-        let all = messages.iter().filter(|m| m["type"] == "diagnostic").map(|m| Diagnostic::new(&m["diagnostic"]));
-        // That the provider is the one just built is what every run says.
-        all.filter(|d| d.summary != "Provider development overrides are in effect").collect()
+        let document: Option<Value> = serde_json::from_str(&self.stdout).ok();
+        let listed = document.as_ref().and_then(|document| document["diagnostics"].as_array());
+        let all: Vec<Diagnostic> = match listed {
+            Some(list) => list.iter().map(Diagnostic::new).collect(),
+            None => {
+                let messages = self.messages();
+                let diagnostics = messages.iter().filter(|m| m["type"] == "diagnostic");
+                diagnostics.map(|m| Diagnostic::new(&m["diagnostic"])).collect()
+            }
+        };
+        all.into_iter().filter(|d| !d.summary.starts_with("Provider development overrides are in effect")).collect()
     }
 
     pub fn errors(&self) -> Vec<Diagnostic> {

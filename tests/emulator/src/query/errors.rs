@@ -18,11 +18,30 @@ pub fn translate(error: DataFusionError) -> SqlError {
     if let Some(found) = sources(&error).find_map(|e| e.downcast_ref::<SchemaError>()) {
         return schema(found);
     }
-    let text = error.strip_backtrace();
+    let text = error.find_root().strip_backtrace();
     let text = text.lines().next().unwrap_or_default();
     let text = text.strip_prefix("Error during planning: ").unwrap_or(text);
     if let Some(name) = between(text, "Invalid function '", "'") {
+        if super::functions::UNSUPPORTED.contains(&name) {
+            return with_code("0A000", format!("the emulator does not support the function \"{name}\""));
+        }
         return plan(format!("function \"{name}\" does not exist"));
+    }
+    if let Some((value, ty)) =
+        between(text, "Cannot cast string '", " type").and_then(|t| t.split_once("' to value of "))
+    {
+        let ty = match ty {
+            "Int16" => "smallint",
+            "Int32" => "integer",
+            "Int64" => "bigint",
+            "UInt32" | "UInt64" => "unsigned integer",
+            "Float32" => "real",
+            "Float64" => "double precision",
+            "Boolean" => "boolean",
+            "Date32" => "date",
+            other => other,
+        };
+        return with_code("22P02", format!("invalid input syntax for type {ty}: \"{value}\""));
     }
     if text.starts_with("Divide by zero") || text.ends_with("Divide by zero error") {
         return with_code("22012", "division by zero");

@@ -11,6 +11,115 @@ use datafusion::logical_expr::{
 use serde_json::Value;
 use std::sync::Arc;
 
+/// Functions that Materialize has and the emulator does not, so that its error can say which of the two it is.
+pub const UNSUPPORTED: &[&str] = &[
+    "array_fill",
+    "cast",
+    "col_description",
+    "convert_from",
+    "crc32",
+    "csv_extract",
+    "current_setting",
+    "digest",
+    "encode",
+    "decode",
+    "format_type",
+    "generate_series",
+    "generate_subscripts",
+    "has_cluster_privilege",
+    "has_column_privilege",
+    "has_connection_privilege",
+    "has_database_privilege",
+    "has_role",
+    "has_schema_privilege",
+    "has_secret_privilege",
+    "has_system_privilege",
+    "has_table_privilege",
+    "has_type_privilege",
+    "hmac",
+    "json_agg",
+    "jsonb_agg",
+    "jsonb_array_elements",
+    "jsonb_array_elements_text",
+    "jsonb_array_length",
+    "jsonb_build_array",
+    "jsonb_build_object",
+    "jsonb_each",
+    "jsonb_each_text",
+    "jsonb_object_agg",
+    "jsonb_object_keys",
+    "jsonb_pretty",
+    "jsonb_strip_nulls",
+    "justify_days",
+    "justify_hours",
+    "justify_interval",
+    "list_append",
+    "list_cat",
+    "list_length",
+    "list_length_max",
+    "list_prepend",
+    "list_remove",
+    "make_timestamp",
+    "makeaclitem",
+    "map_agg",
+    "map_build",
+    "map_length",
+    "md5",
+    "mz_aclexplode",
+    "mz_format_privileges",
+    "mz_is_superuser",
+    "mz_logical_timestamp",
+    "mz_minimal_name_qualification",
+    "mz_now",
+    "mz_row_size",
+    "mz_uptime",
+    "mz_version_num",
+    "obj_description",
+    "oidvectortypes",
+    "parse_ident",
+    "pg_backend_pid",
+    "pg_cancel_backend",
+    "pg_column_size",
+    "pg_encoding_to_char",
+    "pg_function_is_visible",
+    "pg_get_constraintdef",
+    "pg_get_expr",
+    "pg_get_indexdef",
+    "pg_get_ruledef",
+    "pg_get_triggerdef",
+    "pg_get_userbyid",
+    "pg_get_viewdef",
+    "pg_has_role",
+    "pg_is_in_recovery",
+    "pg_postmaster_start_time",
+    "pg_relation_size",
+    "pg_size_pretty",
+    "pg_stat_get_numscans",
+    "pg_table_is_visible",
+    "pg_tablespace_location",
+    "pg_type_is_visible",
+    "pg_typeof",
+    "regexp_extract",
+    "regexp_match",
+    "regexp_split_to_array",
+    "regexp_split_to_table",
+    "row_to_json",
+    "seahash",
+    "sha224",
+    "sha256",
+    "sha384",
+    "sha512",
+    "shobj_description",
+    "timezone",
+    "timezone_offset",
+    "to_jsonb",
+    "to_timestamp",
+    "to_char",
+    "try_parse_monotonic_iso8601_timestamp",
+    "unnest",
+    "uuid_generate_v5",
+];
+
 /// Every function of this module.
 pub fn all() -> Vec<ScalarUDF> {
     let functions = [
@@ -24,15 +133,17 @@ pub fn all() -> Vec<ScalarUDF> {
             })
         }),
         Function::new("jsonb_typeof", 1, "text", |args, _| {
-            Some(match serde_json::from_str(&text::value(args[0])).ok()? {
-                Value::Null => "null",
-                Value::Bool(_) => "boolean",
-                Value::Number(_) => "number",
-                Value::String(_) => "string",
-                Value::Array(_) => "array",
-                Value::Object(_) => "object",
-            }
-            .into())
+            Some(
+                match serde_json::from_str(&text::value(args[0])).ok()? {
+                    Value::Null => "null",
+                    Value::Bool(_) => "boolean",
+                    Value::Number(_) => "number",
+                    Value::String(_) => "string",
+                    Value::Array(_) => "array",
+                    Value::Object(_) => "object",
+                }
+                .into(),
+            )
         }),
         Function::new("quote_ident", 1, "text", |args, _| Some(quote_ident(&text::value(args[0])))),
     ];
@@ -45,7 +156,8 @@ fn member(args: &[&Datum]) -> Option<Value> {
     match args[1] {
         Datum::Int(index) => {
             let items = document.as_array_mut()?;
-            let index = if *index < 0 { items.len().checked_sub(index.unsigned_abs() as usize)? } else { *index as usize };
+            let index =
+                if *index < 0 { items.len().checked_sub(index.unsigned_abs() as usize)? } else { *index as usize };
             (index < items.len()).then(|| items.swap_remove(index))
         }
         key => document.as_object_mut()?.remove(&text::value(key)),
@@ -120,11 +232,8 @@ impl ScalarUDFImpl for Function {
         let names: Vec<String> = args.arg_fields.iter().map(|field| types::materialize_type(field)).collect();
         let scalar = args.args.iter().all(|arg| matches!(arg, ColumnarValue::Scalar(_)));
         let rows = if scalar { 1 } else { args.number_rows };
-        let columns: Vec<Vec<Datum>> = args
-            .args
-            .into_iter()
-            .map(|arg| types::datums(&arg.into_array(rows)?))
-            .collect::<Result<_>>()?;
+        let columns: Vec<Vec<Datum>> =
+            args.args.into_iter().map(|arg| types::datums(&arg.into_array(rows)?)).collect::<Result<_>>()?;
         let result: StringArray = (0..rows)
             .map(|row| {
                 let values: Vec<&Datum> = columns.iter().map(|column| &column[row]).collect();

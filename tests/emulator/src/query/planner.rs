@@ -14,7 +14,8 @@ use datafusion::datasource::{ViewTable, provider_as_source};
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::planner::{ContextProvider, ExprPlanner, TypePlanner};
 use datafusion::logical_expr::{
-    AggregateUDF, HigherOrderUDF, LogicalPlan, ScalarUDF, TableSource, WindowUDF, logical_plan::builder::LogicalTableSource,
+    AggregateUDF, HigherOrderUDF, LogicalPlan, ScalarUDF, TableSource, WindowUDF,
+    logical_plan::builder::LogicalTableSource,
 };
 use datafusion::sql::planner::{ParserOptions, SqlToRel};
 use datafusion::sql::sqlparser::ast::{self, DataType as SqlType};
@@ -70,10 +71,16 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn system_table(&self, schema: &str, name: &str, columns: &[RelationColumn]) -> Result<Arc<dyn TableSource>, SqlError> {
+    fn system_table(
+        &self,
+        schema: &str,
+        name: &str,
+        columns: &[RelationColumn],
+    ) -> Result<Arc<dyn TableSource>, SqlError> {
         let rows = || {
-            crate::relations::rows(self.catalog, schema, name)
-                .ok_or_else(|| with_code("0A000", format!("relation \"{schema}.{name}\" is not served by the emulator")))
+            crate::relations::rows(self.catalog, schema, name).ok_or_else(|| {
+                with_code("0A000", format!("relation \"{schema}.{name}\" is not served by the emulator"))
+            })
         };
         self.source(&format!("{schema}.{name}"), columns, rows)
     }
@@ -242,7 +249,13 @@ impl TypePlanner for Types {
         };
         let base = name.strip_suffix("[]").unwrap_or(&name);
         let Some(full) = NAMES.get(base.split('(').next().unwrap_or(base)) else {
-            return Err(errors::pass(plan(format!("type \"{name}\" does not exist"))));
+            let known = ["regclass", "regproc", "regtype", "name", "list", "map"];
+            let error = if known.contains(&base) || name.contains(' ') {
+                with_code("0A000", format!("the emulator does not support casts to {name}"))
+            } else {
+                plan(format!("type \"{name}\" does not exist"))
+            };
+            return Err(errors::pass(error));
         };
         let full = if name.ends_with("[]") { format!("{full}[]") } else { (*full).to_owned() };
         Ok(Some(Arc::new(types::field("cast", &full, true))))
@@ -275,5 +288,8 @@ static NAMES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
         ("mz_timestamp", &[]),
         ("mz_aclitem", &[]),
     ];
-    groups.iter().flat_map(|(full, short)| std::iter::once((*full, *full)).chain(short.iter().map(|s| (*s, *full)))).collect()
+    groups
+        .iter()
+        .flat_map(|(full, short)| std::iter::once((*full, *full)).chain(short.iter().map(|s| (*s, *full))))
+        .collect()
 });

@@ -50,7 +50,9 @@ impl VisitorMut for Rewriter<'_> {
         let mut seen: HashMap<String, usize> = HashMap::new();
         for item in &mut select.projection {
             let (name, expr, named) = match item {
-                SelectItem::UnnamedExpr(expr) => (column_name(expr).unwrap_or_else(|| "?column?".into()), &*expr, false),
+                SelectItem::UnnamedExpr(expr) => {
+                    (column_name(expr).unwrap_or_else(|| "?column?".into()), &*expr, false)
+                }
                 SelectItem::ExprWithAlias { expr, alias } => (normal(alias), &*expr, true),
                 _ => continue,
             };
@@ -124,10 +126,11 @@ impl Rewriter<'_> {
             }
             Expr::Function(function) => self.function(function),
             // `current_user` and its like without parentheses, when the dialect takes them for columns.
-            Expr::Identifier(name) if name.quote_style.is_none() => {
-                matches!(normal(name).as_str(), "current_user" | "session_user" | "user" | "current_role" | "current_catalog")
-                    .then(|| self.constant(&normal(name)))?
-            }
+            Expr::Identifier(name) if name.quote_style.is_none() => matches!(
+                normal(name).as_str(),
+                "current_user" | "session_user" | "user" | "current_role" | "current_catalog"
+            )
+            .then(|| self.constant(&normal(name)))?,
             _ => None,
         }
     }
@@ -168,7 +171,9 @@ impl Rewriter<'_> {
             "current_schema" => session.search_path.first().map_or_else(null, |schema| text(schema)),
             "mz_environment_id" => text(&session.environment_id),
             "mz_version" => text(crate::query::MZ_VERSION),
-            "version" => text(&format!("PostgreSQL 9.5 on x86_64-unknown-linux-gnu (Materialize {})", super::MZ_VERSION)),
+            "version" => {
+                text(&format!("PostgreSQL 9.5 on x86_64-unknown-linux-gnu (Materialize {})", super::MZ_VERSION))
+            }
             _ => return None,
         })
     }
@@ -202,6 +207,7 @@ fn column_name(expr: &Expr) -> Option<String> {
         Expr::Case { else_result, .. } => {
             else_result.as_ref().and_then(|e| column_name(e)).or_else(|| Some("case".into()))
         }
+        Expr::Interval(_) => Some("interval".into()),
         Expr::Exists { .. } => Some("exists".into()),
         Expr::Array(_) => Some("array".into()),
         Expr::Substring { .. } => Some("substring".into()),

@@ -25,9 +25,7 @@ pub fn wire(datum: &Datum, ty: &str) -> String {
         Datum::Numeric(v) | Datum::Text(v) => v.clone(),
         Datum::Timestamp(v) if ty == "mz_timestamp" => v.to_string(),
         Datum::Timestamp(v) => timestamp(*v, !ty.starts_with("timestamp without")),
-        Datum::Array(items) if ty == "int2vector" => {
-            items.iter().map(|i| wire(i, "")).collect::<Vec<_>>().join(" ")
-        }
+        Datum::Array(items) if ty == "int2vector" => items.iter().map(|i| wire(i, "")).collect::<Vec<_>>().join(" "),
         Datum::Array(items) => {
             let element = ty.strip_suffix("[]").or_else(|| ty.strip_suffix(" list")).unwrap_or("");
             let items: Vec<_> = items.iter().map(|item| array_item(item, element)).collect();
@@ -77,7 +75,8 @@ fn timestamp(millis: i64, zone: bool) -> String {
     let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted = (5 * day_of_year + 2) / 153;
-    let (day, month) = (day_of_year - (153 * shifted + 2) / 5 + 1, if shifted < 10 { shifted + 3 } else { shifted - 9 });
+    let (day, month) =
+        (day_of_year - (153 * shifted + 2) / 5 + 1, if shifted < 10 { shifted + 3 } else { shifted - 9 });
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     let (seconds, fraction) = (rest / 1000, rest % 1000);
     let mut out =

@@ -62,9 +62,9 @@ pub fn plain_name(ty: &DataType) -> String {
         DataType::Boolean => "boolean",
         DataType::Int8 | DataType::Int16 | DataType::UInt8 => "smallint",
         DataType::Int32 | DataType::UInt16 => "integer",
-        DataType::Int64 => "bigint",
+        // Unsigned results are DataFusion's way to count (`array_length`); Materialize counts in `bigint`.
+        DataType::Int64 | DataType::UInt64 => "bigint",
         DataType::UInt32 => "uint4",
-        DataType::UInt64 => "uint8",
         DataType::Float16 | DataType::Float32 => "real",
         DataType::Float64 => "double precision",
         DataType::Decimal128(..) | DataType::Decimal256(..) => "numeric",

@@ -103,7 +103,10 @@ async fn session(
 
 impl Server {
     fn accepts(&self, user: &str, password: &str) -> bool {
+        let catalog = self.catalog.read();
+        let role = catalog.role_names.get(user).and_then(|id| catalog.roles.get(id));
         self.options.passwords.iter().any(|known| known.user == user && known.password == password)
+            || role.and_then(|role| role.password.as_ref()).is_some_and(|known| known.0 == password)
     }
 }
 
@@ -164,8 +167,7 @@ mod tests {
     #[test]
     fn options_are_read_as_a_command_line() {
         let found = command_line(r"-c cluster=a\ b --transaction-isolation=serializable  -csearch_path=x,y -d");
-        let expected =
-            [("cluster", "a b"), ("transaction_isolation", "serializable"), ("search_path", "x,y")];
+        let expected = [("cluster", "a b"), ("transaction_isolation", "serializable"), ("search_path", "x,y")];
         assert_eq!(found, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
     }
 }

@@ -74,7 +74,11 @@ pub fn write(out: &mut BytesMut, value: &Datum, ty: &str, binary: bool) -> Resul
     }
     let at = out.len();
     out.put_i32(0);
-    if binary { write_binary(out, value, ty)? } else { out.put_slice(text::wire(value, ty).as_bytes()) }
+    if binary {
+        write_binary(out, value, ty)?
+    } else {
+        out.put_slice(text::wire(value, ty).as_bytes())
+    }
     let length = (out.len() - at - 4) as i32;
     out[at..at + 4].copy_from_slice(&length.to_be_bytes());
     Ok(())
@@ -178,7 +182,10 @@ mod tests {
         let mut out = BytesMut::new();
         let value = Datum::Array(vec![Datum::Text("a".into()), Datum::Null]);
         write(&mut out, &value, "text[]", true).unwrap();
-        let expected = [0, 0, 0, 29, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 25, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, b'a', 255, 255, 255, 255];
+        let expected = [
+            0, 0, 0, 29, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 25, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, b'a', 255, 255, 255,
+            255,
+        ];
         assert_eq!(out[..], expected);
     }
 

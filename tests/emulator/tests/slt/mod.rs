@@ -14,7 +14,11 @@ pub enum Expect {
     Ok,
     /// The error as printed by [`shown_error`].
     Error(String),
-    Rows { columns: usize, sorted: bool, rows: Vec<String> },
+    Rows {
+        columns: usize,
+        sorted: bool,
+        rows: Vec<String>,
+    },
 }
 
 #[derive(Debug, PartialEq)]
@@ -51,7 +55,9 @@ pub fn parse(text: &str) -> Result<Vec<Record>, String> {
             }
             ["statement", "ok"] => Expect::Ok,
             ["statement", "error"] => Expect::Error(String::new()),
-            ["query", types] | ["query", types, "nosort"] => Expect::Rows { columns: types.len(), sorted: false, rows: vec![] },
+            ["query", types] | ["query", types, "nosort"] => {
+                Expect::Rows { columns: types.len(), sorted: false, rows: vec![] }
+            }
             ["query", types, "rowsort"] => Expect::Rows { columns: types.len(), sorted: true, rows: vec![] },
             _ => return Err(format!("line {line}: unknown directive: {}", words.join(" "))),
         };
