@@ -125,7 +125,7 @@ fn measure(objects: usize) -> Measured {
     // The same provider with next to nothing to plan: the handshake and the first connection, which N does not change.
     let nothing = Terraform::new(binary);
     nothing.write("provider.tf", &provider_file(&server.provider_lines_at(line.port), ""));
-    nothing.write("main.tf", "data \"materialize_current_database\" \"it\" {}\n");
+    nothing.write("main.tf", "data \"materialize_schema\" \"it\" {}\n");
     run(&nothing, &["apply", "-auto-approve"]);
     let with_provider = fastest(&nothing, unchanged).time;
 

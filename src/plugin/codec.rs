@@ -167,9 +167,9 @@ fn pack(ty: &Type, value: &Value) -> Pack {
         (Type::Tuple(types), Value::List(items)) => {
             Pack::Array(types.iter().zip(items).map(|(ty, item)| pack(ty, item)).collect())
         }
-        (Type::Object(types), Value::Map(_)) => Pack::Map(
-            types.iter().map(|(name, ty)| (Pack::from(name.as_str()), pack(ty, value.get(name)))).collect(),
-        ),
+        (Type::Object(types), Value::Map(_)) => {
+            Pack::Map(types.iter().map(|(name, ty)| (Pack::from(name.as_str()), pack(ty, value.get(name)))).collect())
+        }
         (Type::Map(inner), Value::Map(items)) => {
             Pack::Map(items.iter().map(|(key, item)| (Pack::from(key.as_str()), pack(inner, item))).collect())
         }
@@ -222,10 +222,15 @@ pub fn parse_type(json: &str) -> Option<Type> {
                     "list" => boxed().map(Type::List),
                     "set" => boxed().map(Type::Set),
                     "map" => boxed().map(Type::Map),
-                    "tuple" => inner.as_array()?.iter().map(|ty| parse(ty, depth)).collect::<Option<_>>().map(Type::Tuple),
+                    "tuple" => {
+                        inner.as_array()?.iter().map(|ty| parse(ty, depth)).collect::<Option<_>>().map(Type::Tuple)
+                    }
                     "object" => {
                         let attrs = inner.as_object()?.iter();
-                        attrs.map(|(name, ty)| Some((name.clone(), parse(ty, depth)?))).collect::<Option<_>>().map(Type::Object)
+                        attrs
+                            .map(|(name, ty)| Some((name.clone(), parse(ty, depth)?)))
+                            .collect::<Option<_>>()
+                            .map(Type::Object)
                     }
                     _ => None,
                 }

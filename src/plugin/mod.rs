@@ -4,9 +4,13 @@
 //! is ever printed on stdout.
 
 pub mod codec;
+#[cfg(test)]
+mod codec_tests;
 mod logging;
 pub mod proto;
 mod schema;
+#[cfg(test)]
+mod schema_tests;
 mod service;
 mod support;
 mod transport;
@@ -79,7 +83,7 @@ pub fn main() -> ExitCode {
             complain(HELP);
             return ExitCode::FAILURE;
         }
-        [other, ..] => {
+        ["debug", other, ..] | [other, ..] => {
             complain(&format!("Unknown argument: {other}\n\n{HELP}"));
             return ExitCode::FAILURE;
         }
@@ -215,11 +219,49 @@ fn announce(path: &std::path::Path, tls: Option<&Tls>, debug: bool) -> Result<()
             "Test": true,
             "Addr": {"Network": "unix", "String": path.to_string()},
         }});
-        format!("Serving. Set this where Terraform runs, and interrupt to end:\n\n\tTF_REATTACH_PROVIDERS='{reattach}'\n")
+        format!(
+            "Serving. Set this where Terraform runs, and interrupt to end:\n\n\tTF_REATTACH_PROVIDERS='{reattach}'\n"
+        )
     } else {
         let certificate = tls.map(|tls| STANDARD_NO_PAD.encode(&tls.certificate)).unwrap_or_default();
         format!("1|{PROTOCOL}|unix|{path}|grpc|{certificate}\n")
     };
     let mut stdout = std::io::stdout();
     stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).context("cannot tell the client where to connect")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn last_words_begin_as_terraform_expects_and_quote_only_fixed_text() {
+        let here = Location::caller();
+        let words = last_words(Some(&"index out of order"), Some(here));
+        assert!(words.starts_with("panic: index out of order, at src/plugin/mod.rs:"), "{words}");
+        assert!(words.ends_with(concat!(" of version ", env!("CARGO_PKG_VERSION"), "\n")), "{words}");
+        // Text made at run time is no `&'static str`, and may hold a secret.
+        let made = std::panic::catch_unwind(|| panic!("{}", "hunter2".to_lowercase())).expect_err("it panics");
+        assert!(last_words(made.downcast_ref(), None).starts_with("panic: a broken assumption, at an unknown place"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_never_connects_or_disappears_is_noticed() {
+        let (count, open) = watch::channel(0);
+        let began = tokio::time::Instant::now();
+        abandoned(open).await;
+        assert_eq!(began.elapsed().as_secs(), FIRST_CONNECTION.as_secs());
+
+        let open = count.subscribe();
+        let began = tokio::time::Instant::now();
+        let life = async {
+            // One connection, a short gap, another, and the end.
+            for (seconds, connections) in [(50, 1), (500, 0), (0, 1), (500, 2), (500, 1), (500, 0)] {
+                tokio::time::sleep(Duration::from_secs(seconds)).await;
+                count.send_replace(connections);
+            }
+        };
+        tokio::join!(life, abandoned(open));
+        assert_eq!(began.elapsed().as_secs(), 2050 + NEXT_CONNECTION.as_secs());
+    }
 }

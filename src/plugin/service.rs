@@ -105,7 +105,10 @@ fn unsupported(what: &str) -> pb::Diagnostic {
 
 fn take(schema: &Schema, what: &str, value: Option<&pb::DynamicValue>) -> Outcome<Value> {
     decode(&schema.ty, value).map_err(|error| {
-        Diagnostic::error(format!("Cannot read the {what} that Terraform sent"), format!("{error}. Please report this."))
+        Diagnostic::error(
+            format!("Cannot read the {what} that Terraform sent"),
+            format!("{error}. Please report this."),
+        )
     })
 }
 
@@ -336,7 +339,8 @@ impl Provider for Service {
             let planned = Stored { state: planned, private: request.planned_private, identity: None };
             let type_name = request.type_name.clone();
             // In a task of its own: if Terraform drops the call, what was begun is still ended.
-            let task = tokio::spawn(async move { engine.apply(ApplyRequest { type_name, prior, planned, config }).await });
+            let task =
+                tokio::spawn(async move { engine.apply(ApplyRequest { type_name, prior, planned, config }).await });
             let reply = task.await.map_err(|_| panicked("ApplyResourceChange", &request.type_name))?;
             Ok(pb::apply_resource_change::Response {
                 new_state: give(found, &reply.value.state),
@@ -593,4 +597,45 @@ type Events<T> = std::pin::Pin<Box<dyn futures_util::Stream<Item = Result<T, Sta
 
 fn one<T: Send + 'static>(event: T) -> Events<T> {
     Box::pin(futures_util::stream::once(async { Ok(event) }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn failing(work: impl Future<Output = Outcome<pb::read_resource::Response>>) -> pb::read_resource::Response {
+        let service = Service::new(Engine::new());
+        let kept = Some(pb::DynamicValue { msgpack: vec![0xc0], json: Vec::new() });
+        let fallback = |diagnostic| pb::read_resource::Response {
+            new_state: kept.clone(),
+            private: b"private".to_vec(),
+            diagnostics: vec![diagnostic],
+            ..Default::default()
+        };
+        let answer = service.call("ReadResource", "materialize_table", work, fallback).await;
+        let answer = answer.expect("never a gRPC error").into_inner();
+        assert_eq!((&answer.new_state, answer.private.as_slice()), (&kept, &b"private"[..]), "what was known is kept");
+        answer
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_diagnostic_and_quotes_nothing() {
+        let secret = "hunter2".to_owned();
+        let work = async {
+            tokio::task::yield_now().await;
+            panic!("cannot use {secret}")
+        };
+        let answer = failing(work).await;
+        let [diagnostic] = &answer.diagnostics[..] else { panic!("one diagnostic") };
+        assert_eq!(diagnostic.severity, i32::from(pb::diagnostic::Severity::Error));
+        assert_eq!(diagnostic.summary, "The provider failed unexpectedly in ReadResource of materialize_table");
+        assert!(!diagnostic.detail.contains("hunter2"));
+    }
+
+    #[tokio::test]
+    async fn an_early_error_is_a_diagnostic() {
+        let answer = failing(async { Err(unknown("resource type", "materialize_x")) }).await;
+        assert_eq!(answer.diagnostics[0].summary, "Unknown resource type");
+        assert_eq!(answer.diagnostics[0].detail, "This provider has no resource type materialize_x.");
+    }
 }

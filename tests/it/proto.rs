@@ -110,7 +110,8 @@ fn declared(file: &str) -> FileDescriptorProto {
 /// Names that only one side has, and names where the two differ: all of them, so that one run shows every mistake.
 fn differences(what: &str, ours: &Value, theirs: &Value) -> Vec<String> {
     let (ours, theirs) = (ours.as_object().expect(what), theirs.as_object().expect(what));
-    let missing = theirs.keys().filter(|name| !ours.contains_key(*name)).map(|name| format!("{what} {name} is missing"));
+    let missing =
+        theirs.keys().filter(|name| !ours.contains_key(*name)).map(|name| format!("{what} {name} is missing"));
     let extra = ours.keys().filter(|name| !theirs.contains_key(*name)).map(|name| format!("{what} {name} is extra"));
     let other = ours.iter().filter_map(|(name, mine)| {
         let yours = theirs.get(name).filter(|yours| *yours != mine)?;

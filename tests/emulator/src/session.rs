@@ -86,8 +86,16 @@ pub struct Session {
 
 /// Parameters that the server reports, at startup and when they change.
 const REPORTED: [&str; 10] = [
-    "application_name", "client_encoding", "DateStyle", "integer_datetimes", "is_superuser", "server_version",
-    "standard_conforming_strings", "TimeZone", "transaction_isolation", "mz_version",
+    "application_name",
+    "client_encoding",
+    "DateStyle",
+    "integer_datetimes",
+    "is_superuser",
+    "server_version",
+    "standard_conforming_strings",
+    "TimeZone",
+    "transaction_isolation",
+    "mz_version",
 ];
 
 impl Session {
@@ -132,7 +140,10 @@ impl Session {
 
     fn execute_inner(&mut self, statement: &Statement, params: &[Datum]) -> Result<Outcome, SqlError> {
         if self.state.transaction == Transaction::Failed && !statement.command.ends_transaction() {
-            return Err(with_code("25P02", "current transaction is aborted, commands ignored until end of transaction block"));
+            return Err(with_code(
+                "25P02",
+                "current transaction is aborted, commands ignored until end of transaction block",
+            ));
         }
         if self.state.transaction == Transaction::Open && statement.kind == Kind::Ddl {
             return self.defer(statement, params);
@@ -156,7 +167,9 @@ impl Session {
             return Err(with_code("25000", "this transaction can only execute a single statement"));
         }
         if !params.is_empty() {
-            return Err(plan("statements with parameters that change the catalog cannot be run inside a transaction block"));
+            return Err(plan(
+                "statements with parameters that change the catalog cannot be run inside a transaction block",
+            ));
         }
         let mut copy = self.shared.read().clone();
         let outcome = statement.command.run(&mut Context { session: &mut self.state, catalog: &mut copy, params })?;
@@ -172,7 +185,9 @@ impl Session {
         self.shared.write(
             |catalog| {
                 let carried_out = match pending {
-                    Some(p) if commit => p.command.run(&mut Context { session: state, catalog, params: &[] }).map(|_| ()),
+                    Some(p) if commit => {
+                        p.command.run(&mut Context { session: state, catalog, params: &[] }).map(|_| ())
+                    }
                     _ => Ok(()),
                 };
                 let answer = statement.command.run(&mut Context { session: state, catalog, params: &[] });

@@ -173,12 +173,14 @@ pub fn within(path: &str, prefix: &str) -> bool {
 }
 
 /// What a plan shows to everybody: the whole document without the values marked as sensitive, and without the
-/// configuration, which is the user's own text.
+/// configuration and the variables, which are the user's own text. The planned values are in `resource_changes` too;
+/// in `planned_values` Terraform leaves the marks of a resource out where a part of it is unknown.
 pub fn visible(plan: &Value) -> Value {
     let mut seen = plan.clone();
     if let Some(map) = seen.as_object_mut() {
         map.remove("configuration");
         map.remove("variables");
+        map.remove("planned_values");
     }
     mask(&mut seen);
     seen

@@ -23,7 +23,12 @@ static SYSTEM: LazyLock<Vec<SystemRelation>> = LazyLock::new(|| {
         let fields: Vec<&str> = line.split('\t').collect();
         let [schema, name, kind, _, column, ty, nullable] = fields[..] else { continue };
         if !out.last().is_some_and(|r| r.schema == schema && r.name == name) {
-            out.push(SystemRelation { schema: schema.into(), name: name.into(), kind: kind.into(), columns: Vec::new() });
+            out.push(SystemRelation {
+                schema: schema.into(),
+                name: name.into(),
+                kind: kind.into(),
+                columns: Vec::new(),
+            });
         }
         if let Some(relation) = out.last_mut() {
             relation.columns.push((column.into(), ty.into(), nullable == "t"));
@@ -84,15 +89,8 @@ impl Catalog {
         ];
         for (id, name, superuser) in roles {
             let oid = self.new_oid();
-            let role = Role {
-                id,
-                oid,
-                name: name.into(),
-                superuser,
-                login: None,
-                password: None,
-                variables: BTreeMap::new(),
-            };
+            let role =
+                Role { id, oid, name: name.into(), superuser, login: None, password: None, variables: BTreeMap::new() };
             self.role_names.insert(name.into(), id);
             self.roles.insert(id, role);
         }
@@ -132,7 +130,8 @@ impl Catalog {
             (8, "mz_introspection"),
         ];
         for (id, name) in system {
-            let privileges = Privileges::of(&[(MZ_SYSTEM, UC, MZ_SYSTEM), (MZ_SUPPORT, U, MZ_SYSTEM), (Id::Public, U, MZ_SYSTEM)]);
+            let privileges =
+                Privileges::of(&[(MZ_SYSTEM, UC, MZ_SYSTEM), (MZ_SUPPORT, U, MZ_SYSTEM), (Id::Public, U, MZ_SYSTEM)]);
             self.insert_schema(Id::System(id), None, name, MZ_SYSTEM, privileges);
         }
         let privileges = Privileges::of(&[
@@ -144,7 +143,14 @@ impl Catalog {
         self.insert_schema(Id::User(3), Some(Id::User(1)), "public", MZ_SYSTEM, privileges);
     }
 
-    pub(super) fn insert_schema(&mut self, id: Id, database: Option<Id>, name: &str, owner: Id, privileges: Privileges) {
+    pub(super) fn insert_schema(
+        &mut self,
+        id: Id,
+        database: Option<Id>,
+        name: &str,
+        owner: Id,
+        privileges: Privileges,
+    ) {
         let schema = Schema {
             id,
             oid: self.new_oid(),
@@ -161,24 +167,45 @@ impl Catalog {
 
     fn bootstrap_items(&mut self) {
         for (index, ty) in SYSTEM_TYPES.iter().enumerate() {
-            let public = Privileges::of(&[(MZ_SYSTEM, AclMode::USAGE, MZ_SYSTEM), (Id::Public, AclMode::USAGE, MZ_SYSTEM)]);
+            let public =
+                Privileges::of(&[(MZ_SYSTEM, AclMode::USAGE, MZ_SYSTEM), (Id::Public, AclMode::USAGE, MZ_SYSTEM)]);
             self.insert_system(ty.id, ty.oid, ty.schema, ty.name, public.clone(), Definition::SystemType(index, false));
             if ty.array_oid != 0 {
                 let name = format!("_{}", ty.name);
-                self.insert_system(ty.id + 1, ty.array_oid, ty.schema, &name, public, Definition::SystemType(index, true));
+                self.insert_system(
+                    ty.id + 1,
+                    ty.array_oid,
+                    ty.schema,
+                    &name,
+                    public,
+                    Definition::SystemType(index, true),
+                );
             }
         }
         for (index, relation) in SYSTEM.iter().enumerate() {
-            let privileges = Privileges::of(&[
-                (MZ_SYSTEM, AclMode::SELECT, MZ_SYSTEM),
-                (Id::Public, AclMode::SELECT, MZ_SYSTEM),
-            ]);
+            let privileges =
+                Privileges::of(&[(MZ_SYSTEM, AclMode::SELECT, MZ_SYSTEM), (Id::Public, AclMode::SELECT, MZ_SYSTEM)]);
             let id = FIRST_RELATION + index as u64;
-            self.insert_system(id, 16_600 + index as u64, &relation.schema, &relation.name, privileges, Definition::System(relation));
+            self.insert_system(
+                id,
+                16_600 + index as u64,
+                &relation.schema,
+                &relation.name,
+                privileges,
+                Definition::System(relation),
+            );
         }
     }
 
-    fn insert_system(&mut self, id: u64, oid: u64, schema: &str, name: &str, privileges: Privileges, definition: Definition) {
+    fn insert_system(
+        &mut self,
+        id: u64,
+        oid: u64,
+        schema: &str,
+        name: &str,
+        privileges: Privileges,
+        definition: Definition,
+    ) {
         let Some(&schema) = self.schema_names.get(&(None, schema.to_owned())) else { return };
         let id = Id::System(id);
         let item = Item {
@@ -201,12 +228,25 @@ impl Catalog {
         const UC: AclMode = AclMode::USAGE_CREATE;
         const U: AclMode = AclMode::USAGE;
         let own = (MZ_SYSTEM, UC, MZ_SYSTEM);
-        let clusters: [(Id, &str, Id, u64, &[(Id, AclMode, Id)]); 6] = [
+        type Grants<'a> = &'a [(Id, AclMode, Id)];
+        let clusters: [(Id, &str, Id, u64, Grants); 6] = [
             (Id::System(1), "mz_system", MZ_SYSTEM, 0, &[own, (MZ_SUPPORT, U, MZ_SYSTEM)]),
-            (Id::System(2), "mz_catalog_server", MZ_SYSTEM, 1, &[own, (MZ_SUPPORT, UC, MZ_SYSTEM), (Id::Public, U, MZ_SYSTEM)]),
+            (
+                Id::System(2),
+                "mz_catalog_server",
+                MZ_SYSTEM,
+                1,
+                &[own, (MZ_SUPPORT, UC, MZ_SYSTEM), (Id::Public, U, MZ_SYSTEM)],
+            ),
             (Id::System(3), "mz_probe", MZ_SYSTEM, 0, &[own, (MZ_SUPPORT, U, MZ_SYSTEM), (MZ_MONITOR, U, MZ_SYSTEM)]),
             (Id::System(4), "mz_support", MZ_SUPPORT, 0, &[(MZ_SYSTEM, UC, MZ_SUPPORT), (MZ_SUPPORT, UC, MZ_SUPPORT)]),
-            (Id::System(5), "mz_analytics", MZ_ANALYTICS, 0, &[(MZ_SYSTEM, UC, MZ_ANALYTICS), (MZ_ANALYTICS, UC, MZ_ANALYTICS)]),
+            (
+                Id::System(5),
+                "mz_analytics",
+                MZ_ANALYTICS,
+                0,
+                &[(MZ_SYSTEM, UC, MZ_ANALYTICS), (MZ_ANALYTICS, UC, MZ_ANALYTICS)],
+            ),
             (
                 Id::User(1),
                 "quickstart",

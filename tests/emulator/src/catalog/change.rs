@@ -63,7 +63,8 @@ impl Catalog {
         let mut out = Privileges::default();
         out.grant(owner, all, owner);
         for (key, grants) in &self.default_privileges {
-            let scoped = key.database.is_none_or(|d| Some(d) == database) && key.schema.is_none_or(|s| Some(s) == schema);
+            let scoped =
+                key.database.is_none_or(|d| Some(d) == database) && key.schema.is_none_or(|s| Some(s) == schema);
             if key.kind == kind.default_kind() && (key.role == Id::Public || key.role == owner) && scoped {
                 for (grantee, mode) in grants {
                     // Views and their like take only what makes sense for them.
@@ -312,7 +313,11 @@ impl Catalog {
                 }
             }
             Object::Replica(id, i) => {
-                self.clusters.get_mut(&id).and_then(|c| c.replicas.get_mut(i)).into_iter().for_each(|o| o.owner = owner);
+                self.clusters
+                    .get_mut(&id)
+                    .and_then(|c| c.replicas.get_mut(i))
+                    .into_iter()
+                    .for_each(|o| o.owner = owner);
             }
             Object::Policy(id) => self.policies.get_mut(&id).into_iter().for_each(|o| o.owner = owner),
             Object::Role(_) | Object::System => return,

@@ -1,7 +1,7 @@
 //! What a schema holds.
 
-use super::privileges::{ObjectKind, Privileges};
 use super::Id;
+use super::privileges::{ObjectKind, Privileges};
 use crate::sql::expr::Expr;
 use crate::sql::options::{Options, Value};
 use crate::sql::query::Query;
@@ -238,11 +238,23 @@ pub struct Reference {
 
 #[derive(Clone, Debug)]
 pub enum SourceFrom {
-    LoadGenerator { generator: &'static str, options: Options },
+    LoadGenerator {
+        generator: &'static str,
+        options: Options,
+    },
     /// KAFKA, POSTGRES, MYSQL, SQL SERVER with a connection.
-    Connection { kind: &'static str, connection: Id, options: Options },
+    Connection {
+        kind: &'static str,
+        connection: Id,
+        options: Options,
+    },
     Webhook(Webhook),
-    Subsource { of: Id, reference: Vec<String>, details: String, options: Options },
+    Subsource {
+        of: Id,
+        reference: Vec<String>,
+        details: String,
+        options: Options,
+    },
     Progress,
 }
 
@@ -304,6 +316,8 @@ impl Definition {
             Definition::Index(i) => Some(i.cluster),
             Definition::Source(s) => s.cluster,
             Definition::Sink(s) => Some(s.cluster),
+            // Those of the system run where the catalog is served.
+            Definition::System(r) if r.kind == "materialized-view" => Some(Id::System(2)),
             _ => None,
         }
     }

@@ -176,7 +176,8 @@ impl Catalog {
         let scope = NameScope { database: session.database.clone(), search_path: session.search_path.clone() };
         let id = self.resolve_item(&scope, name).ok()?;
         let item = self.items.get(&id).filter(|i| i.id.is_user())?;
-        let column = |c: &Column| RelationColumn { name: c.name.clone(), ty: self.type_long(&c.ty), nullable: c.nullable };
+        let column =
+            |c: &Column| RelationColumn { name: c.name.clone(), ty: self.type_long(&c.ty), nullable: c.nullable };
         let columns = self.columns(id)?.iter().map(column).collect();
         let view = match &item.definition {
             Definition::View(v) => Some(v),
@@ -196,7 +197,8 @@ impl Catalog {
             Definition::MaterializedView(m) => &m.view.columns,
             Definition::Source(s) => &s.columns,
             Definition::System(r) => {
-                let columns = r.columns.iter().map(|(n, ty, nullable)| Column::new(n.clone(), self.type_of_long(ty), *nullable));
+                let columns =
+                    r.columns.iter().map(|(n, ty, nullable)| Column::new(n.clone(), self.type_of_long(ty), *nullable));
                 return Some(columns.collect::<Vec<_>>().into());
             }
             _ => return None,

@@ -5,8 +5,8 @@ use super::privileges::ObjectKind;
 use super::{Catalog, Id, Schema};
 use crate::datum::SqlError;
 use crate::sql::error::plan;
-use crate::sql::types::{DataType, SYSTEM_TYPES, system_type_by_long};
 use crate::sql::expr::Name;
+use crate::sql::types::{DataType, SYSTEM_TYPES, system_type_by_long};
 
 /// What unqualified names are looked up in.
 #[derive(Clone, Debug, Default)]
@@ -49,7 +49,10 @@ impl Catalog {
             [name] => {
                 let database = self.databases.values().find(|d| d.name == scope.database).map(|d| d.id);
                 let in_database = database.and_then(|d| self.schema_names.get(&(Some(d), name.clone())));
-                in_database.or_else(|| self.schema_names.get(&(None, name.clone()))).copied().ok_or_else(|| unknown(name))
+                in_database
+                    .or_else(|| self.schema_names.get(&(None, name.clone())))
+                    .copied()
+                    .ok_or_else(|| unknown(name))
             }
             [database, name] => {
                 let database = self.database(database)?;
@@ -67,7 +70,12 @@ impl Catalog {
         implicit.chain(path).filter_map(|id| self.schemas.get(&id))
     }
 
-    fn find(&self, scope: &NameScope, parts: &[String], by: fn(&Schema, &str) -> Option<Id>) -> Result<Option<Id>, SqlError> {
+    fn find(
+        &self,
+        scope: &NameScope,
+        parts: &[String],
+        by: fn(&Schema, &str) -> Option<Id>,
+    ) -> Result<Option<Id>, SqlError> {
         match parts {
             [name] => Ok(self.searched(scope).find_map(|s| by(s, name))),
             [schema @ .., name] if schema.len() <= 2 => {
@@ -119,7 +127,12 @@ impl Catalog {
                 (first, name.clone())
             }
             [schema @ .., name] if schema.len() <= 2 => (self.schema(scope, schema)?, name.clone()),
-            _ => return Err(plan(format!("qualified name did not have between 1 and 3 components: {}", parts.join(".")))),
+            _ => {
+                return Err(plan(format!(
+                    "qualified name did not have between 1 and 3 components: {}",
+                    parts.join(".")
+                )));
+            }
         };
         if let Some(schema) = self.schemas.get(&schema).filter(|s| s.database.is_none()) {
             return Err(plan(format!("system schema '{}' cannot be modified", schema.name)));

@@ -29,18 +29,52 @@ pub fn defaults() -> Parameters {
 
 /// Parameters that a session has of its own, and that a role may set defaults for.
 pub const SESSION: &[&str] = &[
-    "application_name", "auto_route_catalog_queries", "client_encoding", "client_min_messages", "cluster", "cluster_replica",
-    "current_object_missing_warnings", "database", "datestyle", "emit_introspection_query_notice", "emit_plan_insights_notice",
-    "emit_timestamp_notice", "emit_trace_id_notice", "enable_session_cardinality_estimates", "enable_session_rbac_checks",
-    "extra_float_digits", "failpoints", "idle_in_transaction_session_timeout", "integer_datetimes", "intervalstyle",
-    "is_superuser", "max_identifier_length", "max_query_result_size", "mz_version", "real_time_recency",
-    "real_time_recency_timeout", "search_path", "server_version", "server_version_num", "sql_safe_updates",
-    "standard_conforming_strings", "statement_logging_sample_rate", "statement_timeout", "timezone", "transaction_isolation",
+    "application_name",
+    "auto_route_catalog_queries",
+    "client_encoding",
+    "client_min_messages",
+    "cluster",
+    "cluster_replica",
+    "current_object_missing_warnings",
+    "database",
+    "datestyle",
+    "emit_introspection_query_notice",
+    "emit_plan_insights_notice",
+    "emit_timestamp_notice",
+    "emit_trace_id_notice",
+    "enable_session_cardinality_estimates",
+    "enable_session_rbac_checks",
+    "extra_float_digits",
+    "failpoints",
+    "idle_in_transaction_session_timeout",
+    "integer_datetimes",
+    "intervalstyle",
+    "is_superuser",
+    "max_identifier_length",
+    "max_query_result_size",
+    "mz_version",
+    "real_time_recency",
+    "real_time_recency_timeout",
+    "search_path",
+    "server_version",
+    "server_version_num",
+    "sql_safe_updates",
+    "standard_conforming_strings",
+    "statement_logging_sample_rate",
+    "statement_timeout",
+    "timezone",
+    "transaction_isolation",
     "welcome_message",
 ];
 
-const FIXED: &[&str] =
-    &["integer_datetimes", "is_superuser", "max_identifier_length", "mz_version", "server_version", "server_version_num"];
+const FIXED: &[&str] = &[
+    "integer_datetimes",
+    "is_superuser",
+    "max_identifier_length",
+    "mz_version",
+    "server_version",
+    "server_version_num",
+];
 
 pub fn unrecognized(name: &str) -> SqlError {
     with_code("42704", format!("unrecognized configuration parameter \"{name}\""))
@@ -67,7 +101,8 @@ enum Kind {
 
 fn kind(parameter: &Parameter) -> Kind {
     let value = parameter.default.as_str();
-    let unit = |units: &[&str]| value.split_once(' ').is_some_and(|(n, u)| n.parse::<u64>().is_ok() && units.contains(&u));
+    let unit =
+        |units: &[&str]| value.split_once(' ').is_some_and(|(n, u)| n.parse::<u64>().is_ok() && units.contains(&u));
     match parameter.name.as_str() {
         "extra_float_digits" => Kind::Integer,
         "max_credit_consumption_rate" | "scram_iterations" if value.parse::<f64>().is_ok() => Kind::Unsigned,
@@ -98,9 +133,17 @@ pub fn parse(parameter: &Parameter, values: &[String]) -> Result<String, SqlErro
     };
     match key.as_str() {
         "transaction_isolation" => {
-            return one_of(&["read uncommitted", "read committed", "repeatable read", "serializable", "strict serializable"]);
+            return one_of(&[
+                "read uncommitted",
+                "read committed",
+                "repeatable read",
+                "serializable",
+                "strict serializable",
+            ]);
         }
-        "client_min_messages" => return one_of(&["debug5", "debug4", "debug3", "debug2", "debug1", "log", "notice", "warning", "error"]),
+        "client_min_messages" => {
+            return one_of(&["debug5", "debug4", "debug3", "debug2", "debug1", "log", "notice", "warning", "error"]);
+        }
         "client_encoding" => return one_of(&["UTF8"]),
         "intervalstyle" => return one_of(&["postgres"]),
         "timezone" => return one_of(&["UTC", "+00:00", "GMT"]).map(|z| if z == "GMT" { z } else { "UTC".into() }),
@@ -114,7 +157,9 @@ pub fn parse(parameter: &Parameter, values: &[String]) -> Result<String, SqlErro
         Kind::Bool => boolean(&joined).map(|b| if b { "on" } else { "off" }.to_owned()).ok_or_else(|| wrong("boolean")),
         Kind::Unsigned => joined.parse::<u64>().map(|n| n.to_string()).map_err(|_| wrong("unsigned integer")),
         Kind::Integer => joined.parse::<i64>().map(|n| n.to_string()).map_err(|_| wrong("integer")),
-        Kind::Number => joined.parse::<f64>().map(|n| n.to_string()).map_err(|_| wrong("double-precision floating-point number")),
+        Kind::Number => {
+            joined.parse::<f64>().map(|n| n.to_string()).map_err(|_| wrong("double-precision floating-point number"))
+        }
         Kind::Duration => duration_ms(&joined).map(show_duration).ok_or_else(|| wrong("duration")),
         Kind::Bytes if joined.trim_end_matches(char::is_alphabetic).trim().parse::<u64>().is_ok() => Ok(joined),
         Kind::Bytes => Err(wrong("bytes")),

@@ -57,7 +57,11 @@ impl AclMode {
 
 impl fmt::Display for AclMode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        PRIVILEGES.iter().enumerate().filter(|(i, _)| self.0 & (1 << i) != 0).try_for_each(|(_, (_, c))| write!(f, "{c}"))
+        PRIVILEGES
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| self.0 & (1 << i) != 0)
+            .try_for_each(|(_, (_, c))| write!(f, "{c}"))
     }
 }
 
@@ -83,7 +87,12 @@ pub struct Privileges(pub Vec<AclItem>);
 
 impl Privileges {
     pub fn of(items: &[(Id, AclMode, Id)]) -> Self {
-        Self(items.iter().map(|(grantee, mode, grantor)| AclItem { grantee: *grantee, mode: *mode, grantor: *grantor }).collect())
+        Self(
+            items
+                .iter()
+                .map(|(grantee, mode, grantor)| AclItem { grantee: *grantee, mode: *mode, grantor: *grantor })
+                .collect(),
+        )
     }
 
     /// Adds privileges; the list is then in the order of grantees.
@@ -108,7 +117,10 @@ impl Privileges {
 
     /// What the roles hold together.
     pub fn held(&self, roles: impl Fn(Id) -> bool) -> AclMode {
-        self.0.iter().filter(|i| i.grantee == Id::Public || roles(i.grantee)).fold(AclMode::default(), |m, i| m.union(i.mode))
+        self.0
+            .iter()
+            .filter(|i| i.grantee == Id::Public || roles(i.grantee))
+            .fold(AclMode::default(), |m, i| m.union(i.mode))
     }
 
     /// A new owner takes the old one's place, as grantee and as grantor.
@@ -190,8 +202,12 @@ impl ObjectKind {
     pub fn all_privileges(self) -> AclMode {
         match self {
             ObjectKind::Table => AclMode::TABLE,
-            ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::Source | ObjectKind::ContinualTask => AclMode::SELECT,
-            ObjectKind::Type | ObjectKind::Secret | ObjectKind::Connection | ObjectKind::NetworkPolicy => AclMode::USAGE,
+            ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::Source | ObjectKind::ContinualTask => {
+                AclMode::SELECT
+            }
+            ObjectKind::Type | ObjectKind::Secret | ObjectKind::Connection | ObjectKind::NetworkPolicy => {
+                AclMode::USAGE
+            }
             ObjectKind::Cluster | ObjectKind::Database | ObjectKind::Schema => AclMode::USAGE_CREATE,
             _ => AclMode::default(),
         }
@@ -199,7 +215,9 @@ impl ObjectKind {
     /// The kind whose default privileges such an object gets.
     pub fn default_kind(self) -> ObjectKind {
         match self {
-            ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::Source | ObjectKind::ContinualTask => ObjectKind::Table,
+            ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::Source | ObjectKind::ContinualTask => {
+                ObjectKind::Table
+            }
             kind => kind,
         }
     }

@@ -55,7 +55,8 @@ impl Catalog {
         }
         let what = self.described(object);
         let names: Vec<&str> = mode.names().collect();
-        let detail = format!("The '{}' role needs {} privileges on {what}", self.role_name(session.role), names.join(", "));
+        let detail =
+            format!("The '{}' role needs {} privileges on {what}", self.role_name(session.role), names.join(", "));
         Err(denied(format!("permission denied for {what}"), Some(detail)))
     }
 

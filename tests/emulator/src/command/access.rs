@@ -28,7 +28,16 @@ enum Target {
 }
 
 const WORDS: [&str; 10] = [
-    "INSERT", "SELECT", "UPDATE", "DELETE", "USAGE", "CREATE", "CREATEROLE", "CREATEDB", "CREATECLUSTER", "CREATENETWORKPOLICY",
+    "INSERT",
+    "SELECT",
+    "UPDATE",
+    "DELETE",
+    "USAGE",
+    "CREATE",
+    "CREATEROLE",
+    "CREATEDB",
+    "CREATECLUSTER",
+    "CREATENETWORKPOLICY",
 ];
 
 /// Privileges, if that is what comes next: else these are the names of roles.
@@ -56,7 +65,7 @@ fn roles(p: &mut Parser) -> Parsed<Vec<String>> {
     p.list(|p| {
         p.kw("GROUP");
         if p.is_kw("PUBLIC") {
-            p.next();
+            p.bump();
             return Ok("PUBLIC".to_owned());
         }
         p.ident()
@@ -82,7 +91,8 @@ fn plural(p: &mut Parser) -> Parsed<ObjectKind> {
     if let Some((_, _, kind)) = KINDS.iter().find(|(_, plural, _)| p.kws(plural)) {
         return Ok(*kind);
     }
-    p.expect_one_of(&["TABLES", "TYPES", "SECRETS", "CONNECTIONS", "DATABASES", "SCHEMAS", "CLUSTERS"]).map(|_| ObjectKind::Table)
+    p.expect_one_of(&["TABLES", "TYPES", "SECRETS", "CONNECTIONS", "DATABASES", "SCHEMAS", "CLUSTERS"])
+        .map(|_| ObjectKind::Table)
 }
 
 fn target(p: &mut Parser) -> Parsed<Target> {
@@ -104,11 +114,10 @@ fn target(p: &mut Parser) -> Parsed<Target> {
     let kind = singular.map_or(ObjectKind::Table, |(_, _, kind)| *kind);
     if singular.is_none()
         && let Some(word) = ["MATERIALIZED VIEW", "VIEW", "SOURCE"].into_iter().find(|w| p.are_kws(w))
-        && p.peek_at(word.split(' ').count()).is_some_and(|t| matches!(t, crate::sql::lexer::Token::Word(w) if !w.eq_ignore_ascii_case("TO")))
+        && p.peek_at(word.split(' ').count())
+            .is_some_and(|t| matches!(t, crate::sql::lexer::Token::Word(w) if !w.eq_ignore_ascii_case("TO")))
     {
-        return Err(p.error(&format!(
-            "For object type {word}, you must specify 'TABLE' or omit the object type"
-        )));
+        return Err(p.error(&format!("For object type {word}, you must specify 'TABLE' or omit the object type")));
     }
     Ok(Target::Named(kind, p.list(Parser::name)?))
 }
@@ -337,7 +346,10 @@ impl Command for AlterDefaults {
         for owner in &owners {
             if *owner == Id::Public && !cx.catalog.unchecked(cx.session) {
                 let what = "ALTER DEFAULT PRIVILEGES FOR ALL ROLES";
-                return Err(denied(format!("permission denied to {what}"), Some(format!("You must be a superuser to {what}"))));
+                return Err(denied(
+                    format!("permission denied to {what}"),
+                    Some(format!("You must be a superuser to {what}")),
+                ));
             }
             if *owner != Id::Public {
                 cx.catalog.check_member(cx.session, *owner)?;

@@ -79,10 +79,13 @@ impl Command for AlterOwner {
             && let Some(item) = cx.catalog.items.get(&id)
         {
             if matches!(item.definition, Definition::Index(_)) {
-                return super::done_with(tag(self.kind), format!(
-                    "cannot change owner of {}. Change the ownership of the index's relation, instead",
-                    spared(&item.name)
-                ));
+                return super::done_with(
+                    tag(self.kind),
+                    format!(
+                        "cannot change owner of {}. Change the ownership of the index's relation, instead",
+                        spared(&item.name)
+                    ),
+                );
             }
             cx.catalog.check_privilege(cx.session, Object::Schema(item.schema), AclMode::CREATE)?;
         }

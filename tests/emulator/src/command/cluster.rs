@@ -167,7 +167,8 @@ fn apply(managed: &mut Managed, given: &ClusterOptions) -> Result<(), SqlError> 
     }
     let schedule = match &given.schedule {
         Some(Some(text)) => {
-            let ms = crate::sql::interval::parse_ms(text).map_err(|e| plan(format!("invalid HYDRATION TIME ESTIMATE: {}", e.message)))?;
+            let ms = crate::sql::interval::parse_ms(text)
+                .map_err(|e| plan(format!("invalid HYDRATION TIME ESTIMATE: {}", e.message)))?;
             Some(Some(u64::try_from(ms).map_err(|_| plan("HYDRATION TIME ESTIMATE must be non-negative"))?))
         }
         Some(None) => Some(None),
@@ -330,7 +331,14 @@ impl Command for CreateCluster {
 
 /// Options that only a managed cluster has.
 fn refuse_unmanaged(given: &ClusterOptions) -> Result<(), SqlError> {
-    let names = ["REPLICATION FACTOR", "INTROSPECTION DEBUGGING", "INTROSPECTION INTERVAL", "SIZE", "AVAILABILITY ZONES", "DISK"];
+    let names = [
+        "REPLICATION FACTOR",
+        "INTROSPECTION DEBUGGING",
+        "INTROSPECTION INTERVAL",
+        "SIZE",
+        "AVAILABILITY ZONES",
+        "DISK",
+    ];
     let name = names.into_iter().find(|n| given.plain.get(n).is_some()).or(given.schedule.as_ref().map(|_| "SCHEDULE"));
     name.map_or(Ok(()), |n| Err(plan(format!("{n} not supported for unmanaged clusters"))))
 }
@@ -461,10 +469,21 @@ impl Command for AlterCluster {
 }
 
 /// A cluster's settings after ALTER … SET.
-fn changed(cx: &Context<'_>, cluster: &Cluster, options: &ClusterOptions, waits: bool) -> Result<Option<Managed>, SqlError> {
+fn changed(
+    cx: &Context<'_>,
+    cluster: &Cluster,
+    options: &ClusterOptions,
+    waits: bool,
+) -> Result<Option<Managed>, SqlError> {
     options.plain.once()?;
-    if waits && !["SIZE", "AVAILABILITY ZONES", "INTROSPECTION INTERVAL", "INTROSPECTION DEBUGGING"].iter().any(|n| options.plain.get(n).is_some()) {
-        return Err(plan("WAIT is only supported when altering SIZE, AVAILABILITY ZONES or introspection of a managed cluster"));
+    if waits
+        && !["SIZE", "AVAILABILITY ZONES", "INTROSPECTION INTERVAL", "INTROSPECTION DEBUGGING"]
+            .iter()
+            .any(|n| options.plain.get(n).is_some())
+    {
+        return Err(plan(
+            "WAIT is only supported when altering SIZE, AVAILABILITY ZONES or introspection of a managed cluster",
+        ));
     }
     let wanted = options.plain.bool("MANAGED")?;
     match (&cluster.managed, wanted) {
@@ -570,7 +589,8 @@ impl Command for DropCluster {
             check_not_system(cx, Object::Cluster(id))?;
             cx.catalog.check_owner(cx.session, Object::Cluster(id))?;
             if !self.cascade && cx.catalog.items.values().any(|i| i.definition.cluster() == Some(id)) {
-                return Err(plan(format!("cannot drop cluster \"{name}\" because other objects depend on it")).hint(CASCADE_HINT));
+                return Err(plan(format!("cannot drop cluster \"{name}\" because other objects depend on it"))
+                    .hint(CASCADE_HINT));
             }
             ids.push(id);
         }
@@ -607,7 +627,10 @@ impl Command for CreateReplica {
             return Err(plan(format!("cannot modify managed cluster {}", self.cluster)));
         }
         if cx.catalog.replica(&self.cluster, &self.name).is_ok() {
-            return Err(plan(format!("cannot create multiple replicas named '{}' on cluster '{}'", self.name, self.cluster)));
+            return Err(plan(format!(
+                "cannot create multiple replicas named '{}' on cluster '{}'",
+                self.name, self.cluster
+            )));
         }
         let owner = cx.catalog.owner(Object::Cluster(id)).unwrap_or(cx.session.role);
         let replica = new_replica(cx, &self.name, &self.options, owner)?;

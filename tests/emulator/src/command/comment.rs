@@ -73,14 +73,23 @@ impl Command for Comment {
             }
         };
         match object {
-            Object::Role(_) => cx.catalog.check_privilege(cx.session, Object::System, crate::catalog::privileges::AclMode::CREATEROLE)?,
+            Object::Role(_) => cx.catalog.check_privilege(
+                cx.session,
+                Object::System,
+                crate::catalog::privileges::AclMode::CREATEROLE,
+            )?,
             object => {
                 super::alter::check_not_system(cx, object)?;
                 cx.catalog.check_owner(cx.session, object)?;
             }
         }
         let id = match object {
-            Object::Item(id) | Object::Database(id) | Object::Schema(id) | Object::Cluster(id) | Object::Policy(id) | Object::Role(id) => id,
+            Object::Item(id)
+            | Object::Database(id)
+            | Object::Schema(id)
+            | Object::Cluster(id)
+            | Object::Policy(id)
+            | Object::Role(id) => id,
             Object::Replica(id, index) => match cx.catalog.clusters.get(&id).and_then(|c| c.replicas.get(index)) {
                 Some(replica) => replica.id,
                 None => return done("COMMENT"),

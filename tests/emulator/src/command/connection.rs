@@ -18,11 +18,44 @@ use std::sync::Arc;
 
 /// Every option of any connection, in the order in which `create_sql` has them and errors list them.
 pub const OPTIONS: &[&str] = &[
-    "ACCESS KEY ID", "ASSUME ROLE ARN", "ASSUME ROLE SESSION NAME", "AVAILABILITY ZONES", "AWS CONNECTION", "AWS PRIVATELINK",
-    "BROKER", "BROKERS", "CATALOG TYPE", "CREDENTIAL", "DATABASE", "ENDPOINT", "HOST", "PASSWORD", "PORT", "PUBLIC KEY 1",
-    "PUBLIC KEY 2", "PROGRESS TOPIC", "PROGRESS TOPIC REPLICATION FACTOR", "REGION", "ROLE ARN", "SASL MECHANISMS",
-    "SASL PASSWORD", "SASL USERNAME", "SCOPE", "SECRET ACCESS KEY", "SECURITY PROTOCOL", "SERVICE NAME", "SESSION TOKEN",
-    "SSH TUNNEL", "SSL CERTIFICATE", "SSL CERTIFICATE AUTHORITY", "SSL KEY", "SSL MODE", "URL", "USER", "USERNAME", "WAREHOUSE",
+    "ACCESS KEY ID",
+    "ASSUME ROLE ARN",
+    "ASSUME ROLE SESSION NAME",
+    "AVAILABILITY ZONES",
+    "AWS CONNECTION",
+    "AWS PRIVATELINK",
+    "BROKER",
+    "BROKERS",
+    "CATALOG TYPE",
+    "CREDENTIAL",
+    "DATABASE",
+    "ENDPOINT",
+    "HOST",
+    "PASSWORD",
+    "PORT",
+    "PUBLIC KEY 1",
+    "PUBLIC KEY 2",
+    "PROGRESS TOPIC",
+    "PROGRESS TOPIC REPLICATION FACTOR",
+    "REGION",
+    "ROLE ARN",
+    "SASL MECHANISMS",
+    "SASL PASSWORD",
+    "SASL USERNAME",
+    "SCOPE",
+    "SECRET ACCESS KEY",
+    "SECURITY PROTOCOL",
+    "SERVICE NAME",
+    "SESSION TOKEN",
+    "SSH TUNNEL",
+    "SSL CERTIFICATE",
+    "SSL CERTIFICATE AUTHORITY",
+    "SSL KEY",
+    "SSL MODE",
+    "URL",
+    "USER",
+    "USERNAME",
+    "WAREHOUSE",
 ];
 
 fn one_option(p: &mut Parser) -> Parsed<(&'static str, Value)> {
@@ -269,7 +302,8 @@ pub fn alter_connection(p: &mut Parser) -> Parsed<Boxed> {
     }
     let (mut set, mut removed) = (Vec::new(), Vec::new());
     loop {
-        let bracketed = |p: &mut Parser| p.paren_list(|p| p.option_name(OPTIONS).map(|n| if n == "USERNAME" { "USER" } else { n }));
+        let bracketed =
+            |p: &mut Parser| p.paren_list(|p| p.option_name(OPTIONS).map(|n| if n == "USERNAME" { "USER" } else { n }));
         match p.expect_one_of(&["SET", "DROP", "RESET", "ROTATE", "RENAME", "OWNER"])? {
             "SET" if p.op("(") => {
                 set.extend(p.list(one_option)?);
@@ -291,7 +325,12 @@ pub fn alter_connection(p: &mut Parser) -> Parsed<Boxed> {
 const EXCLUSIVE: [&[&str]; 2] = [&["BROKER", "BROKERS", "AWS PRIVATELINK"], &["SSH TUNNEL", "AWS PRIVATELINK"]];
 
 impl AlterConnection {
-    fn changed(cx: &Context<'_>, old: &Connection, set: &[(&'static str, Value)], removed: &[&'static str]) -> Result<Connection, SqlError> {
+    fn changed(
+        cx: &Context<'_>,
+        old: &Connection,
+        set: &[(&'static str, Value)],
+        removed: &[&'static str],
+    ) -> Result<Connection, SqlError> {
         if old.kind == "ICEBERG CATALOG" {
             return Err(with_code("0A000", "ALTER CONNECTION is not supported for ICEBERG CATALOG connections"));
         }
@@ -317,7 +356,12 @@ impl AlterConnection {
             new.options.set(name, value);
         }
         new.options.sort_as(OPTIONS);
-        check(&new).map_err(|e| with_code("0A000", format!("invalid ALTER CONNECTION: {}", e.message.trim_start_matches("invalid CONNECTION: "))))?;
+        check(&new).map_err(|e| {
+            with_code(
+                "0A000",
+                format!("invalid ALTER CONNECTION: {}", e.message.trim_start_matches("invalid CONNECTION: ")),
+            )
+        })?;
         Ok(new)
     }
 }
@@ -334,7 +378,9 @@ impl Command for AlterConnection {
         };
         super::alter::check_not_system(cx, Object::Item(id))?;
         cx.catalog.check_owner(cx.session, Object::Item(id))?;
-        let Some(Definition::Connection(old)) = cx.catalog.items.get(&id).map(|i| i.definition.clone()) else { return done(TAG) };
+        let Some(Definition::Connection(old)) = cx.catalog.items.get(&id).map(|i| i.definition.clone()) else {
+            return done(TAG);
+        };
         let new = match &self.change {
             ConnectionChange::RotateKeys if old.kind != "SSH TUNNEL" => {
                 return Err(plan(format!("{} is not an SSH connection", cx.catalog.dotted(id))));

@@ -11,27 +11,70 @@ use crate::sql::options::Value;
 fn known(kind: &str) -> &'static [&'static str] {
     match kind {
         "KAFKA" => &[
-            "AWS CONNECTION", "AWS PRIVATELINK", "BROKER", "BROKERS", "PROGRESS TOPIC", "PROGRESS TOPIC REPLICATION FACTOR",
-            "SASL MECHANISMS", "SASL PASSWORD", "SASL USERNAME", "SECURITY PROTOCOL", "SSH TUNNEL", "SSL CERTIFICATE",
-            "SSL CERTIFICATE AUTHORITY", "SSL KEY",
+            "AWS CONNECTION",
+            "AWS PRIVATELINK",
+            "BROKER",
+            "BROKERS",
+            "PROGRESS TOPIC",
+            "PROGRESS TOPIC REPLICATION FACTOR",
+            "SASL MECHANISMS",
+            "SASL PASSWORD",
+            "SASL USERNAME",
+            "SECURITY PROTOCOL",
+            "SSH TUNNEL",
+            "SSL CERTIFICATE",
+            "SSL CERTIFICATE AUTHORITY",
+            "SSL KEY",
         ],
         "AWS" => &[
-            "ACCESS KEY ID", "ASSUME ROLE ARN", "ASSUME ROLE SESSION NAME", "ENDPOINT", "REGION", "SECRET ACCESS KEY", "SESSION TOKEN",
+            "ACCESS KEY ID",
+            "ASSUME ROLE ARN",
+            "ASSUME ROLE SESSION NAME",
+            "ENDPOINT",
+            "REGION",
+            "SECRET ACCESS KEY",
+            "SESSION TOKEN",
         ],
         "AWS PRIVATELINK" => &["AVAILABILITY ZONES", "PORT", "SERVICE NAME"],
         "CONFLUENT SCHEMA REGISTRY" => &[
-            "AWS PRIVATELINK", "PASSWORD", "PORT", "SSH TUNNEL", "SSL CERTIFICATE", "SSL CERTIFICATE AUTHORITY", "SSL KEY", "URL", "USER",
+            "AWS PRIVATELINK",
+            "PASSWORD",
+            "PORT",
+            "SSH TUNNEL",
+            "SSL CERTIFICATE",
+            "SSL CERTIFICATE AUTHORITY",
+            "SSL KEY",
+            "URL",
+            "USER",
         ],
         "SSH TUNNEL" => &["HOST", "PORT", "PUBLIC KEY 1", "PUBLIC KEY 2", "USER"],
         "MYSQL" => &[
-            "AWS CONNECTION", "AWS PRIVATELINK", "HOST", "PASSWORD", "PORT", "SSH TUNNEL", "SSL CERTIFICATE",
-            "SSL CERTIFICATE AUTHORITY", "SSL KEY", "SSL MODE", "USER",
+            "AWS CONNECTION",
+            "AWS PRIVATELINK",
+            "HOST",
+            "PASSWORD",
+            "PORT",
+            "SSH TUNNEL",
+            "SSL CERTIFICATE",
+            "SSL CERTIFICATE AUTHORITY",
+            "SSL KEY",
+            "SSL MODE",
+            "USER",
         ],
         "ICEBERG CATALOG" => &["AWS CONNECTION", "CATALOG TYPE", "CREDENTIAL", "SCOPE", "URL", "WAREHOUSE"],
         // POSTGRES and SQL SERVER
         _ => &[
-            "AWS PRIVATELINK", "DATABASE", "HOST", "PASSWORD", "PORT", "SSH TUNNEL", "SSL CERTIFICATE", "SSL CERTIFICATE AUTHORITY",
-            "SSL KEY", "SSL MODE", "USER",
+            "AWS PRIVATELINK",
+            "DATABASE",
+            "HOST",
+            "PASSWORD",
+            "PORT",
+            "SSH TUNNEL",
+            "SSL CERTIFICATE",
+            "SSL CERTIFICATE AUTHORITY",
+            "SSL KEY",
+            "SSL MODE",
+            "USER",
         ],
     }
 }
@@ -83,7 +126,9 @@ pub fn check(c: &Connection) -> Result<(), SqlError> {
             }
             Ok(())
         }
-        "POSTGRES" => check_ssl_mode(c, &["disable", "require", "verify_ca", "verify-ca", "verify_full", "verify-full"]),
+        "POSTGRES" => {
+            check_ssl_mode(c, &["disable", "require", "verify_ca", "verify-ca", "verify_full", "verify-full"])
+        }
         "MYSQL" => {
             check_ssl_mode(c, &["disabled", "required", "verify_ca", "verify-ca", "verify_identity", "verify-identity"])
         }
@@ -91,7 +136,9 @@ pub fn check(c: &Connection) -> Result<(), SqlError> {
         "ICEBERG CATALOG" => {
             let kind = c.options.text("CATALOG TYPE")?.unwrap_or_default();
             match kind.to_lowercase().as_str() {
-                "s3tablesrest" if c.option("AWS CONNECTION").is_none() => Err(plan("AWS CONNECTION option is required")),
+                "s3tablesrest" if c.option("AWS CONNECTION").is_none() => {
+                    Err(plan("AWS CONNECTION option is required"))
+                }
                 "s3tablesrest" if c.option("WAREHOUSE").is_none() => Err(plan("WAREHOUSE option is required")),
                 "rest" if c.option("CREDENTIAL").is_none() => Err(plan("CREDENTIAL option is required")),
                 "s3tablesrest" | "rest" => Ok(()),
@@ -151,10 +198,14 @@ fn check_kafka(c: &Connection) -> Result<(), SqlError> {
         "PLAINTEXT" | "SSL" => Ok(()),
         "SASL_PLAINTEXT" | "SASL_SSL" if c.option("AWS CONNECTION").is_some() => Ok(()),
         "SASL_PLAINTEXT" | "SASL_SSL" => {
-            let missing = ["SASL MECHANISMS", "SASL USERNAME", "SASL PASSWORD"].into_iter().find(|n| c.option(n).is_none());
+            let missing =
+                ["SASL MECHANISMS", "SASL USERNAME", "SASL PASSWORD"].into_iter().find(|n| c.option(n).is_none());
             missing.map_or(Ok(()), |n| Err(plan(format!("{n} must be specified"))))
         }
-        _ => Err(plan(format!("unknown security protocol: {}", c.options.text("SECURITY PROTOCOL")?.unwrap_or_default()))),
+        _ => Err(plan(format!(
+            "unknown security protocol: {}",
+            c.options.text("SECURITY PROTOCOL")?.unwrap_or_default()
+        ))),
     }
 }
 
@@ -168,7 +219,9 @@ fn check_aws(c: &Connection) -> Result<(), SqlError> {
     match (credentials, role) {
         (true, true) => Err(plan("cannot specify both ACCESS KEY ID and ASSUME ROLE ARN")),
         (false, false) => Err(plan("must specify either ASSUME ROLE ARN or ACCESS KEY ID and SECRET ACCESS KEY")),
-        (false, true) if !has("ASSUME ROLE ARN") => Err(plan("must specify ASSUME ROLE ARN with optional ASSUME ROLE SESSION NAME")),
+        (false, true) if !has("ASSUME ROLE ARN") => {
+            Err(plan("must specify ASSUME ROLE ARN with optional ASSUME ROLE SESSION NAME"))
+        }
         _ => Ok(()),
     }
 }
@@ -176,7 +229,10 @@ fn check_aws(c: &Connection) -> Result<(), SqlError> {
 /// What an unreachable host says: one that is an address refuses, a name is not found.
 fn unreachable(host: &str, refused: &str) -> SqlError {
     let address = host == "localhost" || host.parse::<std::net::IpAddr>().is_ok();
-    with_code("58000", if address { refused } else { "failed to lookup address information: Name or service not known" })
+    with_code(
+        "58000",
+        if address { refused } else { "failed to lookup address information: Name or service not known" },
+    )
 }
 
 /// Host and port of an address.
@@ -219,7 +275,10 @@ pub fn reach(catalog: &Catalog, c: &Connection) -> Result<(), SqlError> {
             let found = up.postgres.iter().find(|p| p.host == host && p.port == port(5432));
             match found {
                 Some(p) if Some(&p.database) == database.as_ref() => Ok(()),
-                Some(_) => Err(with_code("58000", format!("db error: FATAL: database \"{}\" does not exist", database.unwrap_or_default()))),
+                Some(_) => Err(with_code(
+                    "58000",
+                    format!("db error: FATAL: database \"{}\" does not exist", database.unwrap_or_default()),
+                )),
                 None => Err(unreachable(&host, REFUSED)),
             }
         }

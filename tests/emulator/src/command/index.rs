@@ -65,7 +65,10 @@ impl Command for CreateIndex {
             None => {
                 let all = || (0..relation.columns.len()).collect::<Vec<usize>>();
                 let key = relation.keys.first().cloned().unwrap_or_else(all);
-                key.iter().filter_map(|i| relation.columns.get(*i)).map(|c| Expr::Column(vec![c.name.clone()])).collect()
+                key.iter()
+                    .filter_map(|i| relation.columns.get(*i))
+                    .map(|c| Expr::Column(vec![c.name.clone()]))
+                    .collect()
             }
         };
         let scope = Scope::of(&relation.columns);
@@ -74,7 +77,8 @@ impl Command for CreateIndex {
             let (_, nullable) = planner.expr(key, &scope)?;
             // A number is the position of a column.
             if let Expr::Number(n) = key
-                && let Some(column) = n.parse::<usize>().ok().and_then(|n| n.checked_sub(1)).and_then(|i| relation.columns.get(i))
+                && let Some(column) =
+                    n.parse::<usize>().ok().and_then(|n| n.checked_sub(1)).and_then(|i| relation.columns.get(i))
             {
                 *key = Expr::Column(vec![column.name.clone()]);
             }
@@ -106,7 +110,14 @@ impl Command for CreateIndex {
 
 impl CreateIndex {
     /// `t_primary_idx`, or `t_a_b_idx`, or `t_expr_idx`, with a number when taken.
-    fn new_name(&self, cx: &Context<'_>, on: crate::catalog::Id, schema: crate::catalog::Id, keys: &[Expr], positions: &[(Option<usize>, bool)]) -> String {
+    fn new_name(
+        &self,
+        cx: &Context<'_>,
+        on: crate::catalog::Id,
+        schema: crate::catalog::Id,
+        keys: &[Expr],
+        positions: &[(Option<usize>, bool)],
+    ) -> String {
         let table = cx.catalog.items.get(&on).map_or("", |i| &i.name);
         let base = match self.keys {
             None => format!("{table}_primary_idx"),

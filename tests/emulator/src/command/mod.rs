@@ -19,6 +19,7 @@ mod show_create;
 mod sink;
 mod source;
 mod source_formats;
+mod source_generators;
 mod source_upstream;
 mod system;
 mod table;

@@ -183,7 +183,9 @@ impl Command for DropDatabase {
         let DropDatabase { name, if_exists, restrict } = self;
         let id = match cx.catalog.database(name) {
             Ok(id) => id,
-            Err(_) if *if_exists => return done_with("DROP DATABASE", format!("database \"{name}\" does not exist, skipping")),
+            Err(_) if *if_exists => {
+                return done_with("DROP DATABASE", format!("database \"{name}\" does not exist, skipping"));
+            }
             Err(e) => return Err(e),
         };
         cx.catalog.check_owner(cx.session, Object::Database(id))?;
@@ -226,8 +228,11 @@ impl Command for DropSchema {
                 return Err(plan(format!("cannot drop schema {path} because it is required by the database system")));
             }
             cx.catalog.check_owner(cx.session, Object::Schema(id))?;
-            if !self.cascade && !(schema.items.is_empty() && schema.types.is_empty()) {
-                return Err(plan(format!("schema '{path}' cannot be dropped without CASCADE while it contains objects")));
+            let empty = schema.items.is_empty() && schema.types.is_empty();
+            if !self.cascade && !empty {
+                return Err(plan(format!(
+                    "schema '{path}' cannot be dropped without CASCADE while it contains objects"
+                )));
             }
             ids.push(id);
         }

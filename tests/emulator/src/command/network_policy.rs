@@ -25,7 +25,8 @@ fn rules(p: &mut Parser) -> Parsed<Rules> {
 
 /// Checks rules; their addresses as they are shown.
 fn check(cx: &Context<'_>, rules: &Rules) -> Result<Vec<(String, String)>, SqlError> {
-    let limit = cx.catalog.parameters.get("max_rules_per_network_policy").and_then(|p| p.value.parse().ok()).unwrap_or(25usize);
+    let limit =
+        cx.catalog.parameters.get("max_rules_per_network_policy").and_then(|p| p.value.parse().ok()).unwrap_or(25usize);
     if rules.len() > limit {
         return Err(plan(format!("RULES exceeds max_rules_per_network_policy limit of {limit}")));
     }
@@ -33,7 +34,9 @@ fn check(cx: &Context<'_>, rules: &Rules) -> Result<Vec<(String, String)>, SqlEr
     for (name, options) in rules {
         options.once()?;
         let required = |option: &str| {
-            options.text(option)?.ok_or_else(|| plan(format!("{option} must be specified when creating network policies")))
+            options
+                .text(option)?
+                .ok_or_else(|| plan(format!("{option} must be specified when creating network policies")))
         };
         if out.iter().any(|(n, _)| n == name) {
             return Err(plan(format!("duplicate network policy rule name \"{name}\"")));
@@ -153,4 +156,3 @@ impl Command for DropPolicy {
         Ok(Outcome::Done { tag: "DROP NETWORK POLICY".into(), notices })
     }
 }
-

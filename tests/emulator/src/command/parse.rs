@@ -21,7 +21,8 @@ impl Command for Select {
 
 /// One statement, up to its semicolon.
 pub fn statement(p: &mut Parser) -> Parsed<Boxed> {
-    let query = p.peek().is_some_and(|t| t.is_op("(") || ["SELECT", "WITH", "VALUES", "TABLE"].iter().any(|w| t.is_word(w)));
+    let query =
+        p.peek().is_some_and(|t| t.is_op("(") || ["SELECT", "WITH", "VALUES", "TABLE"].iter().any(|w| t.is_word(w)));
     if query {
         let start = p.offset();
         crate::sql::query::query(p)?;
@@ -30,7 +31,7 @@ pub fn statement(p: &mut Parser) -> Parsed<Boxed> {
     }
     let Some(token) = p.peek().cloned() else { return p.expected("a keyword at the beginning of a statement") };
     let Token::Word(word) = &token else { return p.expected("a keyword at the beginning of a statement") };
-    p.next();
+    p.bump();
     match word.to_ascii_uppercase().as_str() {
         "CREATE" => create(p),
         "ALTER" => alter(p),
@@ -52,12 +53,14 @@ pub fn statement(p: &mut Parser) -> Parsed<Boxed> {
         "DISCARD" => session::discard(p),
         "VALIDATE" => connection::validate(p),
         "INSERT" => table::insert(p),
-        known @ ("COPY" | "SUBSCRIBE" | "TAIL" | "EXPLAIN" | "DELETE" | "UPDATE" | "DECLARE" | "FETCH" | "CLOSE" | "PREPARE"
-        | "EXECUTE" | "DEALLOCATE" | "INSPECT" | "RAISE") => Err(crate::sql::error::unsupported(known)),
+        known @ ("COPY" | "SUBSCRIBE" | "TAIL" | "EXPLAIN" | "DELETE" | "UPDATE" | "DECLARE" | "FETCH" | "CLOSE"
+        | "PREPARE" | "EXECUTE" | "DEALLOCATE" | "INSPECT" | "RAISE") => Err(crate::sql::error::unsupported(known)),
         _ => {
             p.back_to(p.mark() - 1);
             if crate::sql::keywords::is_keyword(word) {
-                return Err(p.error(&format!("Unexpected keyword {} at the beginning of a statement", word.to_uppercase())));
+                return Err(
+                    p.error(&format!("Unexpected keyword {} at the beginning of a statement", word.to_uppercase()))
+                );
             }
             p.expected("a keyword at the beginning of a statement")
         }
@@ -121,8 +124,23 @@ fn create(p: &mut Parser) -> Parsed<Boxed> {
 fn alter(p: &mut Parser) -> Parsed<Boxed> {
     const RENAME_OWNER: &[&str] = &["RENAME", "OWNER"];
     match p.expect_one_of(&[
-        "CLUSTER", "CONNECTION", "DATABASE", "DEFAULT", "INDEX", "MATERIALIZED", "NETWORK", "ROLE", "SCHEMA", "SECRET", "SINK",
-        "SOURCE", "SYSTEM", "TABLE", "TYPE", "USER", "VIEW",
+        "CLUSTER",
+        "CONNECTION",
+        "DATABASE",
+        "DEFAULT",
+        "INDEX",
+        "MATERIALIZED",
+        "NETWORK",
+        "ROLE",
+        "SCHEMA",
+        "SECRET",
+        "SINK",
+        "SOURCE",
+        "SYSTEM",
+        "TABLE",
+        "TYPE",
+        "USER",
+        "VIEW",
     ])? {
         "CLUSTER" => cluster::alter_cluster(p),
         "CONNECTION" => connection::alter_connection(p),
@@ -154,8 +172,22 @@ fn drop(p: &mut Parser) -> Parsed<Boxed> {
         return role::drop_owned(p);
     }
     match p.expect_one_of(&[
-        "CLUSTER", "CONNECTION", "CONTINUAL", "DATABASE", "INDEX", "MATERIALIZED", "NETWORK", "ROLE", "SCHEMA", "SECRET", "SINK",
-        "SOURCE", "TABLE", "TYPE", "USER", "VIEW",
+        "CLUSTER",
+        "CONNECTION",
+        "CONTINUAL",
+        "DATABASE",
+        "INDEX",
+        "MATERIALIZED",
+        "NETWORK",
+        "ROLE",
+        "SCHEMA",
+        "SECRET",
+        "SINK",
+        "SOURCE",
+        "TABLE",
+        "TYPE",
+        "USER",
+        "VIEW",
     ])? {
         "CLUSTER" => cluster::drop_cluster(p),
         "CONNECTION" => drop_items(p, ObjectKind::Connection),

@@ -50,7 +50,9 @@ const SYSTEM: [&str; 6] = ["CREATECLUSTER", "NOCREATECLUSTER", "CREATEDB", "NOCR
 
 fn check_attributes(attributes: &[Attribute]) -> Result<(), SqlError> {
     for (i, a) in attributes.iter().enumerate() {
-        let same = |b: &Attribute| std::mem::discriminant(a) == std::mem::discriminant(b) && !matches!(a, Attribute::System(_));
+        let same = |b: &Attribute| {
+            std::mem::discriminant(a) == std::mem::discriminant(b) && !matches!(a, Attribute::System(_))
+        };
         if attributes[..i].iter().any(same) {
             return Err(plan("conflicting or redundant options"));
         }
@@ -58,7 +60,9 @@ fn check_attributes(attributes: &[Attribute]) -> Result<(), SqlError> {
             Attribute::NoInherit => return Err(plan("non inherit roles not yet supported")),
             Attribute::System(word) => {
                 let url = "https://materialize.com/docs/sql/create-role/#details";
-                let message = format!("{word} attribute is not supported, for more information consult the documentation at {url}");
+                let message = format!(
+                    "{word} attribute is not supported, for more information consult the documentation at {url}"
+                );
                 return Err(plan(message).detail("Use system privileges instead."));
             }
             _ => {}
@@ -184,7 +188,8 @@ impl Command for AlterRole {
             }
             RoleChange::Set(variable, values) => {
                 let key = variable.to_lowercase();
-                let Some(parameter) = cx.catalog.parameters.get(&key).filter(|_| parameters::SESSION.contains(&key.as_str()))
+                let Some(parameter) =
+                    cx.catalog.parameters.get(&key).filter(|_| parameters::SESSION.contains(&key.as_str()))
                 else {
                     return Err(parameters::unrecognized(variable));
                 };
@@ -384,10 +389,13 @@ fn check_contained(catalog: &Catalog, objects: &[Object]) -> Result<(), SqlError
     for object in objects {
         let blocked = match object {
             Object::Item(id) => catalog.items.get(id).is_some_and(|i| i.used_by.iter().any(|u| !has(Object::Item(*u)))),
-            Object::Schema(id) => catalog.schemas.get(id).is_some_and(|s| {
-                s.items.values().chain(s.types.values()).any(|i| !has(Object::Item(*i)))
-            }),
-            Object::Database(id) => catalog.schemas.values().any(|s| s.database == Some(*id) && !has(Object::Schema(s.id))),
+            Object::Schema(id) => catalog
+                .schemas
+                .get(id)
+                .is_some_and(|s| s.items.values().chain(s.types.values()).any(|i| !has(Object::Item(*i)))),
+            Object::Database(id) => {
+                catalog.schemas.values().any(|s| s.database == Some(*id) && !has(Object::Schema(s.id)))
+            }
             Object::Cluster(id) => {
                 catalog.items.values().any(|i| i.definition.cluster() == Some(*id) && !has(Object::Item(i.id)))
             }
@@ -403,7 +411,8 @@ fn check_contained(catalog: &Catalog, objects: &[Object]) -> Result<(), SqlError
 }
 
 fn remove_objects(catalog: &mut Catalog, objects: &[Object]) {
-    let items: Vec<Id> = objects.iter().filter_map(|o| if let Object::Item(id) = o { Some(*id) } else { None }).collect();
+    let items: Vec<Id> =
+        objects.iter().filter_map(|o| if let Object::Item(id) = o { Some(*id) } else { None }).collect();
     let all = catalog.dependents(&items);
     catalog.remove_items(&all);
     for object in objects.iter().rev() {
@@ -412,7 +421,9 @@ fn remove_objects(catalog: &mut Catalog, objects: &[Object]) {
             Object::Database(id) => catalog.remove_database(*id),
             Object::Cluster(id) => catalog.remove_cluster(*id),
             Object::Replica(id, index) => {
-                if let Some(c) = catalog.clusters.get_mut(id).filter(|c| c.managed.is_none() && *index < c.replicas.len()) {
+                if let Some(c) =
+                    catalog.clusters.get_mut(id).filter(|c| c.managed.is_none() && *index < c.replicas.len())
+                {
                     c.replicas.remove(*index);
                 }
             }

@@ -69,7 +69,8 @@ fn bytes(text: &str) -> Result<Vec<u8>, SqlError> {
                 i += 2;
             }
             (b'\\', Some(digits)) => {
-                let octal = std::str::from_utf8(digits).ok().and_then(|d| u8::from_str_radix(d, 8).ok()).ok_or_else(invalid)?;
+                let octal =
+                    std::str::from_utf8(digits).ok().and_then(|d| u8::from_str_radix(d, 8).ok()).ok_or_else(invalid)?;
                 out.push(octal);
                 i += 4;
             }

@@ -19,15 +19,15 @@ pub fn set_values(p: &mut Parser) -> Parsed<Option<Vec<String>>> {
     }
     p.list(|p| match p.peek().cloned() {
         Some(Token::Str(s) | Token::Number(s)) => {
-            p.next();
+            p.bump();
             Ok(s)
         }
         Some(Token::Op(op)) if op == "-" => {
-            p.next();
+            p.bump();
             p.number().map(|n| format!("-{n}"))
         }
         Some(Token::Word(w) | Token::Quoted(w)) => {
-            p.next();
+            p.bump();
             Ok(w)
         }
         _ => p.expected("variable value"),
@@ -56,7 +56,7 @@ pub fn set(p: &mut Parser) -> Parsed<Boxed> {
     let name = if p.kws("TIME ZONE") {
         let value = match p.peek().cloned() {
             Some(Token::Str(s) | Token::Word(s) | Token::Quoted(s)) => {
-                p.next();
+                p.bump();
                 s
             }
             _ => return p.expected("a time zone"),

@@ -95,12 +95,17 @@ fn listing(p: &mut Parser) -> Parsed<Option<Listing>> {
     if p.kw("COLUMNS") {
         p.expect_one_of(&["FROM", "IN"])?;
         let relation = p.name()?;
-        let mut listing = Listing { order: "position", scope: Scope::Relation(relation), ..out("mz_show_columns", "name, nullable, type, comment") };
+        let mut listing = Listing {
+            order: "position",
+            scope: Scope::Relation(relation),
+            ..out("mz_show_columns", "name, nullable, type, comment")
+        };
         listing.filter = filter(p)?;
         return Ok(Some(listing));
     }
     if p.kw("PRIVILEGES") {
-        let mut listing = out("mz_show_all_privileges", "grantor, grantee, database, schema, name, object_type, privilege_type");
+        let mut listing =
+            out("mz_show_all_privileges", "grantor, grantee, database, schema, name, object_type, privilege_type");
         if p.kw("ON") {
             let word = p.expect_one_of(&["OBJECT", "CLUSTER", "DATABASE", "SCHEMA", "SYSTEM"])?;
             listing.condition = Some(match word {
@@ -156,7 +161,8 @@ fn listing(p: &mut Parser) -> Parsed<Option<Listing>> {
     if *words == "TABLES" && p.kw("ON") {
         let source = p.name()?;
         let name = source.last().map_or("", String::as_str);
-        listing.condition = Some(format!("source_id IN (SELECT id FROM mz_catalog.mz_sources WHERE name = {})", literal(name)));
+        listing.condition =
+            Some(format!("source_id IN (SELECT id FROM mz_catalog.mz_sources WHERE name = {})", literal(name)));
     }
     listing.filter = filter(p)?;
     Ok(Some(listing))
@@ -193,8 +199,12 @@ impl Command for Listing {
                 conditions.push(format!("(database_id = '{id}' OR database_id IS NULL)"));
             }
             Scope::Relation(parts) => conditions.push(format!("id = '{}'", cx.catalog.resolve_item(names, parts)?)),
-            Scope::Indexes(Some(on), _) => conditions.push(format!("on_id = '{}'", cx.catalog.resolve_item(names, on)?)),
-            Scope::Indexes(None, Some(parts)) => conditions.push(format!("schema_id = '{}'", schema(&Some(parts.clone()))?)),
+            Scope::Indexes(Some(on), _) => {
+                conditions.push(format!("on_id = '{}'", cx.catalog.resolve_item(names, on)?))
+            }
+            Scope::Indexes(None, Some(parts)) => {
+                conditions.push(format!("schema_id = '{}'", schema(&Some(parts.clone()))?))
+            }
             Scope::Indexes(None, None) if self.cluster.is_some() => {}
             Scope::Indexes(None, None) => conditions.push(format!("schema_id = '{}'", schema(&None)?)),
         }
@@ -211,7 +221,7 @@ impl Command for Listing {
             Filter::Like(pattern) => format!(" WHERE {first} LIKE {}", literal(pattern)),
             Filter::Where(condition) => format!(" WHERE {condition}"),
         };
-        let inner = match order.contains(|c: char| c == ',') || columns.contains(order) {
+        let inner = match order.contains(',') || columns.contains(order) {
             true => format!("SELECT {columns} FROM mz_internal.{relation} WHERE {all}"),
             false => format!("SELECT {columns}, {order} FROM mz_internal.{relation} WHERE {all}"),
         };

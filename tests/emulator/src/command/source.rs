@@ -1,17 +1,683 @@
-//! Not there yet.
-#![allow(unused)]
-use super::Boxed;
+//! Sources: CREATE and ALTER.
+
+use super::alter::{owner_to, rename_to};
+use super::source_generators::GENERATORS;
+use super::{Boxed, Command, Context, done, done_with, source_formats, source_generators, source_upstream, webhook};
+use crate::catalog::change::{Object, now_ms};
+use crate::catalog::item::{Column, Definition, Ingest, Key, Reference, Source, SourceFrom};
+use crate::catalog::privileges::{AclMode, ObjectKind};
 use crate::catalog::{Catalog, Id};
-use crate::catalog::item::*;
-use crate::sql::doc::{Doc, text};
-use crate::sql::error::unsupported;
+use crate::datum::{Outcome, SqlError};
+use crate::sql::doc::{Doc, lines, text, titled};
+use crate::sql::error::plan;
+use crate::sql::options::{Options, Value, flag_value, print_list};
 use crate::sql::parser::{Parsed, Parser};
-use crate::sql::print::Printer;
-pub fn create_source(p: &mut Parser) -> Parsed<Boxed> { Err(unsupported("CREATE SOURCE")) }
-pub fn alter_source(p: &mut Parser) -> Parsed<Boxed> { Err(unsupported("ALTER SOURCE")) }
-pub fn print(p: &Printer, id: Id, c: &Source) -> Doc { text("") }
+use crate::sql::print::{Mode, Printer, literal};
+use std::sync::Arc;
+
+/// Where a source reads from, as written.
+enum From {
+    LoadGenerator(&'static str, Options),
+    Connection(&'static str, Vec<String>, Options),
+    Webhook(webhook::Written),
+}
+
+/// References of upstream tables, and the names that their subsources get.
+type TableList = Vec<(Vec<String>, Option<Vec<String>>)>;
+
+/// Which tables of the upstream become subsources.
+enum Tables {
+    None,
+    All,
+    Schemas(Vec<String>),
+    /// reference, name
+    Some(TableList),
+}
+
+struct CreateSource {
+    name: Vec<String>,
+    if_not_exists: bool,
+    cluster: Option<String>,
+    from: From,
+    ingest: Ingest,
+    tables: Tables,
+    progress: Option<Vec<String>>,
+    with: Options,
+}
+
+const GENERATOR_OPTIONS: &[&str] = &[
+    "SCALE FACTOR",
+    "TICK INTERVAL",
+    "AS OF",
+    "UP TO",
+    "MAX CARDINALITY",
+    "KEYS",
+    "SNAPSHOT ROUNDS",
+    "TRANSACTIONAL SNAPSHOT",
+    "VALUE SIZE",
+    "SEED",
+    "PARTITIONS",
+    "BATCH SIZE",
+];
+const KAFKA_OPTIONS: &[&str] =
+    &["GROUP ID PREFIX", "TOPIC", "TOPIC METADATA REFRESH INTERVAL", "START OFFSET", "START TIMESTAMP"];
+const DATABASE_OPTIONS: &[&str] = &["DETAILS", "PUBLICATION", "TEXT COLUMNS", "EXCLUDE COLUMNS", "IGNORE COLUMNS"];
+
+pub fn create_source(p: &mut Parser) -> Parsed<Boxed> {
+    let if_not_exists = p.if_not_exists()?;
+    let name = p.name()?;
+    let cluster = if p.kws("IN CLUSTER") { Some(p.ident()?) } else { None };
+    p.expect_kw("FROM")?;
+    let from = match p.expect_one_of(&["KAFKA", "POSTGRES", "SQL", "MYSQL", "LOAD", "WEBHOOK"])? {
+        "WEBHOOK" => From::Webhook(webhook::webhook(p)?),
+        "LOAD" => {
+            p.expect_kw("GENERATOR")?;
+            let generator = match p.expect_one_of(&GENERATORS)? {
+                "KEY" => {
+                    p.expect_kw("VALUE")?;
+                    "KEY VALUE"
+                }
+                generator => generator,
+            };
+            From::LoadGenerator(generator, bracketed(p, GENERATOR_OPTIONS)?)
+        }
+        kind => {
+            let kind = if kind == "SQL" {
+                p.expect_kw("SERVER")?;
+                "SQL SERVER"
+            } else {
+                kind
+            };
+            p.expect_kw("CONNECTION")?;
+            let connection = p.name()?;
+            let options = bracketed(p, if kind == "KAFKA" { KAFKA_OPTIONS } else { DATABASE_OPTIONS })?;
+            From::Connection(kind, connection, options)
+        }
+    };
+    let ingest = source_formats::ingest(p)?;
+    let tables = if p.kws("FOR ALL TABLES") {
+        Tables::All
+    } else if p.kws("FOR TABLES") {
+        Tables::Some(table_list(p)?)
+    } else if p.kws("FOR SCHEMAS") {
+        Tables::Schemas(p.paren_list(Parser::ident)?)
+    } else {
+        Tables::None
+    };
+    let progress = if p.kws("EXPOSE PROGRESS AS") { Some(p.name()?) } else { None };
+    let mut with = Options::default();
+    if p.kw("WITH") {
+        with = p
+            .paren_list(|p| {
+                let name = p.option_name(&["IGNORE KEYS", "RETAIN HISTORY", "TIMELINE", "TIMESTAMP INTERVAL"])?;
+                let value = if name == "RETAIN HISTORY" { super::table::retain_history(p)? } else { flag_value(p)? };
+                Ok((name, value))
+            })
+            .map(Options)?;
+    }
+    Ok(Arc::new(CreateSource { name, if_not_exists, cluster, from, ingest, tables, progress, with }))
+}
+
+fn bracketed(p: &mut Parser, names: &[&'static str]) -> Parsed<Options> {
+    if p.peek().is_some_and(|t| t.is_op("(")) { crate::sql::options::options(p, names) } else { Ok(Options::default()) }
+}
+
+fn table_list(p: &mut Parser) -> Parsed<TableList> {
+    p.paren_list(|p| {
+        let reference = p.name()?;
+        let name = if p.kw("AS") || p.kw("INTO") { Some(p.name()?) } else { None };
+        Ok((reference, name))
+    })
+}
+
 /// The name, with a number behind it when it is taken.
 pub fn free_name(catalog: &Catalog, schema: Id, base: &str) -> String {
     let free = |n: &String| catalog.taken(schema, n).is_none();
     std::iter::once(base.to_owned()).chain((1..).map(|i| format!("{base}{i}"))).find(free).unwrap_or_default()
+}
+
+/// The columns of a source's progress.
+fn progress_columns(catalog: &Catalog, from: &SourceFrom) -> Vec<Column> {
+    source_generators::columns(
+        catalog,
+        match from {
+            SourceFrom::Connection { kind: "KAFKA", .. } => "partition:numrange offset:uint8?",
+            SourceFrom::Connection { kind: "POSTGRES", .. } => "lsn:uint8?",
+            SourceFrom::Connection { kind: "MYSQL", .. } => {
+                "source_id_lower:uuid source_id_upper:uuid transaction_id:uint8?"
+            }
+            SourceFrom::Connection { .. } => "lsn:bytea?",
+            _ => "offset:uint8?",
+        },
+    )
+}
+
+/// The names of the columns of one table that an option lists as `schema.table.column`, or bare.
+fn of_table(options: &Options, name: &str, reference: &Reference) -> Vec<String> {
+    let Some(Value::List(list)) = options.get(name) else { return Vec::new() };
+    let one = |v: &Value| match v {
+        Value::Ident(parts) => match parts.split_last() {
+            Some((column, table)) if reference.path.ends_with(table) => Some(column.clone()),
+            _ => None,
+        },
+        _ => None,
+    };
+    list.iter().filter_map(one).collect()
+}
+
+/// What an option lists, with the table's full path: `shop.public.customers.note`.
+fn qualify(options: &mut Options, references: &[Reference]) -> Result<(), SqlError> {
+    // IGNORE COLUMNS is the old word.
+    for (name, _) in &mut options.0 {
+        if *name == "IGNORE COLUMNS" {
+            *name = "EXCLUDE COLUMNS";
+        }
+    }
+    for (name, value) in &mut options.0 {
+        let ("TEXT COLUMNS" | "EXCLUDE COLUMNS", Value::List(list)) = (*name, value) else { continue };
+        for v in list.iter_mut() {
+            if let Value::Ident(parts) = v
+                && let Some((column, table)) = parts.split_last()
+            {
+                if table.is_empty() {
+                    return Err(plan(format!(
+                        "invalid {name} option value: column name '{column}' must have at least a table qualification"
+                    )));
+                }
+                let found = source_upstream::find(references, table)
+                    .map_err(|_| plan(format!("invalid {name} option value: {} not found", parts.join("."))))?;
+                let full: Vec<String> = found.path.iter().cloned().chain([column.clone()]).collect();
+                *parts = full;
+            }
+        }
+        list.sort_by_key(|v| if let Value::Ident(parts) = v { parts.clone() } else { Vec::new() });
+    }
+    Ok(())
+}
+
+/// A subsource to be made: its schema, name, table and columns.
+struct Planned {
+    schema: Id,
+    name: String,
+    reference: Reference,
+    columns: Vec<Column>,
+    details: String,
+    options: Options,
+}
+
+fn plan_subsource(
+    cx: &Context<'_>,
+    schema: Id,
+    name: Option<&[String]>,
+    reference: &Reference,
+    options: &Options,
+    database: bool,
+) -> Result<Planned, SqlError> {
+    let (schema, name) = match name {
+        Some([only]) => (schema, only.clone()),
+        Some(parts) => cx.catalog.resolve_new(&cx.session.names, parts)?,
+        None => (schema, reference.name.clone()),
+    };
+    cx.catalog.check_create_in(cx.session, schema)?;
+    if let Some(taken) = cx.catalog.taken(schema, &name) {
+        return Err(super::types::already_exists(cx, taken));
+    }
+    let (text, exclude) =
+        (of_table(options, "TEXT COLUMNS", reference), of_table(options, "EXCLUDE COLUMNS", reference));
+    let (columns, details) = match database {
+        true => source_upstream::apply(cx, reference, &text, &exclude)?,
+        false => (reference.columns.clone().unwrap_or_default(), reference.details.clone()),
+    };
+    let mut shown = Options::default();
+    for (name, list) in [("TEXT COLUMNS", text), ("EXCLUDE COLUMNS", exclude)] {
+        if !list.is_empty() {
+            shown.0.push((name, Value::List(list.into_iter().map(|c| Value::Ident(vec![c])).collect())));
+        }
+    }
+    Ok(Planned { schema, name, reference: reference.clone(), columns, details, options: shown })
+}
+
+fn insert_subsource(cx: &mut Context<'_>, source: Id, cluster: Option<Id>, owner: Id, planned: Planned) {
+    let id = cx.catalog.new_item_id();
+    let from = SourceFrom::Subsource {
+        of: source,
+        reference: planned.reference.path,
+        details: planned.details,
+        options: planned.options,
+    };
+    let keys: Vec<Key> = planned.reference.keys;
+    let subsource = Source { kind: "subsource", cluster, columns: planned.columns, keys, ..bare(from) };
+    cx.catalog.insert_item(id, planned.schema, planned.name, owner, Definition::Source(Box::new(subsource)));
+}
+
+fn bare(from: SourceFrom) -> Source {
+    Source {
+        kind: "progress",
+        cluster: None,
+        columns: Vec::new(),
+        keys: Vec::new(),
+        from,
+        ingest: Ingest::default(),
+        progress: None,
+        with: Options::default(),
+        references: Vec::new(),
+        all_tables: false,
+    }
+}
+
+impl CreateSource {
+    /// The source with its names looked up; its upstream asked for its tables.
+    fn plan(&self, cx: &Context<'_>) -> Result<Source, SqlError> {
+        let mut ingest = self.ingest.clone();
+        let mut out = match &self.from {
+            From::Webhook(w) => {
+                let webhook = w.resolve(cx)?;
+                let columns = webhook::columns(cx.catalog, &webhook);
+                Source { kind: "webhook", columns, ..bare(SourceFrom::Webhook(webhook)) }
+            }
+            From::LoadGenerator(generator, options) => {
+                let mut options = options.clone();
+                options.once()?;
+                if *generator == "CLOCK" && options.get("AS OF").is_none() {
+                    options.set("AS OF", Value::Number(now_ms().to_string()));
+                }
+                let (references, several) = source_generators::references(cx.catalog, generator);
+                let columns = match several || (ingest.envelope.is_none() && self.progress.is_none()) {
+                    true => Vec::new(),
+                    false => source_generators::output(cx.catalog, generator),
+                };
+                if !several && !matches!(self.tables, Tables::None) {
+                    return Err(plan(format!(
+                        "cannot create subsources for load generator {generator}: it has one output"
+                    )));
+                }
+                Source {
+                    kind: "load-generator",
+                    columns,
+                    references,
+                    ..bare(SourceFrom::LoadGenerator { generator, options })
+                }
+            }
+            From::Connection(kind, name, options) => {
+                self.plan_connection(cx, kind, name, options.clone(), &mut ingest)?
+            }
+        };
+        out.ingest = ingest;
+        out.with = self.with.clone();
+        if let Some(value) = out.with.get("TIMESTAMP INTERVAL") {
+            check_interval(cx, value)?;
+        }
+        if out.columns.is_empty() && matches!(self.tables, Tables::None) && out.ingest.format.is_none() {
+            out.columns = progress_columns(cx.catalog, &out.from);
+        }
+        Ok(out)
+    }
+
+    fn plan_connection(
+        &self,
+        cx: &Context<'_>,
+        kind: &'static str,
+        name: &[String],
+        mut options: Options,
+        ingest: &mut Ingest,
+    ) -> Result<Source, SqlError> {
+        let id = cx.catalog.resolve_item(&cx.session.names, name)?;
+        let connection = match cx.catalog.items.get(&id).map(|i| &i.definition) {
+            Some(Definition::Connection(c)) if c.kind == kind => c,
+            _ => return Err(plan(format!("{} is not a {} connection", cx.catalog.dotted(id), kind.to_lowercase()))),
+        };
+        cx.catalog.check_privilege(cx.session, Object::Item(id), AclMode::USAGE)?;
+        options.once()?;
+        let lower = match kind {
+            "KAFKA" => "kafka",
+            "POSTGRES" => "postgres",
+            "MYSQL" => "mysql",
+            _ => "sql-server",
+        };
+        if kind == "KAFKA" {
+            let Some(topic) = options.text("TOPIC")? else { return Err(plan("TOPIC option is required")) };
+            if let Some(start) = options.get("START OFFSET")
+                && !matches!(start, Value::List(_))
+            {
+                options.set("START OFFSET", Value::List(vec![start.clone()]));
+            }
+            super::connection_check::reach(cx.catalog, connection)?;
+            if !cx.catalog.upstreams.kafka.iter().any(|k| k.topics.contains(&topic)) {
+                return Err(plan("Topic does not exist"));
+            }
+            source_formats::resolve(cx, ingest, Some(&topic))?;
+            let columns = source_formats::columns(cx.catalog, ingest)?;
+            let reference = Reference {
+                path: vec![topic.clone()],
+                namespace: None,
+                name: topic,
+                columns: None,
+                keys: Vec::new(),
+                details: "2200".into(),
+            };
+            let from = SourceFrom::Connection { kind, connection: id, options };
+            return Ok(Source { kind: lower, columns, references: vec![reference], ..bare(from) });
+        }
+        let references = source_upstream::references(cx, connection, &options)?;
+        qualify(&mut options, &references)?;
+        if kind == "POSTGRES" {
+            let database = connection.options.text("DATABASE")?.unwrap_or_default();
+            options.set("DETAILS", Value::Str(source_upstream::source_details(&database)));
+        }
+        Ok(Source { kind: lower, references, ..bare(SourceFrom::Connection { kind, connection: id, options }) })
+    }
+
+    /// The subsources that were asked for.
+    fn subsources(&self, cx: &Context<'_>, schema: Id, source: &Source) -> Result<Vec<Planned>, SqlError> {
+        let (options, database) = match &source.from {
+            SourceFrom::Connection { options, .. } => (options.clone(), true),
+            _ => (Options::default(), false),
+        };
+        let one = |r: &Reference, name: Option<&[String]>| plan_subsource(cx, schema, name, r, &options, database);
+        let planned: Vec<Planned> = match &self.tables {
+            Tables::None => Vec::new(),
+            Tables::All => source.references.iter().map(|r| one(r, None)).collect::<Result<_, _>>()?,
+            Tables::Schemas(schemas) => {
+                let of = source.references.iter().filter(|r| r.namespace.as_ref().is_some_and(|n| schemas.contains(n)));
+                of.map(|r| one(r, None)).collect::<Result<_, _>>()?
+            }
+            Tables::Some(list) => {
+                let find = |(reference, name): &(Vec<String>, Option<Vec<String>>)| {
+                    one(source_upstream::find(&source.references, reference)?, name.as_deref())
+                };
+                list.iter().map(find).collect::<Result<_, SqlError>>()?
+            }
+        };
+        for (i, p) in planned.iter().enumerate() {
+            if planned[..i].iter().any(|q| (q.schema, &q.name) == (p.schema, &p.name)) {
+                return Err(plan(format!("multiple subsources would be named {}", p.name)));
+            }
+        }
+        Ok(planned)
+    }
+}
+
+fn check_interval(cx: &Context<'_>, value: &Value) -> Result<(), SqlError> {
+    let (Value::Str(text) | Value::Interval(text)) = value else {
+        return Err(plan("invalid TIMESTAMP INTERVAL: cannot use value as interval"));
+    };
+    let ms = crate::sql::interval::parse_ms(text)?;
+    let bound = |name: &str| {
+        let value = cx.catalog.parameters.get(name).map(|p| p.value.clone()).unwrap_or_default();
+        crate::catalog::parameters::duration_ms(&value).unwrap_or(1000) as i64
+    };
+    let (low, high) = (bound("min_timestamp_interval"), bound("max_timestamp_interval"));
+    if !(low..=high).contains(&ms) {
+        return Err(plan(format!("invalid timestamp interval of {ms}ms, must be in the range [{low}ms, {high}ms]")));
+    }
+    Ok(())
+}
+
+impl Command for CreateSource {
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        const TAG: &str = "CREATE SOURCE";
+        let cluster = cx.cluster_or_default(self.cluster.as_deref())?;
+        let mut source = self.plan(cx)?;
+        let (schema, name) = cx.catalog.resolve_new(&cx.session.names, &self.name)?;
+        cx.catalog.check_create_in(cx.session, schema)?;
+        if let Some(taken) = cx.catalog.taken(schema, &name) {
+            if self.if_not_exists {
+                return done_with(TAG, format!("source \"{name}\" already exists, skipping"));
+            }
+            return Err(super::types::already_exists(cx, taken));
+        }
+        if !cluster.is_user() {
+            return Err(plan(format!("system cluster '{}' cannot be modified", cx.catalog.cluster_name(cluster))));
+        }
+        cx.catalog.check_privilege(cx.session, Object::Cluster(cluster), AclMode::CREATE)?;
+        let subsources = self.subsources(cx, schema, &source)?;
+        source.cluster = Some(cluster);
+        source.all_tables = matches!(self.tables, Tables::All);
+        // A source that gives rows itself, or through subsources, shows its progress apart.
+        let own = !matches!(self.tables, Tables::None) || source.ingest.format.is_some() || self.progress.is_some();
+        let own = own || (matches!(source.from, SourceFrom::LoadGenerator { .. }) && source.ingest.envelope.is_some());
+        let owner = cx.session.role;
+        if own && !matches!(source.from, SourceFrom::Webhook(_)) {
+            let (progress_schema, progress_name) = match &self.progress {
+                Some(parts) => {
+                    let (schema, name) = cx.catalog.resolve_new(&cx.session.names, parts)?;
+                    if let Some(taken) = cx.catalog.taken(schema, &name) {
+                        return Err(super::types::already_exists(cx, taken));
+                    }
+                    (schema, name)
+                }
+                None => (schema, free_name(cx.catalog, schema, &format!("{name}_progress"))),
+            };
+            let columns = progress_columns(cx.catalog, &source.from);
+            let id = cx.catalog.new_item_id();
+            let progress = Source { columns, ..bare(SourceFrom::Progress) };
+            cx.catalog.insert_item(id, progress_schema, progress_name, owner, Definition::Source(Box::new(progress)));
+            source.progress = Some(id);
+        }
+        let id = cx.catalog.new_item_id();
+        cx.catalog.insert_item(id, schema, name, owner, Definition::Source(Box::new(source)));
+        for planned in subsources {
+            insert_subsource(cx, id, Some(cluster), owner, planned);
+        }
+        done(TAG)
+    }
+}
+
+pub fn print(p: &Printer, id: Id, s: &Source) -> Doc {
+    let name = p.idents(&p.catalog.full_name(id));
+    let columns = || super::table::print_columns(p, &s.columns, &s.keys);
+    match &s.from {
+        SourceFrom::Progress => {
+            let title = text(format!("CREATE SUBSOURCE {name} ")).then(columns());
+            return lines([title, text("WITH (PROGRESS = true)")]).group();
+        }
+        SourceFrom::Subsource { of, reference, details, options } => {
+            let title = text(format!("CREATE SUBSOURCE {name} ")).then(columns());
+            let mut with = format!("EXTERNAL REFERENCE = {}, DETAILS = {}", p.idents(reference), literal(details));
+            if !options.0.is_empty() {
+                with += &format!(", {}", print_list(options, p));
+            }
+            return lines([title, text(format!("OF SOURCE {}", p.item(*of))), text(format!("WITH ({with})"))]).group();
+        }
+        _ => {}
+    }
+    let mut parts = vec![text(format!("CREATE SOURCE {name}"))];
+    parts.extend(s.cluster.map(|k| titled("IN CLUSTER", text(p.cluster(k)))));
+    let bracket = |options: &Options| match options.0.as_slice() {
+        [] => String::new(),
+        _ => format!(" ({})", print_list(options, p)),
+    };
+    match &s.from {
+        SourceFrom::Webhook(w) => {
+            parts.push(text("FROM WEBHOOK"));
+            parts.extend(webhook::print(p, w));
+        }
+        SourceFrom::LoadGenerator { generator, options } => {
+            parts.push(titled("FROM", text(format!("LOAD GENERATOR {generator}{}", bracket(options)))));
+        }
+        SourceFrom::Connection { kind, connection, options } => {
+            let connection = p.item(*connection);
+            parts.push(titled("FROM", text(format!("{kind} CONNECTION {connection}{}", bracket(options)))));
+        }
+        SourceFrom::Subsource { .. } | SourceFrom::Progress => {}
+    }
+    parts.extend(source_formats::print(p, &s.ingest));
+    if p.mode == Mode::Simple {
+        parts.extend(shown_tables(p, id, s));
+    }
+    parts.extend(s.progress.map(|id| text(format!("EXPOSE PROGRESS AS {}", p.item(id)))));
+    parts.extend(super::table::print_with(p, &s.with));
+    lines(parts).group()
+}
+
+/// SHOW CREATE says which tables there are, `create_sql` does not.
+fn shown_tables(p: &Printer, id: Id, s: &Source) -> Option<Doc> {
+    if matches!(s.from, SourceFrom::LoadGenerator { .. }) {
+        return s.all_tables.then(|| text("FOR ALL TABLES"));
+    }
+    let users = p.catalog.items.get(&id).map(|i| i.used_by.as_slice()).unwrap_or_default();
+    let one = |user: &Id| match p.catalog.items.get(user).map(|i| &i.definition) {
+        Some(Definition::Source(sub)) => match &sub.from {
+            SourceFrom::Subsource { reference, .. } => {
+                Some(format!("{} AS {}", p.idents(reference), p.idents(&p.catalog.full_name(*user))))
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    let list: Vec<String> = users.iter().filter_map(one).collect();
+    (!list.is_empty()).then(|| text(format!("FOR TABLES ({})", list.join(", "))))
+}
+
+enum SourceChange {
+    AddSubsources(TableList, Options),
+    DropSubsource,
+    RefreshReferences,
+    Interval(Option<Value>),
+    Cluster,
+}
+struct AlterSource {
+    name: Vec<String>,
+    if_exists: bool,
+    change: SourceChange,
+}
+
+pub fn alter_source(p: &mut Parser) -> Parsed<Boxed> {
+    let kind = ObjectKind::Source;
+    let if_exists = p.if_exists()?;
+    let name = p.name()?;
+    let change = match p.expect_one_of(&["ADD", "DROP", "RESET", "SET", "RENAME", "OWNER", "REFRESH"])? {
+        "OWNER" => return owner_to(p, kind, name, if_exists),
+        "RENAME" => return rename_to(p, kind, name, if_exists),
+        "REFRESH" => {
+            p.expect_kw("REFERENCES")?;
+            SourceChange::RefreshReferences
+        }
+        "ADD" => {
+            if p.expect_one_of(&["SUBSOURCE", "TABLE"])? == "TABLE" {
+                return Err(plan("ALTER SOURCE...ADD TABLE no longer supported; use ALTER SOURCE...ADD SUBSOURCE"));
+            }
+            let list = p.list(|p| {
+                let reference = p.name()?;
+                let name = if p.kw("AS") || p.kw("INTO") { Some(p.name()?) } else { None };
+                Ok((reference, name))
+            })?;
+            let options = crate::sql::options::with_options(p, &["TEXT COLUMNS", "EXCLUDE COLUMNS", "DETAILS"])?;
+            SourceChange::AddSubsources(list, options)
+        }
+        "DROP" => {
+            p.expect_one_of(&["SUBSOURCE", "TABLE"])?;
+            p.if_exists()?;
+            p.list(Parser::name)?;
+            p.drop_behaviour();
+            SourceChange::DropSubsource
+        }
+        word => {
+            if word == "SET" && p.kw("CLUSTER") {
+                p.ident()?;
+                SourceChange::Cluster
+            } else if p.peek_at(1).is_some_and(|t| t.is_word("RETAIN")) {
+                return super::table::retain(p, kind, name, if_exists, word == "SET");
+            } else {
+                p.expect_op("(")?;
+                p.option_name(&["TIMESTAMP INTERVAL", "RETAIN HISTORY"])?;
+                let value = if word == "SET" { Some(flag_value(p)?) } else { None };
+                p.expect_op(")")?;
+                SourceChange::Interval(value)
+            }
+        }
+    };
+    Ok(Arc::new(AlterSource { name, if_exists, change }))
+}
+
+impl Command for AlterSource {
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        const TAG: &str = "ALTER SOURCE";
+        if let SourceChange::DropSubsource = self.change {
+            return Err(plan("ALTER SOURCE...DROP SUBSOURCE no longer supported; use DROP SOURCE"));
+        }
+        let id = match cx.catalog.resolve_kind(&cx.session.names, &self.name, ObjectKind::Source) {
+            Ok(id) => id,
+            Err(_) if self.if_exists => return done(TAG),
+            Err(e) => return Err(e),
+        };
+        super::alter::check_not_system(cx, Object::Item(id))?;
+        cx.catalog.check_owner(cx.session, Object::Item(id))?;
+        let Some(item) = cx.catalog.items.get(&id) else { return done(TAG) };
+        let (schema, owner) = (item.schema, item.owner);
+        let Definition::Source(source) = &item.definition else { return done(TAG) };
+        match &self.change {
+            SourceChange::Cluster => {
+                return Err(plan(
+                    "ALTER SOURCE SET CLUSTER not yet supported, see \
+                     https://github.com/MaterializeInc/materialize/discussions/29606 for more details",
+                ));
+            }
+            SourceChange::Interval(value) => {
+                if let Some(value) = value {
+                    check_interval(cx, value)?;
+                }
+                if let Some(Definition::Source(source)) = cx.catalog.items.get_mut(&id).map(|i| &mut i.definition) {
+                    match value {
+                        Some(value) => source.with.set("TIMESTAMP INTERVAL", value.clone()),
+                        None => source.with.remove("TIMESTAMP INTERVAL"),
+                    }
+                }
+            }
+            SourceChange::RefreshReferences => {
+                let SourceFrom::Connection { kind, connection, options } = &source.from else { return done(TAG) };
+                if *kind != "KAFKA"
+                    && let Some(Definition::Connection(c)) = cx.catalog.items.get(connection).map(|i| &i.definition)
+                {
+                    let references = source_upstream::references(cx, c, options)?;
+                    if let Some(Definition::Source(source)) = cx.catalog.items.get_mut(&id).map(|i| &mut i.definition) {
+                        source.references = references;
+                    }
+                }
+            }
+            SourceChange::AddSubsources(list, options) => {
+                if !matches!(&source.from, SourceFrom::Connection { kind, .. } if *kind != "KAFKA") {
+                    let name = cx.catalog.minimal_name(&cx.session.names, id);
+                    return Err(plan(format!("source {name} does not support ALTER SOURCE.")));
+                }
+                let mut options = options.clone();
+                qualify(&mut options, &source.references)?;
+                let (cluster, references) = (source.cluster, source.references.clone());
+                let mut planned = Vec::new();
+                for (reference, name) in list {
+                    let found = source_upstream::find(&references, reference)?;
+                    planned.push(plan_subsource(cx, schema, name.as_deref(), found, &options, true)?);
+                }
+                for planned in planned {
+                    insert_subsource(cx, id, cluster, owner, planned);
+                }
+                if let Some(Definition::Source(source)) = cx.catalog.items.get_mut(&id).map(|i| &mut i.definition)
+                    && let SourceFrom::Connection { options: own, .. } = &mut source.from
+                {
+                    merge_columns(own, &options);
+                }
+            }
+            SourceChange::DropSubsource => {}
+        }
+        done(TAG)
+    }
+}
+
+/// The source itself lists the columns of all its subsources.
+fn merge_columns(own: &mut Options, added: &Options) {
+    for (name, value) in &added.0 {
+        let Value::List(more) = value else { continue };
+        let mut list = match own.get(name) {
+            Some(Value::List(list)) => list.clone(),
+            _ => Vec::new(),
+        };
+        list.extend(more.iter().cloned());
+        match own.0.iter_mut().find(|(n, _)| n == name) {
+            Some((_, value)) => *value = Value::List(list),
+            None => {
+                let before = own.0.iter().position(|(n, _)| *n == "DETAILS").unwrap_or(own.0.len());
+                own.0.insert(before, (name, Value::List(list)));
+            }
+        }
+    }
 }

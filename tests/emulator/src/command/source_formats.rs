@@ -24,7 +24,15 @@ fn format(p: &mut Parser) -> Parsed<Format> {
             if p.kw("MESSAGE") {
                 let message = p.string()?;
                 p.expect_kw("USING SCHEMA")?;
-                ("protobuf", vec![word("PROTOBUF MESSAGE "), FormatPart::Str(message), word(" USING SCHEMA "), FormatPart::Str(p.string()?)])
+                (
+                    "protobuf",
+                    vec![
+                        word("PROTOBUF MESSAGE "),
+                        FormatPart::Str(message),
+                        word(" USING SCHEMA "),
+                        FormatPart::Str(p.string()?),
+                    ],
+                )
             } else {
                 p.expect_kw("USING")?;
                 ("protobuf", registry(p, "PROTOBUF")?)
@@ -62,16 +70,9 @@ fn registry(p: &mut Parser, name: &str) -> Parsed<Vec<FormatPart>> {
         loop {
             if p.kw("DOC") {
                 p.expect_kw("ON")?;
-                let key = if p.kw("KEY") {
-                    "KEY DOC ON"
-                } else if p.kw("VALUE") {
-                    "VALUE DOC ON"
-                } else {
-                    "DOC ON"
-                };
-                doc_on(p, key, &mut shown)?;
+                doc_on(p, "DOC ON", &mut shown)?;
             } else if p.is_kw("KEY") || p.is_kw("VALUE") {
-                let key = if p.kw("KEY") { "KEY" } else { p.next(); "VALUE" };
+                let key = p.expect_one_of(&["KEY", "VALUE"])?;
                 if p.kw("COMPATIBILITY") {
                     p.expect_kw("LEVEL")?;
                     let name = if key == "KEY" { "KEY COMPATIBILITY LEVEL" } else { "VALUE COMPATIBILITY LEVEL" };
@@ -256,8 +257,12 @@ fn resolve_format(cx: &Context<'_>, format: &mut Format) -> Result<(), SqlError>
                 Value::Item(name) => {
                     let id = cx.catalog.resolve_item(&cx.session.names, &name.parts)?;
                     match cx.catalog.items.get(&id).map(|i| &i.definition) {
-                        Some(Definition::Connection(c)) if c.kind == "CONFLUENT SCHEMA REGISTRY" => name.item = Some(id),
-                        _ => return Err(plan(format!("{} is not a schema registry connection", cx.catalog.dotted(id)))),
+                        Some(Definition::Connection(c)) if c.kind == "CONFLUENT SCHEMA REGISTRY" => {
+                            name.item = Some(id)
+                        }
+                        _ => {
+                            return Err(plan(format!("{} is not a schema registry connection", cx.catalog.dotted(id))));
+                        }
                     }
                 }
                 Value::List(list) if option.contains("DOC ON") => {
@@ -299,7 +304,11 @@ fn print_options(p: &Printer, options: &Options) -> String {
                 _ => return String::new(),
             };
             let relation = on.item.map_or(String::new(), |id| p.relation(id));
-            let column = on.parts.last().filter(|_| name.ends_with("COLUMN")).map_or(String::new(), |c| format!(".{}", p.ident(c)));
+            let column = on
+                .parts
+                .last()
+                .filter(|_| name.ends_with("COLUMN"))
+                .map_or(String::new(), |c| format!(".{}", p.ident(c)));
             format!("{name} {relation}{column} = {doc}")
         }
         value => print_list(&Options(vec![(name, value.clone())]), p),
@@ -310,7 +319,9 @@ fn print_options(p: &Printer, options: &Options) -> String {
 pub fn print_formats(p: &Printer, formats: &Formats) -> Doc {
     match formats {
         Formats::Bare(f) => titled("FORMAT", text(print_format(p, f))),
-        Formats::KeyValue(k, v) => text(format!("KEY FORMAT {} VALUE FORMAT {}", print_format(p, k), print_format(p, v))),
+        Formats::KeyValue(k, v) => {
+            text(format!("KEY FORMAT {} VALUE FORMAT {}", print_format(p, k), print_format(p, v)))
+        }
     }
 }
 
@@ -395,13 +406,17 @@ fn primitive(format: &str) -> &'static str {
 
 fn value_columns(catalog: &Catalog, format: &Format) -> Result<Vec<Column>, SqlError> {
     let ty = |name: &str| catalog.system_type(name);
-    let words: String = format.sql.iter().filter_map(|p| if let FormatPart::Word(w) = p { Some(w.as_str()) } else { None }).collect();
+    let words: String =
+        format.sql.iter().filter_map(|p| if let FormatPart::Word(w) = p { Some(w.as_str()) } else { None }).collect();
     Ok(match format.name {
         "text" => vec![Column::new("text", ty("text"), false)],
         "json" => vec![Column::new("data", ty("jsonb"), false)],
         "bytes" => vec![Column::new("data", ty("bytea"), false)],
         "csv" => {
-            let named = format.sql.iter().find_map(|p| if let FormatPart::Idents(list) = p { Some(list.clone()) } else { None });
+            let named = format
+                .sql
+                .iter()
+                .find_map(|p| if let FormatPart::Idents(list) = p { Some(list.clone()) } else { None });
             let count = words.split_whitespace().find_map(|w| w.parse::<usize>().ok());
             let names = match (named, count) {
                 (Some(names), _) => names,
@@ -411,11 +426,13 @@ fn value_columns(catalog: &Catalog, format: &Format) -> Result<Vec<Column>, SqlE
             names.into_iter().map(|n| Column::new(n, ty("text"), false)).collect()
         }
         "regex" => {
-            let pattern = format.sql.iter().find_map(|p| if let FormatPart::Str(s) = p { Some(s.as_str()) } else { None });
+            let pattern =
+                format.sql.iter().find_map(|p| if let FormatPart::Str(s) = p { Some(s.as_str()) } else { None });
             groups(pattern.unwrap_or_default()).into_iter().map(|n| Column::new(n, ty("text"), true)).collect()
         }
         "avro" => {
-            let schema = format.sql.iter().rev().find_map(|p| if let FormatPart::Str(s) = p { Some(s.as_str()) } else { None });
+            let schema =
+                format.sql.iter().rev().find_map(|p| if let FormatPart::Str(s) = p { Some(s.as_str()) } else { None });
             avro_columns(catalog, schema.unwrap_or_default())?
         }
         other => return Err(unsupported(&format!("the columns of FORMAT {}", other.to_uppercase()))),
@@ -431,7 +448,11 @@ fn groups(pattern: &str) -> Vec<String> {
             continue;
         }
         let rest = &pattern[i + 1..];
-        let name = rest.strip_prefix("?P<").or_else(|| rest.strip_prefix("?<")).and_then(|r| r.split_once('>')).map(|(n, _)| n);
+        let name = rest
+            .strip_prefix("?P<")
+            .or_else(|| rest.strip_prefix("?<"))
+            .and_then(|r| r.split_once('>'))
+            .map(|(n, _)| n);
         match name {
             Some(name) => out.push(name.to_owned()),
             None if rest.starts_with('?') => {}
@@ -450,7 +471,9 @@ fn avro_columns(catalog: &Catalog, schema: &str) -> Result<Vec<Column>, SqlError
         let name = field.get("name").and_then(|n| n.as_str()).unwrap_or_default();
         let ty = field.get("type").cloned().unwrap_or_default();
         let (ty, nullable) = match ty.as_array() {
-            Some(union) => (union.iter().find(|t| *t != "null").cloned().unwrap_or_default(), union.iter().any(|t| t == "null")),
+            Some(union) => {
+                (union.iter().find(|t| *t != "null").cloned().unwrap_or_default(), union.iter().any(|t| t == "null"))
+            }
             None => (ty, false),
         };
         let word = ty.as_str().or_else(|| ty.get("type").and_then(|t| t.as_str())).unwrap_or_default();

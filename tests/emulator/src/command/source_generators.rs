@@ -23,7 +23,12 @@ const MARKETING: Tables = &[
     ("coupons", 4, "id:int8 lead_id:int8 created_at:timestamptz amount:int8", "id"),
     ("customers", 0, "id:int8 email:text income:int8", "id"),
     ("impressions", 1, "id:int8 customer_id:int8 impression_time:timestamptz", "id"),
-    ("leads", 3, "id:int8 customer_id:int8 created_at:timestamptz converted_at:timestamptz? conversion_amount:int8?", "id"),
+    (
+        "leads",
+        3,
+        "id:int8 customer_id:int8 created_at:timestamptz converted_at:timestamptz? conversion_amount:int8?",
+        "id",
+    ),
 ];
 const TPCH: Tables = &[
     (
@@ -55,9 +60,19 @@ const TPCH: Tables = &[
          p_comment:text",
         "p_partkey",
     ),
-    ("partsupp", 2, "ps_partkey:int8 ps_suppkey:int8 ps_availqty:int4 ps_supplycost:decimal ps_comment:text", "ps_partkey ps_suppkey"),
+    (
+        "partsupp",
+        2,
+        "ps_partkey:int8 ps_suppkey:int8 ps_availqty:int4 ps_supplycost:decimal ps_comment:text",
+        "ps_partkey ps_suppkey",
+    ),
     ("region", 7, "r_regionkey:int8 r_name:text r_comment:text", "r_regionkey"),
-    ("supplier", 0, "s_suppkey:int8 s_name:text s_address:text s_nationkey:int8 s_phone:text s_acctbal:decimal s_comment:text", "s_suppkey"),
+    (
+        "supplier",
+        0,
+        "s_suppkey:int8 s_name:text s_address:text s_nationkey:int8 s_phone:text s_acctbal:decimal s_comment:text",
+        "s_suppkey",
+    ),
 ];
 
 /// Columns from their short form. `decimal` is what TPC-H calls a decimal.

@@ -98,7 +98,9 @@ pub fn print_with(p: &Printer, options: &Options) -> Option<Doc> {
     let mut shown = Vec::new();
     for (name, value) in &options.0 {
         match (*name, retained(options)) {
-            ("RETAIN HISTORY", Some(span)) => shown.push(format!("RETAIN HISTORY = FOR {}", crate::sql::print::literal(span))),
+            ("RETAIN HISTORY", Some(span)) => {
+                shown.push(format!("RETAIN HISTORY = FOR {}", crate::sql::print::literal(span)))
+            }
             _ => shown.push(format!("{name} = {}", value.print(p))),
         }
     }
@@ -108,7 +110,8 @@ pub fn print_with(p: &Printer, options: &Options) -> Option<Doc> {
 fn table_key(p: &mut Parser) -> Parsed<Option<Key>> {
     let name = if p.kw("CONSTRAINT") { Some(p.ident()?) } else { None };
     let primary = p.kws("PRIMARY KEY");
-    if !primary && !(p.is_kw("UNIQUE") && p.peek_at(1).is_some_and(|t| t.is_op("("))) {
+    let unique = p.is_kw("UNIQUE") && p.peek_at(1).is_some_and(|t| t.is_op("("));
+    if !primary && !unique {
         return if name.is_some() { p.expected("PRIMARY, UNIQUE, FOREIGN, or CHECK") } else { Ok(None) };
     }
     if !primary {
@@ -326,9 +329,15 @@ impl Command for AlterTable {
                     }
                     if table.columns.iter().any(|c| c.name == column.name) {
                         if *if_not_exists {
-                            return done_with(tag, format!("column \"{}\" of relation \"{dotted}\" already exists, skipping", column.name));
+                            return done_with(
+                                tag,
+                                format!("column \"{}\" of relation \"{dotted}\" already exists, skipping", column.name),
+                            );
                         }
-                        return Err(plan(format!("column \"{}\" of relation \"{}\" already exists", column.name, item.name)));
+                        return Err(plan(format!(
+                            "column \"{}\" of relation \"{}\" already exists",
+                            column.name, item.name
+                        )));
                     }
                     table.version += 1;
                     column.added = table.version;
@@ -409,7 +418,8 @@ impl Command for Insert {
             [] => (0..columns.len()).collect(),
             names => {
                 let find = |n: &String| columns.iter().position(|c| c.name == *n);
-                let missing = |n: &String| crate::sql::plan::unknown_column(None, n, columns.iter().map(|c| c.name.as_str()));
+                let missing =
+                    |n: &String| crate::sql::plan::unknown_column(None, n, columns.iter().map(|c| c.name.as_str()));
                 names.iter().map(|n| find(n).ok_or_else(|| missing(n))).collect::<Result<_, _>>()?
             }
         };
@@ -426,7 +436,10 @@ impl Command for Insert {
                     row[i] = literal_datum(value, &cx.catalog.type_long(&column.ty), cx.params)?;
                 }
                 if row[i] == Datum::Null && !column.nullable {
-                    return Err(crate::sql::error::with_code("23502", format!("null value in column \"{}\" violates not-null constraint", column.name)));
+                    return Err(crate::sql::error::with_code(
+                        "23502",
+                        format!("null value in column \"{}\" violates not-null constraint", column.name),
+                    ));
                 }
             }
             rows.push(row);
@@ -436,4 +449,3 @@ impl Command for Insert {
         done(format!("INSERT 0 {count}"))
     }
 }
-

@@ -165,7 +165,13 @@ pub fn create_replacement(p: &mut Parser) -> Parsed<Boxed> {
     materialized(p, name, if_not_exists, false, Some(target))
 }
 
-fn materialized(p: &mut Parser, name: Vec<String>, if_not_exists: bool, replace: bool, target: Option<Vec<String>>) -> Parsed<Boxed> {
+fn materialized(
+    p: &mut Parser,
+    name: Vec<String>,
+    if_not_exists: bool,
+    replace: bool,
+    target: Option<Vec<String>>,
+) -> Parsed<Boxed> {
     let columns = names(p)?;
     let (mut cluster, mut replica) = (None, None);
     if p.kws("IN CLUSTER") {
@@ -251,7 +257,10 @@ impl Command for CreateMaterialized {
             None => None,
         };
         let Some((schema, name, replaced)) = self.body.place(cx, ObjectKind::MaterializedView)? else {
-            return done_with(TAG, format!("materialized view \"{}\" already exists, skipping", self.body.name.join(".")));
+            return done_with(
+                TAG,
+                format!("materialized view \"{}\" already exists, skipping", self.body.name.join(".")),
+            );
         };
         cx.catalog.check_privilege(cx.session, Object::Cluster(cluster), AclMode::CREATE)?;
         if !cluster.is_user() {
@@ -259,7 +268,9 @@ impl Command for CreateMaterialized {
         }
         check_uses(cx, &view)?;
         if let Some(target) = replaces.and_then(|t| cx.catalog.columns(t)) {
-            let shape = |c: &[crate::catalog::item::Column]| c.iter().map(|c| (c.name.clone(), c.ty.clone())).collect::<Vec<_>>();
+            let shape = |c: &[crate::catalog::item::Column]| {
+                c.iter().map(|c| (c.name.clone(), c.ty.clone())).collect::<Vec<_>>()
+            };
             if shape(&target) != shape(&view.columns) {
                 return Err(plan("incompatible schemas"));
             }

@@ -1,8 +1,8 @@
 //! Webhooks: sources and tables that take HTTP requests.
 
 use super::{Boxed, Command, Context, done, done_with};
-use crate::catalog::item::{Check, CheckInput, Column, Definition, Table, TableFrom, Webhook};
 use crate::catalog::Catalog;
+use crate::catalog::item::{Check, CheckInput, Column, Definition, Table, TableFrom, Webhook};
 use crate::datum::{Outcome, SqlError};
 use crate::sql::doc::{Doc, text};
 use crate::sql::error::plan;

@@ -140,7 +140,10 @@ impl Engine {
             return Ok(table.clone());
         }
         let table = Arc::new(build()?);
-        cache().insert(key.to_owned(), (version, table.clone()));
+        let mut cache = cache();
+        // Older versions are never asked for again.
+        cache.retain(|_, (built, _)| *built == version);
+        cache.insert(key.to_owned(), (version, table.clone()));
         Ok(table)
     }
 }

@@ -29,7 +29,17 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
             .map(|i| {
                 let [create, redacted] = sql(c, i);
                 let privileges = acl(&i.privileges);
-                vec![text(i.id), oid(i.oid), text(i.schema), text(&i.name), text(kind(i)), text(i.owner), privileges, create, redacted]
+                vec![
+                    text(i.id),
+                    oid(i.oid),
+                    text(i.schema),
+                    text(&i.name),
+                    text(kind(i)),
+                    text(i.owner),
+                    privileges,
+                    create,
+                    redacted,
+                ]
             })
             .collect(),
         "mz_kafka_connections" => all(c, "KAFKA")
@@ -46,7 +56,9 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
             })
             .collect(),
         "mz_aws_privatelink_connections" => all(c, "AWS PRIVATELINK")
-            .map(|(i, _)| vec![text(i.id), text(format!("arn:aws:iam::000000000000:role/mz_{}_{}", c.environment_id, i.id))])
+            .map(|(i, _)| {
+                vec![text(i.id), text(format!("arn:aws:iam::000000000000:role/mz_{}_{}", c.environment_id, i.id))]
+            })
             .collect(),
         "mz_aws_connections" => all(c, "AWS").map(|(i, k)| aws(c, i, k)).collect(),
         _ => return None,

@@ -8,7 +8,9 @@ use crate::sql::interval;
 pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
     Some(match relation {
         "mz_databases" => {
-            let row = |d: &crate::catalog::Database| vec![text(d.id), oid(d.oid), text(&d.name), text(d.owner), acl(&d.privileges)];
+            let row = |d: &crate::catalog::Database| {
+                vec![text(d.id), oid(d.oid), text(&d.name), text(d.owner), acl(&d.privileges)]
+            };
             c.databases.values().map(row).collect()
         }
         "mz_schemas" => {
@@ -19,7 +21,8 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
         }
         "mz_roles" => {
             let row = |r: &crate::catalog::Role| {
-                let (login, superuser) = (r.login.map_or(Datum::Null, Datum::Bool), r.superuser.map_or(Datum::Null, Datum::Bool));
+                let (login, superuser) =
+                    (r.login.map_or(Datum::Null, Datum::Bool), r.superuser.map_or(Datum::Null, Datum::Bool));
                 vec![text(r.id), oid(r.oid), text(&r.name), Datum::Bool(true), login, superuser]
             };
             c.roles.values().map(row).collect()
@@ -71,9 +74,11 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
             let class = |k: &crate::catalog::Cluster| k.managed.as_ref().and_then(|m| m.workload_class.clone());
             c.clusters.values().map(|k| vec![text(k.id), optional(class(k))]).collect()
         }
-        "mz_network_policies" => {
-            c.policies.values().map(|p| vec![text(p.id), text(&p.name), text(p.owner), acl(&p.privileges), oid(p.oid)]).collect()
-        }
+        "mz_network_policies" => c
+            .policies
+            .values()
+            .map(|p| vec![text(p.id), text(&p.name), text(p.owner), acl(&p.privileges), oid(p.oid)])
+            .collect(),
         "mz_network_policy_rules" => {
             let rule = |p: &crate::catalog::Policy, (name, address): &(String, String)| {
                 vec![text(name), text(p.id), text("allow"), text(address), text("ingress")]

@@ -61,7 +61,9 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
                 Some([head(i), vec![text(m.cluster), text(definition)], tail(c, i)].concat())
             })
             .collect(),
-        "mz_materialized_view_refresh_strategies" => of_kind(c, ObjectKind::MaterializedView).flat_map(refreshes).collect(),
+        "mz_materialized_view_refresh_strategies" => {
+            of_kind(c, ObjectKind::MaterializedView).flat_map(refreshes).collect()
+        }
         "mz_replacements" => of_kind(c, ObjectKind::MaterializedView)
             .filter_map(|i| match &i.definition {
                 Definition::MaterializedView(m) => m.replaces.map(|t| vec![text(i.id), text(t)]),
@@ -71,23 +73,35 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
         "mz_indexes" => indexes(c)
             .map(|(i, index)| {
                 let [create, redacted] = sql(c, i);
-                vec![text(i.id), oid(i.oid), text(&i.name), text(index.on), text(index.cluster), text(i.owner), create, redacted]
+                vec![
+                    text(i.id),
+                    oid(i.oid),
+                    text(&i.name),
+                    text(index.on),
+                    text(index.cluster),
+                    text(i.owner),
+                    create,
+                    redacted,
+                ]
             })
             .collect(),
         "mz_index_columns" => indexes(c).flat_map(|(i, index)| index_columns(c, i, index)).collect(),
-        "mz_secrets" => {
-            of_kind(c, ObjectKind::Secret).map(|i| [head(i), vec![text(i.owner), acl(&i.privileges)]].concat()).collect()
+        "mz_secrets" => of_kind(c, ObjectKind::Secret)
+            .map(|i| [head(i), vec![text(i.owner), acl(&i.privileges)]].concat())
+            .collect(),
+        "mz_types" => {
+            of_kind(c, ObjectKind::Type).map(|i| [head(i), vec![text(category(i))], tail(c, i)].concat()).collect()
         }
-        "mz_types" => of_kind(c, ObjectKind::Type).map(|i| [head(i), vec![text(category(i))], tail(c, i)].concat()).collect(),
         "mz_array_types" | "mz_base_types" | "mz_pseudo_types" | "mz_list_types" | "mz_map_types" => types(c, relation),
         "mz_objects" => c.items.values().map(|i| object(i, acl_or_null(i))).collect(),
         "mz_relations" => {
             c.items.values().filter(|i| c.columns(i.id).is_some()).map(|i| object(i, acl(&i.privileges))).collect()
         }
         "mz_columns" => c.items.values().flat_map(|i| columns(c, i)).collect(),
-        "mz_object_dependencies" | "mz_object_transitive_dependencies" | "mz_compute_dependencies" | "mz_materialization_dependencies" => {
-            dependencies(c, relation)
-        }
+        "mz_object_dependencies"
+        | "mz_object_transitive_dependencies"
+        | "mz_compute_dependencies"
+        | "mz_materialization_dependencies" => dependencies(c, relation),
         "mz_object_fully_qualified_names" => c.items.values().map(|i| qualified(c, i)).collect(),
         "mz_object_global_ids" => c.items.keys().map(|id| vec![text(id), text(id)]).collect(),
         "mz_object_lifetimes" => {
@@ -100,7 +114,13 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
         "mz_object_history" => {
             let row = |i: &Item| {
                 let created = Datum::Timestamp(i.created_at);
-                vec![text(i.id), optional(i.definition.cluster()), text(i.definition.kind().dashed()), created, Datum::Null]
+                vec![
+                    text(i.id),
+                    optional(i.definition.cluster()),
+                    text(i.definition.kind().dashed()),
+                    created,
+                    Datum::Null,
+                ]
             };
             c.items.values().filter(|i| i.id.is_user()).map(row).collect()
         }
@@ -108,7 +128,8 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
         "mz_hydration_statuses" => {
             let on = c.items.values().filter_map(|i| i.definition.cluster().map(|k| (i.id, k)));
             let replicas = |k: Id| c.clusters.get(&k).map(|k| k.replicas.as_slice()).unwrap_or_default();
-            on.flat_map(|(id, k)| replicas(k).iter().map(move |r| vec![text(id), text(r.id), Datum::Bool(true)])).collect()
+            on.flat_map(|(id, k)| replicas(k).iter().map(move |r| vec![text(id), text(r.id), Datum::Bool(true)]))
+                .collect()
         }
         "mz_functions" => Vec::new(),
         _ => return None,

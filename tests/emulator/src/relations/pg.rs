@@ -21,7 +21,20 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
                 let no = Datum::Bool(false);
                 let inherit = Datum::Bool(true);
                 let limit = Datum::Int(-1);
-                vec![oid(r.oid), text(&r.name), superuser, inherit, create_role, create_db, login, no.clone(), no, limit, null.clone(), null.clone()]
+                vec![
+                    oid(r.oid),
+                    text(&r.name),
+                    superuser,
+                    inherit,
+                    create_role,
+                    create_db,
+                    login,
+                    no.clone(),
+                    no,
+                    limit,
+                    null.clone(),
+                    null.clone(),
+                ]
             })
             .collect(),
         "pg_user" => c
@@ -31,7 +44,17 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
             .map(|r| {
                 let [superuser, _, create_db] = powers(c, r);
                 let no = Datum::Bool(false);
-                vec![text(&r.name), oid(r.oid), create_db, superuser, no.clone(), no, null.clone(), null.clone(), null.clone()]
+                vec![
+                    text(&r.name),
+                    oid(r.oid),
+                    create_db,
+                    superuser,
+                    no.clone(),
+                    no,
+                    null.clone(),
+                    null.clone(),
+                    null.clone(),
+                ]
             })
             .collect(),
         "pg_auth_members" => {
@@ -49,15 +72,28 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
             .map(|d| {
                 let encoding = Datum::Int(6);
                 let (no, yes) = (Datum::Bool(false), Datum::Bool(true));
-                vec![oid(d.oid), text(&d.name), role_oid(d.owner), encoding, no, yes, text("C"), text("C"), null.clone()]
+                vec![
+                    oid(d.oid),
+                    text(&d.name),
+                    role_oid(d.owner),
+                    encoding,
+                    no,
+                    yes,
+                    text("C"),
+                    text("C"),
+                    null.clone(),
+                ]
             })
             .collect(),
         "pg_settings" => c.parameters.values().map(|p| vec![text(&p.name), text(&p.value)]).collect(),
         "pg_class" => {
-            let with = c.items.values().filter(|i| c.columns(i.id).is_some() || i.definition.kind() == ObjectKind::Index);
+            let with =
+                c.items.values().filter(|i| c.columns(i.id).is_some() || i.definition.kind() == ObjectKind::Index);
             with.map(|i| class(c, i, schema_oid(i.schema), role_oid(i.owner))).collect()
         }
-        "pg_tables" => named(c, ObjectKind::Table).map(|(schema, i)| vec![text(schema), text(&i.name), text(c.role_name(i.owner))]).collect(),
+        "pg_tables" => named(c, ObjectKind::Table)
+            .map(|(schema, i)| vec![text(schema), text(&i.name), text(c.role_name(i.owner))])
+            .collect(),
         "pg_views" => named(c, ObjectKind::View)
             .map(|(schema, i)| {
                 let definition = match &i.definition {
@@ -93,10 +129,13 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
                 vec![text(database), text(schema), text(&i.name), text(kind)]
             })
             .collect(),
-        "columns" => relations(c).flat_map(|(database, schema, i)| information_columns(c, database, schema, i)).collect(),
+        "columns" => {
+            relations(c).flat_map(|(database, schema, i)| information_columns(c, database, schema, i)).collect()
+        }
         "enabled_roles" => c.roles.values().map(|r| vec![text(&r.name)]).collect(),
         "applicable_roles" => {
-            let row = |(role, member): &(Id, Id)| vec![text(c.role_name(*member)), text(c.role_name(*role)), text("NO")];
+            let row =
+                |(role, member): &(Id, Id)| vec![text(c.role_name(*member)), text(c.role_name(*role)), text("NO")];
             c.members.keys().map(row).collect()
         }
         _ => return None,

@@ -118,7 +118,14 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
                     let comment = c.comments.get(&(i.id, kind, Some(n + 1))).map_or("", String::as_str);
                     let ty = c.type_long(&column.ty);
                     let position = Datum::Uint(n as u64 + 1);
-                    out.push(vec![text(i.id), text(&column.name), Datum::Bool(column.nullable), text(ty), position, text(comment)]);
+                    out.push(vec![
+                        text(i.id),
+                        text(&column.name),
+                        Datum::Bool(column.nullable),
+                        text(ty),
+                        position,
+                        text(comment),
+                    ]);
                 }
             }
             out

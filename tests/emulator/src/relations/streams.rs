@@ -81,13 +81,20 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
             .filter_map(|(i, s)| {
                 let SourceFrom::Connection { kind: "KAFKA", connection, options } = &s.from else { return None };
                 let option = |name: &str| options.text(name).ok().flatten().unwrap_or_default();
-                let group = format!("{}materialize-{}-{connection}-{}", option("GROUP ID PREFIX"), c.environment_id, i.id);
+                let group =
+                    format!("{}materialize-{}-{connection}-{}", option("GROUP ID PREFIX"), c.environment_id, i.id);
                 Some(vec![text(i.id), text(group), text(option("TOPIC"))])
             })
             .collect(),
         "mz_webhook_sources" => sources(c)
             .filter(|(_, s)| matches!(s.from, SourceFrom::Webhook(_)))
-            .map(|(i, _)| vec![text(i.id), text(&i.name), text(format!("https://host/api/webhook/{}", c.full_name(i.id).join("/")))])
+            .map(|(i, _)| {
+                vec![
+                    text(i.id),
+                    text(&i.name),
+                    text(format!("https://host/api/webhook/{}", c.full_name(i.id).join("/"))),
+                ]
+            })
             .collect(),
         "mz_postgres_sources" => {
             let of = |s: &Source| matches!(&s.from, SourceFrom::Connection { kind: "POSTGRES", .. });
@@ -101,7 +108,13 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
             .filter_map(|(i, source, reference, ingest)| {
                 let SourceFrom::Connection { kind: "KAFKA", .. } = &source.from else { return None };
                 let (key, value) = formats(ingest.format.as_ref());
-                Some(vec![text(i.id), optional(reference.last()), optional(envelope(ingest)), optional(key), optional(value)])
+                Some(vec![
+                    text(i.id),
+                    optional(reference.last()),
+                    optional(envelope(ingest)),
+                    optional(key),
+                    optional(value),
+                ])
             })
             .collect(),
         "mz_source_references" => {
@@ -109,7 +122,13 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
             for (i, s) in sources(c) {
                 for r in &s.references {
                     let columns = r.columns.as_ref().map_or(Datum::Null, |list| texts(list.iter().map(|c| &c.name)));
-                    out.push(vec![text(i.id), optional(r.namespace.as_ref()), text(&r.name), Datum::Timestamp(i.created_at), columns]);
+                    out.push(vec![
+                        text(i.id),
+                        optional(r.namespace.as_ref()),
+                        text(&r.name),
+                        Datum::Timestamp(i.created_at),
+                        columns,
+                    ]);
                 }
             }
             out
@@ -158,7 +177,9 @@ fn sink(c: &Catalog, i: &Item, s: &Sink) -> Vec<Datum> {
         both => both,
     };
     let format = match (&s.format, key, value) {
-        (Some(Formats::KeyValue(..)), Some(key), Some(value)) if key != value => Some(format!("key-{key}-value-{value}")),
+        (Some(Formats::KeyValue(..)), Some(key), Some(value)) if key != value => {
+            Some(format!("key-{key}-value-{value}"))
+        }
         (_, _, value) => value.map(str::to_owned),
     };
     vec![
@@ -199,7 +220,8 @@ fn upstream_tables(c: &Catalog, kind: &str) -> Rows {
         vec![text(i.id), at(2), at(1)]
     };
     let of_kind = |s: &Source| matches!(&s.from, SourceFrom::Connection { kind: k, .. } if *k == kind);
-    let mut out: Rows = tables(c).filter(|(_, s, ..)| of_kind(s)).map(|(i, _, reference, _)| row(i, reference)).collect();
+    let mut out: Rows =
+        tables(c).filter(|(_, s, ..)| of_kind(s)).map(|(i, _, reference, _)| row(i, reference)).collect();
     for (i, s) in sources(c) {
         if let SourceFrom::Subsource { of, reference, .. } = &s.from
             && let Some(Definition::Source(parent)) = c.items.get(of).map(|i| &i.definition)

@@ -104,7 +104,13 @@ pub fn expr(p: &mut Parser) -> Parsed<Expr> {
 
 pub fn order_by(p: &mut Parser) -> Parsed<OrderBy> {
     let expr = expr(p)?;
-    let descending = if p.kw("ASC") { Some(false) } else if p.kw("DESC") { Some(true) } else { None };
+    let descending = if p.kw("ASC") {
+        Some(false)
+    } else if p.kw("DESC") {
+        Some(true)
+    } else {
+        None
+    };
     let nulls_last = match p.kw("NULLS") {
         true => Some(p.expect_one_of(&["FIRST", "LAST"])? == "LAST"),
         false => None,
@@ -138,7 +144,9 @@ fn infix_level(p: &Parser) -> u8 {
             "AND" => AND,
             "IS" | "ISNULL" => IS,
             "IN" | "BETWEEN" | "LIKE" | "ILIKE" => LIKE,
-            "NOT" if p.peek_at(1).is_some_and(|t| ["IN", "BETWEEN", "LIKE", "ILIKE"].iter().any(|w| t.is_word(w))) => LIKE,
+            "NOT" if p.peek_at(1).is_some_and(|t| ["IN", "BETWEEN", "LIKE", "ILIKE"].iter().any(|w| t.is_word(w))) => {
+                LIKE
+            }
             "OPERATOR" if p.peek_at(1).is_some_and(|t| t.is_op("(")) => OTHER,
             "AT" if p.are_kws("AT TIME ZONE") => POSTFIX - 2,
             _ => 0,
@@ -149,7 +157,7 @@ fn infix_level(p: &Parser) -> u8 {
 
 fn infix(p: &mut Parser, left: Expr, level: u8) -> Parsed<Expr> {
     let left = Box::new(left);
-    let Some(token) = p.next() else { return p.expected("an expression") };
+    let Some(token) = p.bump() else { return p.expected("an expression") };
     let op = match &token {
         Token::Op(op) => match op.as_str() {
             "::" => return Ok(Expr::Cast(left, data_type(p)?)),
@@ -164,7 +172,11 @@ fn infix(p: &mut Parser, left: Expr, level: u8) -> Parsed<Expr> {
             }
             "[" => {
                 let bound = |p: &mut Parser, end: &str| -> Parsed<Option<Box<Expr>>> {
-                    if p.peek().is_some_and(|t| t.is_op(end) || t.is_op("]")) { Ok(None) } else { Ok(Some(Box::new(expr(p)?))) }
+                    if p.peek().is_some_and(|t| t.is_op(end) || t.is_op("]")) {
+                        Ok(None)
+                    } else {
+                        Ok(Some(Box::new(expr(p)?)))
+                    }
                 };
                 let start = bound(p, ":")?;
                 let slice = p.op(":");
@@ -183,7 +195,9 @@ fn infix(p: &mut Parser, left: Expr, level: u8) -> Parsed<Expr> {
                 }
                 return match ["NULL", "TRUE", "FALSE", "UNKNOWN"].into_iter().find(|w| p.kw(w)) {
                     Some(what) => Ok(Expr::Is(left, negated, what)),
-                    None => p.expected("NULL, NOT NULL, TRUE, NOT TRUE, FALSE, NOT FALSE, UNKNOWN, NOT UNKNOWN after IS"),
+                    None => {
+                        p.expected("NULL, NOT NULL, TRUE, NOT TRUE, FALSE, NOT FALSE, UNKNOWN, NOT UNKNOWN after IS")
+                    }
                 };
             }
             "AT" => {
@@ -196,7 +210,7 @@ fn infix(p: &mut Parser, left: Expr, level: u8) -> Parsed<Expr> {
                     p.ident()?;
                     p.expect_op(".")?;
                 }
-                let Some(Token::Op(op)) = p.next() else { return p.expected("operator") };
+                let Some(Token::Op(op)) = p.bump() else { return p.expected("operator") };
                 p.expect_op(")")?;
                 op
             }
@@ -251,24 +265,24 @@ fn prefix(p: &mut Parser) -> Parsed<Expr> {
     let Some(token) = p.peek().cloned() else { return Err(p.error("Unexpected EOF")) };
     match token {
         Token::Number(n) => {
-            p.next();
+            p.bump();
             Ok(Expr::Number(n))
         }
         Token::Str(s) => {
-            p.next();
+            p.bump();
             Ok(Expr::Str(s))
         }
         Token::Hex(s) => {
-            p.next();
+            p.bump();
             Ok(Expr::Hex(s))
         }
         Token::Parameter(n) => {
-            p.next();
+            p.bump();
             Ok(Expr::Parameter(n))
         }
         Token::Op(op) => match op.as_str() {
             "(" => {
-                p.next();
+                p.bump();
                 if p.is_kw("SELECT") || p.is_kw("WITH") || p.is_kw("VALUES") || p.is_kw("SHOW") {
                     let q = query(p)?;
                     p.expect_op(")")?;
@@ -284,11 +298,11 @@ fn prefix(p: &mut Parser) -> Parsed<Expr> {
                 Ok(Expr::Row(items))
             }
             "-" | "+" | "~" => {
-                p.next();
+                p.bump();
                 Ok(Expr::Unary(op, Box::new(p.nested(|p| above(p, PREFIX))?)))
             }
             "*" => {
-                p.next();
+                p.bump();
                 Ok(Expr::Wildcard(Vec::new()))
             }
             _ => p.expected("an expression"),
@@ -303,23 +317,23 @@ fn keyword_expr(p: &mut Parser, word: &str) -> Parsed<Expr> {
     let bracketed = p.peek_at(1).is_some_and(|t| t.is_op("["));
     match word.to_ascii_uppercase().as_str() {
         "TRUE" | "FALSE" => {
-            p.next();
+            p.bump();
             Ok(Expr::Bool(word.eq_ignore_ascii_case("true")))
         }
         "NULL" => {
-            p.next();
+            p.bump();
             Ok(Expr::Null)
         }
         "NOT" => {
-            p.next();
+            p.bump();
             Ok(Expr::Unary("NOT".into(), Box::new(p.nested(|p| above(p, NOT))?)))
         }
         "CASE" => {
-            p.next();
+            p.bump();
             case(p)
         }
         "CAST" if called => {
-            p.next();
+            p.bump();
             p.expect_op("(")?;
             let e = expr(p)?;
             p.expect_kw("AS")?;
@@ -332,16 +346,16 @@ fn keyword_expr(p: &mut Parser, word: &str) -> Parsed<Expr> {
             Ok(Expr::Builtin(name, p.paren_list(expr)?))
         }
         "EXISTS" if called => {
-            p.next();
+            p.bump();
             p.expect_op("(")?;
             let q = query(p)?;
             p.expect_op(")")?;
             Ok(Expr::Exists(Box::new(q)))
         }
         "EXTRACT" if called => {
-            p.next();
+            p.bump();
             p.expect_op("(")?;
-            let field = match p.next() {
+            let field = match p.bump() {
                 Some(Token::Word(w) | Token::Str(w) | Token::Quoted(w)) => w,
                 _ => return p.expected("a field of EXTRACT"),
             };
@@ -351,12 +365,12 @@ fn keyword_expr(p: &mut Parser, word: &str) -> Parsed<Expr> {
             Ok(call("extract", vec![Expr::Str(field), e]))
         }
         "ROW" if called => {
-            p.next();
+            p.bump();
             Ok(Expr::Row(p.paren_list(expr)?))
         }
         "ARRAY" | "LIST" if bracketed || called => {
             let kind = if word.eq_ignore_ascii_case("ARRAY") { "ARRAY" } else { "LIST" };
-            p.next();
+            p.bump();
             if !bracketed {
                 p.expect_op("(")?;
                 let q = query(p)?;
@@ -367,7 +381,7 @@ fn keyword_expr(p: &mut Parser, word: &str) -> Parsed<Expr> {
             sequence(p, kind)
         }
         "MAP" if bracketed => {
-            p.next();
+            p.bump();
             p.expect_op("[")?;
             let mut entries = Vec::new();
             if !p.op("]") {
@@ -381,7 +395,7 @@ fn keyword_expr(p: &mut Parser, word: &str) -> Parsed<Expr> {
             Ok(Expr::Map(entries))
         }
         "INTERVAL" if matches!(p.peek_at(1), Some(Token::Str(_))) => {
-            p.next();
+            p.bump();
             let value = p.string()?;
             let mut unit = String::new();
             for w in ["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"] {
@@ -392,14 +406,16 @@ fn keyword_expr(p: &mut Parser, word: &str) -> Parsed<Expr> {
             Ok(Expr::Interval(value, unit))
         }
         "CURRENT_TIMESTAMP" | "CURRENT_DATE" | "CURRENT_TIME" | "LOCALTIMESTAMP" if !called => {
-            p.next();
+            p.bump();
             Ok(Expr::Call(Box::new(Call { args: Some(Vec::new()), ..bare_call(word) })))
         }
         "CURRENT_USER" | "CURRENT_ROLE" | "SESSION_USER" | "USER" if !called && word != "user" => {
-            p.next();
+            p.bump();
             Ok(call(word, Vec::new()))
         }
-        w if ends_expression(w) || (is_keyword(w) && matches!(w, "SELECT" | "DISTINCT" | "CASE" | "UNIQUE" | "CREATE")) => {
+        w if ends_expression(w)
+            || (is_keyword(w) && matches!(w, "SELECT" | "DISTINCT" | "CASE" | "UNIQUE" | "CREATE")) =>
+        {
             p.expected("an expression")
         }
         _ => named(p),
@@ -411,15 +427,20 @@ fn sequence(p: &mut Parser, kind: &'static str) -> Parsed<Expr> {
     if p.op("]") {
         return Ok(Expr::Sequence(kind, Vec::new()));
     }
-    let items = p.list(|p| {
-        if p.op("[") { p.nested(|p| sequence(p, kind)) } else { expr(p) }
-    })?;
+    let items = p.list(|p| if p.op("[") { p.nested(|p| sequence(p, kind)) } else { expr(p) })?;
     p.expect_op("]")?;
     Ok(Expr::Sequence(kind, items))
 }
 
 fn bare_call(name: &str) -> Call {
-    Call { name: Name::new(vec![name.into()]), distinct: false, args: None, order_by: Vec::new(), filter: None, over: None }
+    Call {
+        name: Name::new(vec![name.into()]),
+        distinct: false,
+        args: None,
+        order_by: Vec::new(),
+        filter: None,
+        over: None,
+    }
 }
 
 /// A plain function call.
@@ -449,8 +470,8 @@ fn named(p: &mut Parser) -> Parsed<Expr> {
     let mut parts = vec![p.ident()?];
     loop {
         if p.peek().is_some_and(|t| t.is_op(".")) && p.peek_at(1).is_some_and(|t| t.is_op("*")) {
-            p.next();
-            p.next();
+            p.bump();
+            p.bump();
             return Ok(Expr::Wildcard(parts));
         }
         if !p.op(".") {
@@ -459,7 +480,7 @@ fn named(p: &mut Parser) -> Parsed<Expr> {
         parts.push(p.ident()?);
     }
     if let (1, Some(Token::Str(s))) = (parts.len(), p.peek().cloned()) {
-        p.next();
+        p.bump();
         return Ok(Expr::Cast(Box::new(Expr::Str(s)), DataType::named(parts)));
     }
     if !p.op("(") {

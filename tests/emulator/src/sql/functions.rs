@@ -36,29 +36,65 @@ const TEXT: &str = "ascii btrim bit_string concat concat_ws convert_from current
  pg_get_viewdef pg_get_userbyid pg_get_constraintdef pg_get_indexdef format_type obj_description col_description to_hex
  parse_ident array_to_string jsonb_typeof jsonb_extract_path_text jsonb_pretty overlay pg_typeof mz_render_typmod normalize
  shobj_description";
-const INT4: &str = "ascii length char_length octet_length bit_length position strpos array_length array_lower array_upper cardinality
+const INT4: &str =
+    "ascii length char_length octet_length bit_length position strpos array_length array_lower array_upper cardinality
  jsonb_array_length pg_backend_pid mz_row_size array_position";
 const INT8: &str = "count row_number rank dense_rank mz_uptime_seconds pg_relation_size pg_total_relation_size";
 const BOOL: &str = "bool_and bool_or every starts_with has_table_privilege has_schema_privilege has_database_privilege
  has_system_privilege has_cluster_privilege has_connection_privilege has_role has_secret_privilege has_type_privilege
  has_column_privilege pg_table_is_visible pg_type_is_visible constant_time_eq constant_time_compare_strings pg_has_role
  mz_is_superuser pg_is_in_recovery isempty lower_inc upper_inc lower_inf upper_inf regexp_match_bool";
-const FLOAT8: &str = "sqrt cbrt exp ln log pow power sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh cot degrees radians
+const FLOAT8: &str =
+    "sqrt cbrt exp ln log pow power sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh cot degrees radians
  stddev stddev_pop stddev_samp variance var_pop var_samp pi";
 const NUMERIC: &str = "extract";
 const DOUBLE: &str = "date_part";
 const TIMESTAMPTZ: &str = "now current_timestamp to_timestamp timezone_now";
 const OTHER: &[(&str, &str)] = &[
-    ("mz_now", "mz_timestamp"), ("mz_logical_timestamp", "mz_timestamp"), ("decode", "bytea"), ("convert_to", "bytea"),
-    ("hmac", "bytea"), ("digest", "bytea"), ("sha224", "bytea"), ("sha256", "bytea"), ("sha384", "bytea"), ("sha512", "bytea"),
-    ("age", "interval"), ("justify_days", "interval"), ("justify_hours", "interval"), ("justify_interval", "interval"),
-    ("current_date", "date"), ("current_time", "time"), ("localtimestamp", "timestamp"), ("make_timestamp", "timestamp"),
-    ("jsonb_agg", "jsonb"), ("jsonb_object_agg", "jsonb"), ("jsonb_build_object", "jsonb"), ("jsonb_build_array", "jsonb"),
-    ("to_jsonb", "jsonb"), ("jsonb_strip_nulls", "jsonb"), ("jsonb_extract_path", "jsonb"), ("jsonb_array_elements", "jsonb"),
-    ("jsonb_object_keys", "text"), ("jsonb_array_elements_text", "text"), ("jsonb_each", "record"), ("regexp_extract", "record"),
-    ("regexp_split_to_table", "text"), ("uuid_generate_v5", "uuid"), ("gen_random_uuid", "uuid"), ("row_to_json", "jsonb"),
-    ("seahash", "uint8"), ("crc32", "uint4"), ("kafka_murmur2", "int4"), ("try_parse_monotonic_iso8601_timestamp", "timestamp"),
-    ("map_length", "int4"), ("list_length", "int4"), ("list_ndims", "int4"), ("mod", "int4"), ("ntile", "int4"), ("regexp_match", "text"),
+    ("mz_now", "mz_timestamp"),
+    ("mz_logical_timestamp", "mz_timestamp"),
+    ("decode", "bytea"),
+    ("convert_to", "bytea"),
+    ("hmac", "bytea"),
+    ("digest", "bytea"),
+    ("sha224", "bytea"),
+    ("sha256", "bytea"),
+    ("sha384", "bytea"),
+    ("sha512", "bytea"),
+    ("age", "interval"),
+    ("justify_days", "interval"),
+    ("justify_hours", "interval"),
+    ("justify_interval", "interval"),
+    ("current_date", "date"),
+    ("current_time", "time"),
+    ("localtimestamp", "timestamp"),
+    ("make_timestamp", "timestamp"),
+    ("jsonb_agg", "jsonb"),
+    ("jsonb_object_agg", "jsonb"),
+    ("jsonb_build_object", "jsonb"),
+    ("jsonb_build_array", "jsonb"),
+    ("to_jsonb", "jsonb"),
+    ("jsonb_strip_nulls", "jsonb"),
+    ("jsonb_extract_path", "jsonb"),
+    ("jsonb_array_elements", "jsonb"),
+    ("jsonb_object_keys", "text"),
+    ("jsonb_array_elements_text", "text"),
+    ("jsonb_each", "record"),
+    ("regexp_extract", "record"),
+    ("regexp_split_to_table", "text"),
+    ("uuid_generate_v5", "uuid"),
+    ("gen_random_uuid", "uuid"),
+    ("row_to_json", "jsonb"),
+    ("seahash", "uint8"),
+    ("crc32", "uint4"),
+    ("kafka_murmur2", "int4"),
+    ("try_parse_monotonic_iso8601_timestamp", "timestamp"),
+    ("map_length", "int4"),
+    ("list_length", "int4"),
+    ("list_ndims", "int4"),
+    ("mod", "int4"),
+    ("ntile", "int4"),
+    ("regexp_match", "text"),
 ];
 const FIRST: &str = "abs ceil ceiling floor round trunc min max date_trunc date_bin first_value last_value lag lead array_remove
  array_cat list_cat list_append list_remove generate_series greatest least timezone mod list_prepend mz_unsafe nullif sign";
@@ -69,7 +105,8 @@ const MZ_CATALOG: &str = "mz_now mz_logical_timestamp mz_environment_id mz_versi
  datediff mz_row_size repeat constant_time_compare_strings uuid_generate_v5 mz_render_typmod";
 const NEVER_NULL: &str = "count now current_timestamp mz_now current_user current_database session_user concat row_number rank
  dense_rank jsonb_build_object jsonb_build_array mz_environment_id mz_version version pi current_date localtimestamp gen_random_uuid";
-const AGGREGATE: &str = "sum avg min max bool_and bool_or string_agg array_agg list_agg jsonb_agg jsonb_object_agg map_agg stddev
+const AGGREGATE: &str =
+    "sum avg min max bool_and bool_or string_agg array_agg list_agg jsonb_agg jsonb_object_agg map_agg stddev
  stddev_pop stddev_samp variance var_pop var_samp every first_value last_value lag lead";
 
 fn listed(list: &str, name: &str) -> bool {
@@ -142,12 +179,12 @@ pub fn table_columns(catalog: &Catalog, name: &str) -> Option<Vec<Column>> {
 /// The type of an infix operator's result.
 pub fn operator(catalog: &Catalog, op: &str, left: &DataType, right: &DataType) -> DataType {
     let (l, r) = (catalog.type_long(left), catalog.type_long(right));
-    let rank = |t: &str| ["smallint", "integer", "bigint", "numeric", "real", "double precision"].iter().position(|n| *n == t);
+    let rank =
+        |t: &str| ["smallint", "integer", "bigint", "numeric", "real", "double precision"].iter().position(|n| *n == t);
     let named = |name: &str| catalog.system_type(name);
     match op {
-        "=" | "<>" | "<" | ">" | "<=" | ">=" | "AND" | "OR" | "~" | "~*" | "!~" | "!~*" | "~~" | "!~~" | "~~*" | "!~~*" | "@>" | "<@" | "?" => {
-            named("bool")
-        }
+        "=" | "<>" | "<" | ">" | "<=" | ">=" | "AND" | "OR" | "~" | "~*" | "!~" | "!~*" | "~~" | "!~~" | "~~*"
+        | "!~~*" | "@>" | "<@" | "?" => named("bool"),
         "->>" | "#>>" => named("text"),
         "->" if matches!(left, DataType::Map(..)) => match left {
             DataType::Map(_, value) => (**value).clone(),

@@ -46,10 +46,44 @@ pub fn is_keyword(word: &str) -> bool {
 pub fn ends_expression(word: &str) -> bool {
     matches!(
         word.to_ascii_uppercase().as_str(),
-        "AS" | "EXCEPT" | "FETCH" | "FOR" | "FROM" | "GROUP" | "HAVING" | "INTERSECT" | "INTO" | "ISNULL" | "LIMIT" | "OFFSET"
-            | "ON" | "OPTIONS" | "ORDER" | "OVER" | "QUALIFY" | "RETURNING" | "UNION" | "WHERE" | "WINDOW" | "WITH" | "WITHIN"
-            | "AND" | "OR" | "NOT" | "IS" | "IN" | "LIKE" | "ILIKE" | "BETWEEN" | "THEN" | "WHEN" | "ELSE" | "END" | "ASC"
-            | "DESC" | "NULLS" | "COLLATE"
+        "AS" | "EXCEPT"
+            | "FETCH"
+            | "FOR"
+            | "FROM"
+            | "GROUP"
+            | "HAVING"
+            | "INTERSECT"
+            | "INTO"
+            | "ISNULL"
+            | "LIMIT"
+            | "OFFSET"
+            | "ON"
+            | "OPTIONS"
+            | "ORDER"
+            | "OVER"
+            | "QUALIFY"
+            | "RETURNING"
+            | "UNION"
+            | "WHERE"
+            | "WINDOW"
+            | "WITH"
+            | "WITHIN"
+            | "AND"
+            | "OR"
+            | "NOT"
+            | "IS"
+            | "IN"
+            | "LIKE"
+            | "ILIKE"
+            | "BETWEEN"
+            | "THEN"
+            | "WHEN"
+            | "ELSE"
+            | "END"
+            | "ASC"
+            | "DESC"
+            | "NULLS"
+            | "COLLATE"
     )
 }
 
@@ -64,9 +98,30 @@ pub fn ends_table(word: &str) -> bool {
 
 /// Words that an identifier must be quoted for, even where quotes are spared.
 pub fn must_quote(word: &str) -> bool {
-    is_keyword(word) && (ends_table(word) || matches!(
-        word.to_ascii_uppercase().as_str(),
-        "SELECT" | "CASE" | "CAST" | "DISTINCT" | "EXISTS" | "NULL" | "TRUE" | "FALSE" | "ARRAY" | "LIST" | "MAP" | "COALESCE"
-            | "EXTRACT" | "GREATEST" | "INTERVAL" | "LEAST" | "NORMALIZE" | "NULLIF" | "POSITION" | "ROW" | "SUBSTRING" | "TRIM"
-    ))
+    is_keyword(word)
+        && (ends_table(word)
+            || matches!(
+                word.to_ascii_uppercase().as_str(),
+                "SELECT"
+                    | "CASE"
+                    | "CAST"
+                    | "DISTINCT"
+                    | "EXISTS"
+                    | "NULL"
+                    | "TRUE"
+                    | "FALSE"
+                    | "ARRAY"
+                    | "LIST"
+                    | "MAP"
+                    | "COALESCE"
+                    | "EXTRACT"
+                    | "GREATEST"
+                    | "LEAST"
+                    | "NORMALIZE"
+                    | "NULLIF"
+                    | "POSITION"
+                    | "ROW"
+                    | "SUBSTRING"
+                    | "TRIM"
+            ))
 }

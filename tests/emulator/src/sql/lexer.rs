@@ -255,7 +255,8 @@ impl<'a> Lexer<'a> {
                     let Some(c) = self.peek() else { return Err(self.error("unterminated quoted string", start)) };
                     self.at += c.len_utf8();
                     let hex = |lexer: &mut Self, len: usize| -> Result<char, SqlError> {
-                        let digits: String = lexer.rest().chars().take(len).take_while(char::is_ascii_hexdigit).collect();
+                        let digits: String =
+                            lexer.rest().chars().take(len).take_while(char::is_ascii_hexdigit).collect();
                         lexer.at += digits.len();
                         u32::from_str_radix(&digits, 16)
                             .ok()
@@ -290,7 +291,7 @@ impl<'a> Lexer<'a> {
             let sign = usize::from(self.rest()[1..].starts_with(['+', '-']));
             if self.rest()[1 + sign..].starts_with(|c: char| c.is_ascii_digit()) {
                 out.push('E');
-                out += &self.rest()[1..1 + sign].to_owned();
+                out += &self.rest()[1..1 + sign];
                 self.at += 1 + sign;
                 out += &self.take(|c| c.is_ascii_digit());
             }

@@ -44,7 +44,10 @@ pub struct Statement {
 
 impl std::fmt::Debug for Statement {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Statement").field("kind", &self.kind).field("parameters", &self.parameters).finish_non_exhaustive()
+        f.debug_struct("Statement")
+            .field("kind", &self.kind)
+            .field("parameters", &self.parameters)
+            .finish_non_exhaustive()
     }
 }
 

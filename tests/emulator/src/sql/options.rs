@@ -119,7 +119,8 @@ impl Value {
                 format!("({})", items.iter().map(|v| v.print(p)).collect::<Vec<_>>().join(", "))
             }
             Value::Map(entries) => {
-                let entries: Vec<String> = entries.iter().map(|(k, v)| format!("{} => {}", literal(k), v.print(p))).collect();
+                let entries: Vec<String> =
+                    entries.iter().map(|(k, v)| format!("{} => {}", literal(k), v.print(p))).collect();
                 format!("MAP[{}]", entries.join(", "))
             }
             Value::Tunnel(t) => t.print(p),
@@ -135,7 +136,11 @@ impl Tunnel {
             // The server prints no blank before USING SSH TUNNEL.
             Some(broker) if self.ssh => format!("{}USING SSH TUNNEL {name}", literal(broker)),
             Some(broker) => {
-                let options = if self.options.0.is_empty() { String::new() } else { format!(" ({})", print_list(&self.options, p)) };
+                let options = if self.options.0.is_empty() {
+                    String::new()
+                } else {
+                    format!(" ({})", print_list(&self.options, p))
+                };
                 format!("{} USING AWS PRIVATELINK {name}{options}", literal(broker))
             }
             None => {
@@ -178,7 +183,7 @@ pub fn value(p: &mut Parser) -> Parsed<Value> {
         return Ok(Value::Secret(Name::new(p.name()?)));
     }
     if p.is_kw("MAP") && p.peek_at(1).is_some_and(|t| t.is_op("[")) {
-        p.next();
+        p.bump();
         p.expect_op("[")?;
         let mut entries = Vec::new();
         if !p.op("]") {
@@ -192,25 +197,25 @@ pub fn value(p: &mut Parser) -> Parsed<Value> {
         return Ok(Value::Map(entries));
     }
     if p.is_kw("INTERVAL") && matches!(p.peek_at(1), Some(Token::Str(_))) {
-        p.next();
+        p.bump();
         return p.string().map(Value::Interval);
     }
     match p.peek().cloned() {
         Some(Token::Str(s)) => {
-            p.next();
+            p.bump();
             Ok(Value::Str(s))
         }
         Some(Token::Number(n)) => {
-            p.next();
+            p.bump();
             Ok(Value::Number(n))
         }
         Some(Token::Op(op)) if op == "-" => {
-            p.next();
+            p.bump();
             p.number().map(|n| Value::Number(format!("-{n}")))
         }
         Some(Token::Op(op)) if op == "(" => p.nested(|p| p.paren_list(value)).map(Value::List),
         Some(Token::Op(op)) if op == "[" => {
-            p.next();
+            p.bump();
             let mut items = Vec::new();
             if !p.op("]") {
                 items = p.nested(|p| p.list(value))?;
@@ -219,11 +224,11 @@ pub fn value(p: &mut Parser) -> Parsed<Value> {
             Ok(Value::List(items))
         }
         Some(Token::Word(w)) if w == "true" || w == "false" => {
-            p.next();
+            p.bump();
             Ok(Value::Bool(w == "true"))
         }
         Some(Token::Word(w)) if w == "null" => {
-            p.next();
+            p.bump();
             Ok(Value::Null)
         }
         Some(Token::Word(_) | Token::Quoted(_)) => p.name().map(Value::Ident),

@@ -28,7 +28,8 @@ impl<'a> Parser<'a> {
     pub fn peek_at(&self, ahead: usize) -> Option<&Token> {
         self.tokens.get(self.at + ahead).map(|s| &s.token)
     }
-    pub fn next(&mut self) -> Option<Token> {
+    /// Takes the next token.
+    pub fn bump(&mut self) -> Option<Token> {
         let token = self.peek().cloned();
         if let Some(token) = &token {
             self.at += 1;
@@ -111,7 +112,8 @@ impl<'a> Parser<'a> {
 
     /// Takes the longest of several multi-word names, word by word, as the grammar of options has it.
     pub fn option_name(&mut self, names: &[&'static str]) -> Parsed<&'static str> {
-        let split: Vec<(Vec<&'static str>, &'static str)> = names.iter().map(|n| (n.split(' ').collect(), *n)).collect();
+        let split: Vec<(Vec<&'static str>, &'static str)> =
+            names.iter().map(|n| (n.split(' ').collect(), *n)).collect();
         let mut left: Vec<&(Vec<&'static str>, &'static str)> = split.iter().collect();
         for depth in 0.. {
             let done = left.iter().find(|(words, _)| words.len() == depth).map(|(_, name)| *name);

@@ -96,7 +96,12 @@ impl Planner<'_> {
         Ok(relation)
     }
 
-    fn body(&self, body: &mut Body, scope: &Scope, order_by: Option<&mut Vec<super::expr::OrderBy>>) -> Result<Relation, SqlError> {
+    fn body(
+        &self,
+        body: &mut Body,
+        scope: &Scope,
+        order_by: Option<&mut Vec<super::expr::OrderBy>>,
+    ) -> Result<Relation, SqlError> {
         match body {
             Body::Select(s) => self.select(s, scope, order_by),
             Body::Nested(q) => self.query(q, scope),
@@ -122,7 +127,11 @@ impl Planner<'_> {
                 let mut l = self.body(left, scope, None)?;
                 let r = self.body(right, scope, None)?;
                 if l.columns.len() != r.columns.len() {
-                    return Err(plan(format!("each {op} query must have the same number of columns: {} vs {}", l.columns.len(), r.columns.len())));
+                    return Err(plan(format!(
+                        "each {op} query must have the same number of columns: {} vs {}",
+                        l.columns.len(),
+                        r.columns.len()
+                    )));
                 }
                 for (a, b) in l.columns.iter_mut().zip(&r.columns) {
                     a.nullable |= b.nullable;
@@ -150,7 +159,11 @@ impl Planner<'_> {
         let Some(columns) = self.catalog.columns(id) else {
             let kind = self.catalog.kind_of(crate::catalog::change::Object::Item(id));
             let name = parts.join(".");
-            return Err(plan(format!("catalog item '{name}' is {} {} and so cannot be depended upon", article(kind.words()), kind.words())));
+            return Err(plan(format!(
+                "catalog item '{name}' is {} {} and so cannot be depended upon",
+                article(kind.words()),
+                kind.words()
+            )));
         };
         Ok(Relation { columns: columns.into_owned(), keys: self.catalog.keys(id) })
     }
@@ -165,7 +178,8 @@ impl Planner<'_> {
                     Expr::Call(call) => call.name.parts.last().cloned().unwrap_or_default(),
                     _ => return Err(plan("a table function must be a function call")),
                 };
-                let mut columns = functions::table_columns(self.catalog, &name).unwrap_or_else(|| vec![Column::new(name.clone(), ty, true)]);
+                let mut columns = functions::table_columns(self.catalog, &name)
+                    .unwrap_or_else(|| vec![Column::new(name.clone(), ty, true)]);
                 if *ordinality {
                     columns.push(Column::new("ordinality", self.system("int8"), false));
                 }
@@ -184,7 +198,11 @@ impl Planner<'_> {
                 let mut relation = Relation { columns, keys: Vec::new() };
                 rename(&mut relation, &alias.columns, &alias.name)?;
                 let table = vec![alias.name.clone()];
-                return Ok(relation.columns.into_iter().map(|column| ScopeColumn { table: table.clone(), column }).collect());
+                return Ok(relation
+                    .columns
+                    .into_iter()
+                    .map(|column| ScopeColumn { table: table.clone(), column })
+                    .collect());
             }
         };
         if let Some(Alias { name, columns }) = alias {
@@ -210,7 +228,11 @@ impl Planner<'_> {
             }
             let mut using = join.using.clone();
             if join.natural {
-                using = columns.iter().map(|c| c.column.name.clone()).filter(|n| right.iter().any(|r| r.column.name == *n)).collect();
+                using = columns
+                    .iter()
+                    .map(|c| c.column.name.clone())
+                    .filter(|n| right.iter().any(|r| r.column.name == *n))
+                    .collect();
             }
             for name in &using {
                 for side in [&columns, &right] {
@@ -230,7 +252,12 @@ impl Planner<'_> {
         Ok(columns)
     }
 
-    fn select(&self, s: &mut Select, outer: &Scope, order_by: Option<&mut Vec<super::expr::OrderBy>>) -> Result<Relation, SqlError> {
+    fn select(
+        &self,
+        s: &mut Select,
+        outer: &Scope,
+        order_by: Option<&mut Vec<super::expr::OrderBy>>,
+    ) -> Result<Relation, SqlError> {
         let mut scope = outer.clone();
         let mut level: Vec<ScopeColumn> = Vec::new();
         let single = match s.from.as_slice() {
@@ -290,7 +317,9 @@ impl Planner<'_> {
     /// Sets of the given columns that are unique, as far as they are plain to see.
     fn select_keys(&self, s: &Select, sources: &[Option<Expr>], single: bool) -> Vec<Vec<usize>> {
         let last = |e: &Expr| if let Expr::Column(parts) = e { parts.last().cloned() } else { None };
-        let find = |e: &Expr| sources.iter().position(|s| s.as_ref().is_some_and(|s| s == e || (last(s).is_some() && last(s) == last(e))));
+        let find = |e: &Expr| {
+            sources.iter().position(|s| s.as_ref().is_some_and(|s| s == e || (last(s).is_some() && last(s) == last(e))))
+        };
         if !s.group_by.is_empty() {
             let by = s.group_by.iter().map(|e| match e {
                 Expr::Number(n) => n.parse::<usize>().ok().and_then(|n| n.checked_sub(1)),
@@ -301,7 +330,9 @@ impl Planner<'_> {
         if s.distinct.as_ref().is_some_and(Vec::is_empty) {
             return vec![(0..sources.len()).collect()];
         }
-        let Some(TableWithJoins { table: Factor::Table(name, _), .. }) = s.from.first().filter(|_| single) else { return Vec::new() };
+        let Some(TableWithJoins { table: Factor::Table(name, _), .. }) = s.from.first().filter(|_| single) else {
+            return Vec::new();
+        };
         let Some(id) = name.item else { return Vec::new() };
         let Some(columns) = self.catalog.columns(id) else { return Vec::new() };
         let kept = |key: &Vec<usize>| -> Option<Vec<usize>> {
@@ -441,7 +472,9 @@ impl Planner<'_> {
                 let relation = self.query(q, scope)?;
                 match relation.columns.as_slice() {
                     [only] => (only.ty.clone(), true),
-                    many => return Err(plan(format!("Expected subselect to return 1 column, got {} columns", many.len()))),
+                    many => {
+                        return Err(plan(format!("Expected subselect to return 1 column, got {} columns", many.len())));
+                    }
                 }
             }
             Expr::Quantified(l, _, _, r) => {
@@ -465,7 +498,8 @@ impl Planner<'_> {
             Expr::AtTimeZone(inner, zone) => {
                 let (ty, nullable) = self.expr(inner, scope)?;
                 self.expr(zone, scope)?;
-                let name = if self.catalog.type_long(&ty) == "timestamp with time zone" { "timestamp" } else { "timestamptz" };
+                let name =
+                    if self.catalog.type_long(&ty) == "timestamp with time zone" { "timestamp" } else { "timestamptz" };
                 (self.system(name), nullable)
             }
         })
@@ -474,7 +508,8 @@ impl Planner<'_> {
     fn column(&self, parts: &[String], scope: &Scope) -> Result<(DataType, bool), SqlError> {
         let Some((name, table)) = parts.split_last() else { return Err(plan("empty column name")) };
         for level in &scope.levels {
-            let mut found = level.iter().filter(|c| c.column.name == *name && (table.is_empty() || matches(&c.table, table)));
+            let mut found =
+                level.iter().filter(|c| c.column.name == *name && (table.is_empty() || matches(&c.table, table)));
             if let Some(first) = found.next() {
                 if found.next().is_some() {
                     return Err(plan(format!("column reference \"{}\" is ambiguous", parts.join("."))));
@@ -533,7 +568,11 @@ fn article(word: &str) -> &'static str {
 
 fn rename(relation: &mut Relation, names: &[String], table: &str) -> Result<(), SqlError> {
     if names.len() > relation.columns.len() {
-        return Err(plan(format!("{table} has {} columns available but {} columns specified", relation.columns.len(), names.len())));
+        return Err(plan(format!(
+            "{table} has {} columns available but {} columns specified",
+            relation.columns.len(),
+            names.len()
+        )));
     }
     for (column, name) in relation.columns.iter_mut().zip(names) {
         column.name = name.clone();

@@ -141,7 +141,11 @@ impl<'a> Printer<'a> {
             Expr::Binary(l, op, r) => {
                 let op = text(format!("{op} "));
                 let sides = Doc::Cat(vec![self.expr(l), Doc::Line, op, self.expr(r)]);
-                if matches!(e, Expr::Binary(_, op, _) if op == "AND" || op == "OR") { sides.group() } else { text(sides.one_line()) }
+                if matches!(e, Expr::Binary(_, op, _) if op == "AND" || op == "OR") {
+                    sides.group()
+                } else {
+                    text(sides.one_line())
+                }
             }
             Expr::Is(e, negated, what) => self.expr(e).then(format!(" IS{} {what}", not(negated))),
             Expr::IsDistinct(l, negated, r) => {
@@ -217,7 +221,8 @@ impl<'a> Printer<'a> {
         if !call.order_by.is_empty() {
             inner = Doc::Cat(vec![inner, text(" ORDER BY "), self.orders(&call.order_by)]);
         }
-        let mut parts = vec![text(self.name(&call.name)), if args.is_empty() { text("()") } else { bracket("(", inner, ")") }];
+        let mut parts =
+            vec![text(self.name(&call.name)), if args.is_empty() { text("()") } else { bracket("(", inner, ")") }];
         if let Some(filter) = &call.filter {
             parts.extend([text(" FILTER (WHERE "), self.expr(filter), text(")")]);
         }

@@ -90,7 +90,8 @@ fn query_inner(p: &mut Parser) -> Parsed<Query> {
         }
         ctes = p.list(|p| {
             let name = p.ident()?;
-            let columns = if p.peek().is_some_and(|t| t.is_op("(")) { p.paren_list(Parser::ident)? } else { Vec::new() };
+            let columns =
+                if p.peek().is_some_and(|t| t.is_op("(")) { p.paren_list(Parser::ident)? } else { Vec::new() };
             p.expect_kw("AS")?;
             p.expect_op("(")?;
             let query = query(p)?;
@@ -147,7 +148,7 @@ fn body(p: &mut Parser, floor: u8) -> Parsed<Body> {
         if level <= floor {
             return Ok(left);
         }
-        p.next();
+        p.bump();
         let all = p.kw("ALL");
         if !all {
             p.kw("DISTINCT");

@@ -42,7 +42,7 @@ fn canonical(word: &str) -> Option<&'static str> {
 /// A data type.
 pub fn data_type(p: &mut Parser) -> Parsed<DataType> {
     let mut ty = if p.is_kw("MAP") && p.peek_at(1).is_some_and(|t| t.is_op("[")) {
-        p.next();
+        p.bump();
         p.expect_op("[")?;
         let key = data_type(p)?;
         p.expect_op("=>")?;
@@ -56,8 +56,8 @@ pub fn data_type(p: &mut Parser) -> Parsed<DataType> {
         if p.kw("LIST") {
             ty = DataType::List(Box::new(ty));
         } else if p.peek().is_some_and(|t| t.is_op("[")) && p.peek_at(1).is_some_and(|t| t.is_op("]")) {
-            p.next();
-            p.next();
+            p.bump();
+            p.bump();
             // PostgreSQL's multidimensional arrays are one type.
             if !matches!(ty, DataType::Array(_)) {
                 ty = DataType::Array(Box::new(ty));
