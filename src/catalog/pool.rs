@@ -3,14 +3,14 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rustls::ClientConfig;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, timeout_at};
+use tokio_postgres_rustls::MakeRustlsConnect;
 use tokio_util::sync::CancellationToken;
 
 use super::query::Rows;
 use super::wire::{self, Refusal, Wire};
-use super::{CatalogError, ErrorKind, Settings, SslMode, tls};
+use super::{CatalogError, ErrorKind, Settings, tls};
 
 /// A connection unused for longer is not used again: gateways forget it, and only the next statement would find out.
 const IDLE: Duration = Duration::from_secs(120);
@@ -21,7 +21,7 @@ const REMEMBER: Duration = Duration::from_secs(5);
 pub(super) const ATTEMPTS: u32 = 3;
 
 pub(super) struct Pool {
-    settings: Settings,
+    pub settings: Settings,
     /// Callers wait here in line.
     line: Arc<Semaphore>,
     state: Mutex<State>,
@@ -32,7 +32,7 @@ pub(super) struct Pool {
 #[derive(Default)]
 struct State {
     idle: Vec<(Wire, Instant)>,
-    tls: Option<Arc<ClientConfig>>,
+    tls: Option<MakeRustlsConnect>,
     connected: bool,
     failure: Option<(Instant, CatalogError)>,
     stop: CancellationToken,
@@ -120,13 +120,10 @@ impl Pool {
     }
 
     /// The TLS configuration, made once.
-    fn tls(&self) -> Result<Option<Arc<ClientConfig>>, CatalogError> {
-        if self.settings.sslmode == SslMode::Disable {
-            return Ok(None);
-        }
+    fn tls(&self) -> Result<MakeRustlsConnect, CatalogError> {
         let known = self.state().tls.clone();
         let config = known.map_or_else(|| tls::config(&self.settings), Ok)?;
-        Ok(self.state().tls.insert(config).clone().into())
+        Ok(self.state().tls.insert(config).clone())
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -136,8 +133,8 @@ impl Pool {
 
 impl Lease {
     /// Sends the texts together; see [`Wire::run`]. A connection that is still good goes back to the pool.
-    pub async fn run(mut self, texts: &[String]) -> Vec<Result<Rows, CatalogError>> {
-        let answers = self.wire.run(texts, self.pool.settings.statement_timeout).await;
+    pub async fn run(mut self, texts: &[(String, Duration)]) -> Vec<Result<Rows, CatalogError>> {
+        let answers = self.wire.run(texts).await;
         if answers.iter().all(wire::usable) {
             self.pool.state().idle.push((self.wire, Instant::now()));
         }

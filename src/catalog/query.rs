@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use super::{CatalogError, ErrorKind};
 use crate::sql::{quote_ident, quote_text};
 
 /// No text of a query is longer, in bytes, unless a single key is.
@@ -99,12 +100,13 @@ impl Rows {
         Self { columns, ..Self::default() }
     }
 
-    /// Appends a cell; `None` if the answer grew past 2 GiB. Text that is not UTF-8 is mended.
-    pub fn push(&mut self, cell: Option<&[u8]>) -> Option<()> {
-        self.text.push_str(&String::from_utf8_lossy(cell.unwrap_or_default()));
-        let end = u32::try_from(self.text.len()).ok().filter(|end| end & NULL == 0)?;
+    /// Appends a cell. An answer of more than 2 GiB is refused.
+    pub fn push(&mut self, cell: Option<&str>) -> Result<(), CatalogError> {
+        self.text.push_str(cell.unwrap_or_default());
+        let end = u32::try_from(self.text.len()).ok().filter(|end| end & NULL == 0);
+        let end = end.ok_or_else(|| CatalogError::new(ErrorKind::Server, "the answer is larger than 2 GiB"))?;
         self.ends.push(if cell.is_some() { end } else { end | NULL });
-        Some(())
+        Ok(())
     }
 
     /// The number of rows.

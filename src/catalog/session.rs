@@ -120,7 +120,9 @@ impl Session {
         read: Option<String>,
     ) -> Result<(Vec<Row>, Option<Answered>), CatalogError> {
         let writes = !matches!(statement.nodes.first(), Some(Node::Word(word)) if word == "SHOW" || word == "SELECT");
-        let texts: Arc<[String]> = std::iter::once(statement.expose()).chain(read).collect();
+        let limit = |writes| self.core.pool.settings.limit(writes);
+        let first = (statement.expose(), limit(writes));
+        let texts: Arc<[_]> = std::iter::once(first).chain(read.map(|read| (read, limit(false)))).collect();
         let mut attempt = 1;
         loop {
             let lease = self.core.pool.take().await?;
@@ -206,7 +208,8 @@ impl Source for Core {
         let mut attempt = 1;
         // One by one: a server that waits for its answer to be read takes no further text.
         while let Some(text) = texts.get(found.len()) {
-            let answer = self.pool.take().await?.run(std::slice::from_ref(text)).await.pop();
+            let text = (text.clone(), self.pool.settings.limit(false));
+            let answer = self.pool.take().await?.run(&[text]).await.pop();
             match answer.unwrap_or_else(|| Err(vanished())) {
                 Ok(rows) => found.push(rows),
                 Err(error) if error.kind == ErrorKind::Lost && attempt < ATTEMPTS => {

@@ -21,7 +21,9 @@ pub struct Settings {
     pub options: Vec<(String, String)>,
     /// For a connection, all attempts together.
     pub connect_timeout: Duration,
-    /// For one statement, its answer included; zero: no limit.
+    /// For one read, its answer included; zero: no limit. A statement that changes something gets an hour at least,
+    /// because some wait on purpose for as long as they say (`ALTER CLUSTER … WITH (WAIT UNTIL READY …)`), and to
+    /// give one up is not to know what it did.
     pub statement_timeout: Duration,
     pub max_connections: usize,
 }
@@ -46,6 +48,16 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// How long to wait for the answer to a statement.
+    pub(super) fn limit(&self, writes: bool) -> Duration {
+        const WRITE: Duration = Duration::from_secs(3600);
+        match (self.statement_timeout, writes) {
+            (Duration::ZERO, _) => Duration::MAX,
+            (limit, true) => limit.max(WRITE),
+            (limit, false) => limit,
+        }
+    }
+
     /// The `options` of the startup message: reads must see what was just created, so the isolation level comes first
     /// and is not the server's default. Blanks and backslashes are escaped as PostgreSQL says.
     pub(super) fn startup_options(&self) -> String {

@@ -47,8 +47,8 @@ impl Source for Server {
             let mut rows = Rows::new(vec!["name".into(), "key 0".into()]);
             for (name, id) in &begun {
                 if !text.contains(" IN (") || text.contains(&format!("'{id}'")) {
-                    rows.push(Some(name.as_bytes())).unwrap();
-                    rows.push(Some(id.as_bytes())).unwrap();
+                    rows.push(Some(name)).unwrap();
+                    rows.push(Some(id)).unwrap();
                 }
             }
             rows
@@ -286,7 +286,7 @@ fn no_text_is_too_long() {
 fn rows_tell_null_from_empty() {
     let mut rows = Rows::new(vec!["a".into(), "b".into(), "c".into()]);
     for cell in [Some("x"), None, Some(""), None, Some("ÿ"), Some("z")] {
-        rows.push(cell.map(str::as_bytes)).unwrap();
+        rows.push(cell).unwrap();
     }
     let rows = super::query::rows(rows.settle());
     let cells: Vec<_> = rows.iter().map(|row| ["a", "b", "c", "none"].map(|column| row.get(column))).collect();

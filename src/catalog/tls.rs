@@ -1,7 +1,7 @@
 //! TLS as libpq's `sslmode` defines it, and what to say about a certificate that is refused.
 
-use std::fmt;
 use std::sync::Arc;
+use std::{fmt, io};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{verify_server_cert_signed_by_trust_anchor, verify_server_name};
@@ -12,11 +12,16 @@ use rustls::server::ParsedCertificate;
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error, OtherError, RootCertStore, SignatureScheme,
 };
+use tokio_postgres_rustls::MakeRustlsConnect;
+use x509_cert::Certificate;
+use x509_cert::der::Decode;
+use x509_cert::der::oid::db::rfc4519::CN;
+use x509_cert::name::Name;
 
 use super::{CatalogError, ErrorKind, Settings, SslMode};
 
 /// The TLS configuration of a session. Reads the trusted certificates.
-pub(super) fn config(settings: &Settings) -> Result<Arc<ClientConfig>, CatalogError> {
+pub(super) fn config(settings: &Settings) -> Result<MakeRustlsConnect, CatalogError> {
     let provider = Arc::new(aws_lc_rs::default_provider());
     let given = match &settings.sslrootcert {
         Some(given) if settings.sslmode >= SslMode::VerifyCa && !given.is_empty() => certificates(given)?,
@@ -34,7 +39,7 @@ pub(super) fn config(settings: &Settings) -> Result<Arc<ClientConfig>, CatalogEr
         .dangerous() // rustls's word for a verifier of one's own
         .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth();
-    Ok(Arc::new(config))
+    Ok(MakeRustlsConnect::new(config))
 }
 
 /// The certificates in a PEM text, or in the file that has this path.
@@ -192,66 +197,32 @@ impl fmt::Display for Refused {
 impl std::error::Error for Refused {}
 
 /// A failed handshake in plain words, if it failed for a reason of TLS and not of the network.
-pub(super) fn failure(place: &str, error: &std::io::Error) -> Option<CatalogError> {
+pub(super) fn failure(place: &str, error: &io::Error) -> Option<CatalogError> {
+    let fail =
+        |why: &dyn fmt::Display| CatalogError::new(ErrorKind::Tls, format!("no secure connection to {place}: {why}"));
+    if error.kind() == io::ErrorKind::InvalidInput {
+        return Some(fail(error)); // The host's name is none that a certificate could have.
+    }
     let error = error.get_ref()?.downcast_ref::<Error>()?;
     let refused = match error {
         Error::InvalidCertificate(CertificateError::Other(OtherError(inner))) => inner.downcast_ref::<Refused>(),
         _ => None,
     };
-    let fail =
-        |why: &dyn fmt::Display| CatalogError::new(ErrorKind::Tls, format!("no secure connection to {place}: {why}"));
     Some(match refused {
         Some(refused) => fail(refused).hint(refused.hint),
         None => fail(error),
     })
 }
 
-/// Issuer and subject of a certificate (RFC 5280 §4.1): their common names, or whatever else they are called.
+/// Issuer and subject of a certificate: their common names, or whatever else they are called.
 fn names(certificate: &[u8]) -> Option<(String, String)> {
-    let (_, certificate, _) = element(certificate)?;
-    let (_, mut rest, _) = element(certificate)?;
-    const VERSION: u8 = 0xa0;
-    if element(rest)?.0 == VERSION {
-        rest = element(rest)?.2;
-    }
-    let mut fields = std::iter::from_fn(|| {
-        let (_, content, after) = element(rest)?;
-        rest = after;
-        Some(content)
-    });
-    // Serial number, algorithm, issuer, validity, subject.
-    let issuer = fields.nth(2)?;
-    Some((common_name(issuer), common_name(fields.nth(1)?)))
+    let certificate = Certificate::from_der(certificate).ok()?.tbs_certificate;
+    Some((common_name(&certificate.issuer), common_name(&certificate.subject)))
 }
 
-/// The last common name (2.5.4.3) of a distinguished name, else its last attribute.
-fn common_name(mut name: &[u8]) -> String {
-    let mut found = String::new();
-    let mut common = false;
-    while let Some((_, set, after)) = element(name) {
-        name = after;
-        let Some((_, attribute, _)) = element(set) else { break };
-        let Some((_, oid, value)) = element(attribute) else { break };
-        if let Some((_, value, _)) = element(value).filter(|_| oid == [0x55, 4, 3] || !common) {
-            common = oid == [0x55, 4, 3];
-            found = String::from_utf8_lossy(value).into_owned();
-        }
-    }
-    found
-}
-
-/// The first DER element: its tag, its content, and what follows.
-fn element(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
-    let (&tag, rest) = der.split_first()?;
-    let (&first, rest) = rest.split_first()?;
-    let (length, rest) = match first {
-        0..=0x7f => (usize::from(first), rest),
-        0x81..=0x83 => {
-            let (bytes, rest) = rest.split_at_checked(usize::from(first & 0x7f))?;
-            (bytes.iter().fold(0, |length, byte| length << 8 | usize::from(*byte)), rest)
-        }
-        _ => return None,
-    };
-    let (content, rest) = rest.split_at_checked(length)?;
-    Some((tag, content, rest))
+/// The last common name of a distinguished name, else its last attribute.
+fn common_name(name: &Name) -> String {
+    let attributes = || name.0.iter().flat_map(|set| set.0.iter());
+    let found = attributes().filter(|attribute| attribute.oid == CN).last().or_else(|| attributes().last());
+    found.map(|attribute| String::from_utf8_lossy(attribute.value.value()).into_owned()).unwrap_or_default()
 }

@@ -1,37 +1,32 @@
-//! One connection: the PostgreSQL protocol, version 3, as far as simple queries need it. Text goes out and text comes
-//! back, without a round trip to prepare. (No general client crate: those log the text of statements, secrets included.)
+//! One connection: tokio-postgres on a socket of ours, with text in and text out (the simple query protocol, which
+//! needs no round trip to prepare), and what its failures mean to the user.
 
-use std::fmt::Display;
+use std::error::Error as _;
 use std::io;
-use std::pin::Pin;
+use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Waker};
 use std::time::Duration;
 
-use bytes::BytesMut;
-use fallible_iterator::FallibleIterator;
-use postgres_protocol::authentication::sasl;
-use postgres_protocol::message::backend::{ErrorResponseBody, Message};
-use postgres_protocol::message::frontend;
-use rustls::ClientConfig;
-use rustls::pki_types::ServerName;
+use futures_util::future::{BoxFuture, FutureExt};
+use futures_util::stream::TryStreamExt;
 use socket2::{SockRef, TcpKeepalive};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, lookup_host};
-use tokio_rustls::TlsConnector;
+use tokio::sync::watch;
+use tokio_postgres::error::{DbError, ErrorPosition, Severity};
+use tokio_postgres::tls::MakeTlsConnect;
+use tokio_postgres::{Client, Config, Error, SimpleQueryMessage, SimpleQueryStream, config};
+use tokio_postgres_rustls::MakeRustlsConnect;
+use tokio_util::io::InspectReader;
 
 use super::query::Rows;
-use super::{CatalogError, ErrorKind, Settings, tls};
-
-/// As PostgreSQL has it: no message is longer.
-const MAX_MESSAGE: u32 = 1 << 30;
-
-trait Transport: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Transport for T {}
+use super::{CatalogError, ErrorKind, Settings, SslMode, tls};
 
 pub(super) struct Wire {
-    stream: Box<dyn Transport>,
-    input: BytesMut,
+    client: Client,
+    /// Moves the bytes, while somebody waits for an answer. To drop it is to hang up.
+    connection: BoxFuture<'static, Result<(), Error>>,
     /// `host:port`, for messages.
     place: Arc<str>,
 }
@@ -50,19 +45,41 @@ impl From<CatalogError> for Refusal {
 }
 
 /// Opens a connection and signs in.
-pub(super) async fn connect(settings: &Settings, tls: Option<Arc<ClientConfig>>) -> Result<Wire, Refusal> {
+pub(super) async fn connect(settings: &Settings, tls: MakeRustlsConnect) -> Result<Wire, Refusal> {
     let place: Arc<str> = match settings.host.contains(':') {
         true => format!("[{}]:{}", settings.host, settings.port).into(),
         false => format!("{}:{}", settings.host, settings.port).into(),
     };
     let stream = reach(settings, &place).await?;
-    let stream = match tls {
-        None => Box::new(stream) as Box<dyn Transport>,
-        Some(config) => Box::new(secure(stream, settings, config, &place).await?),
+    // The first byte of the answer tells what the server speaks; after that the client is at a loss for words.
+    let (note, mut first) = watch::channel(None);
+    let stream = InspectReader::new(stream, move |bytes: &[u8]| {
+        note.send_if_modified(|first| first.is_none() && std::mem::replace(first, bytes.first().copied()).is_none());
+    });
+    let encrypted = settings.sslmode != SslMode::Disable;
+    // To SSLRequest: yes, no. To a startup message: the types of a server's messages.
+    let expected: &[u8] = if encrypted { b"SN" } else { b"RENSKv" };
+    let strange = |first: &Option<u8>| first.is_some_and(|first| !expected.contains(&first));
+    let made = tokio::select! {
+        made = start(stream, settings, tls) => Some(made),
+        () = async { drop(first.clone().wait_for(strange).await) } => None,
     };
-    let mut wire = Wire { stream, input: BytesMut::new(), place };
-    wire.start(settings).await?;
-    Ok(wire)
+    let first = *first.borrow_and_update();
+    match made {
+        Some(Ok((client, connection))) => Ok(Wire { client, connection, place }),
+        Some(Err(_)) if encrypted && first == Some(b'N') => {
+            let why = format!("the server at {place} does not offer TLS");
+            let hint = "set `sslmode` (MZ_SSLMODE) to \"disable\" if the connection may go unencrypted";
+            Err(CatalogError::new(ErrorKind::Tls, why).hint(hint).into())
+        }
+        Some(Err(error)) if !strange(&first) => Err(refused(settings, &place, &error)),
+        _ => {
+            let speaks = if first == Some(b'H') { "answers in HTTP" } else { "does not speak the PostgreSQL protocol" };
+            Err(CatalogError::new(ErrorKind::Connect, format!("the server at {place} {speaks}"))
+                .hint("give the SQL port in `port` (MZ_PORT), which is usually 6875")
+                .into())
+        }
+    }
 }
 
 /// The TCP connection, to the first address of the host that takes it.
@@ -92,237 +109,67 @@ async fn reach(settings: &Settings, place: &str) -> Result<TcpStream, Refusal> {
     Err(fail(format!("cannot connect to {place}: {why}")))
 }
 
-/// Asks for TLS (SSLRequest) and shakes hands.
-async fn secure(
-    mut stream: TcpStream,
+/// TLS if it is asked for, startup and sign-in.
+async fn start<S>(
+    stream: S,
     settings: &Settings,
-    config: Arc<ClientConfig>,
-    place: &str,
-) -> Result<impl Transport + use<>, Refusal> {
-    let mut request = BytesMut::new();
-    frontend::ssl_request(&mut request);
-    let broken = |error| interrupted(place, &error);
-    stream.write_all(&request).await.map_err(broken)?;
-    // Exactly one byte: anything sent with it in the clear must not be taken for part of what is encrypted.
-    match stream.read_u8().await.map_err(broken)? {
-        b'S' => {}
-        b'N' => {
-            let why = format!("the server at {place} does not offer TLS");
-            let hint = "set `sslmode` (MZ_SSLMODE) to \"disable\" if the connection may go unencrypted";
-            return Err(CatalogError::new(ErrorKind::Tls, why).hint(hint).into());
-        }
-        first => return Err(foreign(place, first).into()),
+    mut tls: MakeRustlsConnect,
+) -> Result<(Client, BoxFuture<'static, Result<(), Error>>), Error>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let encrypt = settings.sslmode != SslMode::Disable;
+    let mut config = Config::new();
+    config
+        .user(&settings.user)
+        .dbname(&settings.database)
+        .application_name(&settings.application_name)
+        .options(settings.startup_options())
+        .ssl_mode(if encrypt { config::SslMode::Require } else { config::SslMode::Disable });
+    if let Some(password) = &settings.password {
+        config.password(password);
     }
-    let name = ServerName::try_from(settings.host.clone())
-        .map_err(|_| CatalogError::new(ErrorKind::Tls, format!("{:?} is not a valid host name", settings.host)))?;
-    let handshake = TlsConnector::from(config).connect(name, stream).await;
-    handshake.map_err(|error| tls::failure(place, &error).map_or_else(|| interrupted(place, &error), Refusal::from))
+    let Ok(tls) = MakeTlsConnect::<S>::make_tls_connect(&mut tls, &settings.host);
+    let (client, connection) = config.connect_raw(stream, tls).await?;
+    Ok((client, Box::pin(connection)))
 }
 
-/// The connection broke while it was made.
-fn interrupted(place: &str, error: &io::Error) -> Refusal {
-    let why = format!("the server at {place} closed the connection before it was ready: {error}");
-    Refusal { error: CatalogError::new(ErrorKind::Connect, why), again: true }
-}
-
-/// The first byte of the answer says that this is no SQL port.
-fn foreign(place: &str, first: u8) -> CatalogError {
-    let speaks = if first == b'H' { "answers in HTTP" } else { "does not speak the PostgreSQL protocol" };
-    CatalogError::new(ErrorKind::Connect, format!("the server at {place} {speaks}"))
-        .hint("give the SQL port in `port` (MZ_PORT), which is usually 6875")
-}
-
-impl Wire {
-    /// Startup and sign-in.
-    async fn start(&mut self, settings: &Settings) -> Result<(), Refusal> {
-        let place = self.place.clone();
-        let broken = |error: io::Error| interrupted(&place, &error);
-        let options = settings.startup_options();
-        let parameters = [
-            ("user", settings.user.as_str()),
-            ("database", &settings.database),
-            ("application_name", &settings.application_name),
-            ("client_encoding", "UTF8"),
-            ("options", &options),
-        ];
-        let mut out = BytesMut::new();
-        frontend::startup_message(parameters, &mut out)
-            .map_err(|error| CatalogError::new(ErrorKind::Connect, format!("the settings cannot be sent: {error}")))?;
-        self.write(&out).await.map_err(broken)?;
-        if self.stream.read_buf(&mut self.input).await.map_err(broken)? == 0 {
-            return Err(broken(io::ErrorKind::UnexpectedEof.into()));
+/// What a failed start means. The client keeps the kinds of its errors to itself, and tells them by their texts.
+fn refused(settings: &Settings, place: &str, error: &Error) -> Refusal {
+    if let Some(error) = error.as_db_error() {
+        return turned_away(settings, place, error);
+    }
+    let cause = error.source().map(ToString::to_string).unwrap_or_default();
+    let io = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+    let (kind, why) = match error.to_string().as_str() {
+        "invalid configuration" if settings.password.is_none() => {
+            let why = format!("the server at {place} asks for a password");
+            return CatalogError::new(ErrorKind::Auth, why).hint("set `password` (MZ_PASSWORD)").into();
         }
-        if let Some(first) = self.input.first().filter(|first| !b"RENSKv".contains(first)) {
-            return Err(foreign(&place, *first).into());
+        "authentication error" if cause.starts_with("unsupported") => {
+            (ErrorKind::Auth, format!("the server at {place} asks for a sign-in method other than a password: {cause}"))
         }
-        let mut scram = None;
-        loop {
-            out.clear();
-            match self.next().await.map_err(broken)? {
-                Message::BackendKeyData(_) => {}
-                // Not before the server has proved that it knows the password, where it can.
-                Message::AuthenticationOk if scram.is_none() => {}
-                Message::ReadyForQuery(_) => return Ok(()),
-                Message::AuthenticationCleartextPassword => {
-                    frontend::password_message(password(settings, &place)?, &mut out).map_err(broken)?;
-                }
-                Message::AuthenticationSasl(body) => {
-                    if !body.mechanisms().any(|mechanism| Ok(mechanism == sasl::SCRAM_SHA_256)).map_err(broken)? {
-                        return Err(unknown_method(&place).into());
-                    }
-                    let binding = sasl::ChannelBinding::unsupported();
-                    let exchange = scram.insert(sasl::ScramSha256::new(password(settings, &place)?, binding));
-                    frontend::sasl_initial_response(sasl::SCRAM_SHA_256, exchange.message(), &mut out)
-                        .map_err(broken)?;
-                }
-                Message::AuthenticationSaslContinue(body) => {
-                    let exchange = scram.as_mut().ok_or_else(|| unknown_method(&place))?;
-                    exchange.update(body.data()).map_err(|error| unproven(&place, error))?;
-                    frontend::sasl_response(exchange.message(), &mut out).map_err(broken)?;
-                }
-                Message::AuthenticationSaslFinal(body) => {
-                    let mut exchange = scram.take().ok_or_else(|| unknown_method(&place))?;
-                    exchange.finish(body.data()).map_err(|error| unproven(&place, error))?;
-                }
-                Message::ErrorResponse(body) => {
-                    return Err(refused(settings, &place, server_error(&body).map_err(broken)?));
-                }
-                Message::AuthenticationOk => return Err(unproven(&place, "it skipped it").into()),
-                _ => return Err(unknown_method(&place).into()),
+        // SCRAM: it did not prove that it knows the password, or skipped that.
+        text @ ("authentication error" | "unexpected message from server") => {
+            let why = if cause.is_empty() { text } else { &cause };
+            (ErrorKind::Auth, format!("the server at {place} failed its part of the sign-in: {why}"))
+        }
+        "error encoding message to server" => (ErrorKind::Connect, format!("the settings cannot be sent: {cause}")),
+        text => match io.and_then(|error| tls::failure(place, error)) {
+            Some(error) => return error.into(),
+            None => {
+                let why = if cause.is_empty() { text } else { &cause };
+                let why = format!("the server at {place} closed the connection before it was ready: {why}");
+                return Refusal { error: CatalogError::new(ErrorKind::Connect, why), again: true };
             }
-            if !out.is_empty() {
-                self.write(&out).await.map_err(broken)?;
-            }
-        }
-    }
-
-    /// Sends the texts together and reads an answer for each, each within the limit. After an error of kind
-    /// [`ErrorKind::Lost`] or [`ErrorKind::Timeout`] there is no use in the connection; the answers end with it.
-    pub async fn run(&mut self, texts: &[String], limit: Duration) -> Vec<Result<Rows, CatalogError>> {
-        let mut out = BytesMut::new();
-        for text in texts {
-            if frontend::query(text, &mut out).is_err() {
-                let why = "a statement may not contain the character NUL";
-                return vec![Err(CatalogError::new(ErrorKind::Server, why))];
-            }
-        }
-        let limit = if limit.is_zero() { Duration::MAX } else { limit };
-        let place = self.place.clone();
-        let mut answers = Vec::new();
-        while answers.len() < texts.len() && answers.last().is_none_or(usable) {
-            let first = answers.is_empty();
-            let answer = tokio::time::timeout(limit, async {
-                if first {
-                    self.write(&out).await?;
-                }
-                self.answer().await
-            });
-            answers.push(match answer.await {
-                Ok(Ok(answer)) => answer,
-                Ok(Err(error)) => {
-                    let why = format!("the connection to {place} was lost before the answer came: {error}");
-                    Err(CatalogError::new(ErrorKind::Lost, why))
-                }
-                Err(_) => {
-                    let why = format!("no answer from {place} within {limit:?}");
-                    Err(CatalogError::new(ErrorKind::Timeout, why))
-                }
-            });
-        }
-        answers
-    }
-
-    /// The answer to one text: the rows of its last statement, or the server's error.
-    async fn answer(&mut self) -> io::Result<Result<Rows, CatalogError>> {
-        let mut answer = Ok(Rows::default());
-        loop {
-            match (self.next().await?, &mut answer) {
-                (Message::ReadyForQuery(_), _) => return Ok(answer.map(Rows::settle)),
-                (Message::RowDescription(body), Ok(rows)) => {
-                    *rows = Rows::new(body.fields().map(|field| Ok(field.name().to_owned())).collect()?);
-                }
-                (Message::DataRow(body), Ok(rows)) => {
-                    let mut cells = body.ranges();
-                    while let Some(cell) = cells.next()? {
-                        rows.push(cell.map(|range| &body.buffer()[range])).ok_or(io::ErrorKind::FileTooLarge)?;
-                    }
-                }
-                (Message::ErrorResponse(body), _) => {
-                    let error = server_error(&body)?;
-                    if error.kind == ErrorKind::Lost {
-                        return Ok(Err(error)); // The server says good-bye: there is no more to come.
-                    }
-                    answer = Err(error);
-                }
-                (Message::CommandComplete(_) | Message::EmptyQueryResponse | Message::DataRow(_), _) => {}
-                _ => return Err(unexpected()),
-            }
-        }
-    }
-
-    /// Whether the connection is open with nothing left to read, and so fit for the next statement.
-    pub fn is_idle(&mut self) -> bool {
-        let mut byte = [0];
-        let read =
-            Pin::new(&mut self.stream).poll_read(&mut Context::from_waker(Waker::noop()), &mut ReadBuf::new(&mut byte));
-        self.input.is_empty() && matches!(read, Poll::Pending)
-    }
-
-    async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.stream.write_all(bytes).await?;
-        self.stream.flush().await
-    }
-
-    /// The next message that is not a mere notice.
-    async fn next(&mut self) -> io::Result<Message> {
-        loop {
-            if let [_, length @ .., _] = self.input.first_chunk::<6>().unwrap_or(&[0; 6])
-                && u32::from_be_bytes(*length) > MAX_MESSAGE
-            {
-                return Err(unexpected());
-            }
-            match Message::parse(&mut self.input)? {
-                Some(Message::NoticeResponse(_) | Message::ParameterStatus(_) | Message::NotificationResponse(_)) => {}
-                Some(message) => return Ok(message),
-                None => {
-                    self.input.reserve(16 * 1024);
-                    if self.stream.read_buf(&mut self.input).await? == 0 {
-                        return Err(io::ErrorKind::UnexpectedEof.into());
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// Whether the connection is still good after this answer.
-pub(super) fn usable(answer: &Result<Rows, CatalogError>) -> bool {
-    !matches!(answer, Err(CatalogError { kind: ErrorKind::Lost | ErrorKind::Timeout, .. }))
-}
-
-fn unexpected() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, "a message that does not belong here")
-}
-
-fn password<'a>(settings: &'a Settings, place: &str) -> Result<&'a [u8], CatalogError> {
-    settings.password.as_deref().map(str::as_bytes).ok_or_else(|| {
-        CatalogError::new(ErrorKind::Auth, format!("the server at {place} asks for a password"))
-            .hint("set `password` (MZ_PASSWORD)")
-    })
-}
-
-fn unknown_method(place: &str) -> CatalogError {
-    CatalogError::new(ErrorKind::Auth, format!("the server at {place} asks for a sign-in method other than a password"))
-}
-
-/// The server did not prove that it knows the password (SCRAM).
-fn unproven(place: &str, error: impl Display) -> CatalogError {
-    CatalogError::new(ErrorKind::Auth, format!("the server at {place} failed its part of the sign-in: {error}"))
+        },
+    };
+    CatalogError::new(kind, why).into()
 }
 
 /// The server answered the sign-in with an error.
-fn refused(settings: &Settings, place: &str, error: CatalogError) -> Refusal {
-    let error = error.without(&settings.password.iter().map(String::as_str).collect::<Vec<_>>());
+fn turned_away(settings: &Settings, place: &str, error: &DbError) -> Refusal {
+    let error = server_error(error).without(&settings.password.iter().map(String::as_str).collect::<Vec<_>>());
     let code = error.code.as_deref().unwrap_or_default();
     // Class 28: invalid authorization.
     let (kind, what, hint) = match code.starts_with("28") {
@@ -335,27 +182,111 @@ fn refused(settings: &Settings, place: &str, error: CatalogError) -> Refusal {
     let again = matches!(code, "57P01" | "57P02" | "57P03" | "53300");
     let message = format!("{what} {place} as {:?}: {}", settings.user, error.message);
     let hint = error.hint.or(hint.map(str::to_owned));
-    Refusal {
-        error: CatalogError { kind, message, hint, code: error.code, detail: error.detail, position: None },
-        again,
+    Refusal { error: CatalogError { kind, message, hint, position: None, ..error }, again }
+}
+
+impl Wire {
+    /// Sends the texts together and reads an answer for each, each within its limit. After an error of kind
+    /// [`ErrorKind::Lost`] or [`ErrorKind::Timeout`] there is no use in the connection; the answers end with it.
+    pub async fn run(&mut self, texts: &[(String, Duration)]) -> Vec<Result<Rows, CatalogError>> {
+        if texts.iter().any(|(text, _)| text.contains('\0')) {
+            let why = "a statement may not contain the character NUL";
+            return vec![Err(CatalogError::new(ErrorKind::Server, why))];
+        }
+        let place = self.place.clone();
+        let mut streams = Vec::new();
+        for (text, limit) in texts {
+            // This puts the text in line and waits for nothing.
+            streams.push((self.client.simple_query_raw(text).await, *limit));
+        }
+        let mut answers = Vec::new();
+        for (stream, limit) in streams {
+            let answer = async { answer(&place, stream.map_err(|error| failed(&place, &error))?).await };
+            answers.push(tokio::time::timeout(limit, self.drive(answer)).await.unwrap_or_else(|_| {
+                Err(CatalogError::new(ErrorKind::Timeout, format!("no answer from {place} within {limit:?}")))
+            }));
+            if !answers.last().is_some_and(usable) {
+                break;
+            }
+        }
+        answers
+    }
+
+    /// Moves bytes until the answer is there.
+    async fn drive(&mut self, answer: impl Future<Output = Result<Rows, CatalogError>>) -> Result<Rows, CatalogError> {
+        let mut answer = pin!(answer);
+        let mut error = lost(&self.place, "it has ended");
+        // What has ended may not be polled again.
+        if !self.client.is_closed() {
+            tokio::select! {
+                biased;
+                answer = &mut answer => return answer,
+                end = &mut self.connection => error = end.err().map_or(error, |why| failed(&self.place, &why)),
+            }
+        }
+        // What came before the end is still an answer.
+        answer.now_or_never().unwrap_or(Err(error))
+    }
+
+    /// Whether the connection is open with nothing left to read, and so fit for the next statement.
+    pub fn is_idle(&mut self) -> bool {
+        let mut context = Context::from_waker(Waker::noop());
+        !self.client.is_closed() && self.connection.poll_unpin(&mut context).is_pending()
     }
 }
 
-/// An ErrorResponse. One that ends the connection is [`ErrorKind::Lost`].
-fn server_error(body: &ErrorResponseBody) -> io::Result<CatalogError> {
-    let mut error = CatalogError::new(ErrorKind::Server, "the server gave no reason");
-    let mut fields = body.fields();
-    while let Some(field) = fields.next()? {
-        let text = String::from_utf8_lossy(field.value_bytes()).into_owned();
-        match field.type_() {
-            b'S' | b'V' if text == "FATAL" || text == "PANIC" => error.kind = ErrorKind::Lost,
-            b'C' => error.code = Some(text),
-            b'M' => error.message = text,
-            b'D' => error.detail = Some(text),
-            b'H' => error.hint = Some(text),
-            b'P' => error.position = text.parse::<usize>().ok().and_then(|position| position.checked_sub(1)),
-            _ => {}
+/// The answer to one text: the rows of its last statement.
+async fn answer(place: &str, stream: SimpleQueryStream) -> Result<Rows, CatalogError> {
+    let mut stream = pin!(stream);
+    let mut rows = Rows::default();
+    let failed = |error: Error| failed(place, &error);
+    while let Some(message) = stream.try_next().await.map_err(failed)? {
+        match message {
+            SimpleQueryMessage::RowDescription(columns) => {
+                rows = Rows::new(columns.iter().map(|column| column.name().to_owned()).collect());
+            }
+            SimpleQueryMessage::Row(row) => {
+                for column in 0..row.len() {
+                    rows.push(row.try_get(column).map_err(failed)?)?;
+                }
+            }
+            _ => {} // The end of a statement.
         }
     }
-    Ok(error)
+    Ok(rows.settle())
+}
+
+/// Whether the connection is still good after this answer.
+pub(super) fn usable(answer: &Result<Rows, CatalogError>) -> bool {
+    !matches!(answer, Err(CatalogError { kind: ErrorKind::Lost | ErrorKind::Timeout, .. }))
+}
+
+/// Why there is no answer: the server's error, or else the connection is of no more use.
+fn failed(place: &str, error: &Error) -> CatalogError {
+    match error.as_db_error() {
+        Some(error) => server_error(error),
+        None => lost(place, &error.source().map_or_else(|| error.to_string(), ToString::to_string)),
+    }
+}
+
+fn lost(place: &str, why: &str) -> CatalogError {
+    CatalogError::new(ErrorKind::Lost, format!("the connection to {place} was lost before the answer came: {why}"))
+}
+
+/// An error of the server. One that ends the connection is [`ErrorKind::Lost`].
+fn server_error(error: &DbError) -> CatalogError {
+    let ends = matches!(error.parsed_severity(), Some(Severity::Fatal | Severity::Panic))
+        || matches!(error.severity(), "FATAL" | "PANIC");
+    let position = match error.position() {
+        Some(ErrorPosition::Original(position)) => usize::try_from(*position).ok().and_then(|at| at.checked_sub(1)),
+        _ => None,
+    };
+    CatalogError {
+        kind: if ends { ErrorKind::Lost } else { ErrorKind::Server },
+        code: Some(error.code().code().to_owned()),
+        message: error.message().to_owned(),
+        detail: error.detail().map(str::to_owned),
+        hint: error.hint().map(str::to_owned),
+        position,
+    }
 }

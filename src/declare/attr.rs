@@ -3,7 +3,7 @@
 use super::check::Check;
 use super::rule::Rule;
 use super::sql_option::SqlOption;
-use crate::sql::Kind;
+use crate::sql::{Kind, Name};
 use crate::value::{Type, Value};
 
 /// The type of an attribute, in a form that can stand in a `const`.
@@ -123,6 +123,8 @@ pub struct Attr {
     /// The value (a text, or a block of database, schema and name) names an object of this kind, and is compared by
     /// the object's id.
     pub refers: Option<Kind>,
+    /// The value is SQL that names objects: the names by which two values differ, if they differ by nothing else.
+    pub renamed: Option<fn(&str, &str) -> Option<Vec<(Name, Name)>>>,
     /// What the server uses for "not set": read as if it were null where the state holds null.
     pub implied: Option<Default>,
     /// The SQL expression of the resource's query which gives the value on read.
@@ -151,6 +153,7 @@ const fn attr(name: &'static str, ty: Ty) -> Attr {
         checks: &[],
         same: None,
         refers: None,
+        renamed: None,
         implied: None,
         column: None,
         id_column: None,
@@ -304,6 +307,12 @@ impl Attr {
     /// Names an object of this kind; compared by its id.
     pub const fn refers(mut self, kind: Kind) -> Self {
         self.refers = Some(kind);
+        self
+    }
+
+    /// SQL that names objects, which are compared by their ids; see [`Attr::renamed`].
+    pub const fn naming(mut self, renamed: fn(&str, &str) -> Option<Vec<(Name, Name)>>) -> Self {
+        self.renamed = Some(renamed);
         self
     }
 

@@ -59,6 +59,9 @@ pub fn same(attr: &Attr, prior: &Value, new: &Value, objects: &SameObjects) -> b
     if let (Some(kind), Some(a), Some(b)) = (attr.refers, named_object(&prior), named_object(&new)) {
         return objects.holds(kind, &a, &b);
     }
+    if let (Some(renamed), Some(a), Some(b)) = (attr.renamed, prior.as_text(), new.as_text()) {
+        return renamed(a, b).is_some_and(|pairs| pairs.iter().all(|(a, b)| objects.holds(Kind::Table, a, b)));
+    }
     let (Ty::Block { attrs, .. }, a, b) = (attr.ty, prior.items(), new.items()) else {
         return attr.ty.is_set() && same_members(prior.items(), new.items(), |a, b| a == b);
     };

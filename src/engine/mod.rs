@@ -248,7 +248,7 @@ impl Engine {
             planned.set("qualified_sql_name", name.map_or(Value::Unknown, |name| Value::text(name.to_string())));
         }
         let Some(prior) = before else { return (planned, Vec::new()) };
-        plan::follow(declared.attrs, prior, &mut planned);
+        plan::follow(declared.attrs, prior, &mut planned, objects);
         let changes = diff::differences(resource, declared.attrs, prior, &planned, objects);
         let replace: Vec<AttrPath> =
             changes.iter().filter(|c| c.class == Class::Replaced).map(|c| c.path.clone()).collect();

@@ -87,12 +87,16 @@ fn matches_configured(attrs: &[Attr], prior: &Value, config: &Value) -> bool {
     })
 }
 
-/// Makes computed attributes unknown where what they follow changes.
-pub fn follow(attrs: &[Attr], prior: &Value, planned: &mut Value) {
+/// Makes computed attributes unknown where what they follow changes. The id follows objects: one that is only called
+/// differently makes no new id.
+pub fn follow(attrs: &[Attr], prior: &Value, planned: &mut Value, objects: &SameObjects) {
     for attr in attrs.iter().filter(|attr| !attr.follows.is_empty()) {
         let changes = |name: &&str| {
             attrs.iter().find(|other| other.name == *name).is_some_and(|other| {
-                !alike(other, prior.get(name), planned.get(name))
+                match attr.name {
+                    "id" => !same(other, prior.get(name), planned.get(name), objects),
+                    _ => !alike(other, prior.get(name), planned.get(name)),
+                }
             })
         };
         if attr.follows.iter().any(changes) {

@@ -93,6 +93,11 @@ fn collect(attrs: &[Attr], config: &Value, prior: &Value, prefix: &str, out: &mu
             {
                 out.push(Differing { path, kind, prior, wanted, spread: &[] });
             }
+        } else if let (Some(renamed), Some(before), Some(wanted)) = (attr.renamed, before.as_text(), wanted.as_text()) {
+            for (prior, wanted) in renamed(before, wanted).unwrap_or_default() {
+                let path = format!("{path} {prior}");
+                out.push(Differing { path, kind: Kind::Table, prior, wanted, spread: &[] });
+            }
         } else if let Some(inner) = attr.ty.block() {
             for (i, (wanted, before)) in wanted.items().iter().zip(before.items()).enumerate() {
                 collect(inner, wanted, before, &format!("{path}[{i}]."), out);

@@ -108,7 +108,8 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
         // A name of the server's making is not the configuration's business.
         let servers = progress.is_some_and(|name| name.parts == own.renamed(&format!("{}_progress", own.last())).parts);
         let asked_for = !found.prior.get("expose_progress").items().is_empty();
-        let progress = progress.filter(|_| asked_for || !servers);
+        let fresh = found.prior.get("name").is_null();
+        let progress = progress.filter(|_| asked_for || (fresh && !servers));
         read.set("expose_progress", progress.map_or_else(|| Value::List(Vec::new()), reference_block));
         true
     },

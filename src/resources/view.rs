@@ -1,7 +1,7 @@
 //! `materialize_view`: a query with a name.
 
 use crate::declare::*;
-use crate::sql::{Kind, Statement, same_printed_query, same_query, same_resolved_query};
+use crate::sql::{Kind, Statement, renamed_in_query, same_printed_query, same_query, same_resolved_query};
 
 pub const VIEW: Resource = Resource {
     name: "materialize_view",
@@ -18,7 +18,8 @@ pub const VIEW: Resource = Resource {
                 (Some(a), Some(b)) => same_query(a, b) || same_printed_query(a, b),
                 _ => false,
             })
-            .doc("The query. Reformatting it is no change."),
+            .naming(renamed_in_query)
+            .doc("The query. Reformatting it is no change, and neither is a new name of what it reads."),
         text("create_sql")
             .computed()
             .follows(&["statement", "name"])
@@ -44,6 +45,12 @@ pub const VIEW: Resource = Resource {
         };
         if let (false, Some(now)) = (same, now) {
             read.set("statement", crate::value::Value::text(crate::sql::without_ids(now)));
+        }
+        // Which objects the names in the query mean.
+        for name in crate::sql::names_in_query(found.create_sql().query().unwrap_or_default()) {
+            if let Some(id) = &name.id {
+                found.refers(&format!("statement {}", crate::sql::Name::new(&name.parts)), id);
+            }
         }
         true
     },

@@ -59,6 +59,11 @@ fn follows(a: &[String], b: &[String], old: &[String], new: &[String], qualifies
     })
 }
 
+/// The names in a query as the server prints it, with their ids.
+pub fn names_in_query(query: &str) -> Vec<Name> {
+    pieces(query).into_iter().filter_map(|piece| piece.name).collect()
+}
+
 /// A query as the server prints it, with plain names in place of `[u7 AS "d"."s"."n" VERSION 0]`, and without a `;` or
 /// an `AS OF` at its end: what a user could have written.
 pub fn without_ids(query: &str) -> String {

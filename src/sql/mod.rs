@@ -15,7 +15,7 @@ mod types;
 mod written;
 
 pub use array::array_items;
-pub use compare::{same_expression, same_query, same_resolved_query, without_ids};
+pub use compare::{names_in_query, same_expression, same_query, same_resolved_query, without_ids};
 pub use kind::Kind;
 pub use lookup::*;
 pub use name::Name;
@@ -23,4 +23,4 @@ pub use node::{Node, Statement, item};
 pub use parse::{ParseError, parse};
 pub use print::{quote_ident, quote_text};
 pub use types::{canonical_type, column_type, same_type};
-pub use written::same_printed_query;
+pub use written::{renamed_in_query, same_printed_query};

@@ -1,6 +1,7 @@
 //! A query as the server prints it against the one that a user wrote: after an import only the server's text is known,
 //! and it has every name in full and in quotes.
 
+use super::Name;
 use super::lex::{Shape, Token, tokens};
 
 /// Whether `written` is the query that the server prints as `printed` (without ids): the same but for quotes, for
@@ -9,6 +10,23 @@ use super::lex::{Shape, Token, tokens};
 pub fn same_printed_query(printed: &str, written: &str) -> bool {
     let (printed, written) = (parts(printed), parts(written));
     printed.len() == written.len() && printed.iter().zip(&written).all(|(p, w)| p.prints(w))
+}
+
+/// The objects by which two queries differ, old name and new, if they differ by nothing else: names of three parts, as
+/// interpolations make them. `None`: they differ otherwise.
+pub fn renamed_in_query(prior: &str, written: &str) -> Option<Vec<(Name, Name)>> {
+    let (prior, written) = (parts(prior), parts(written));
+    if prior.len() != written.len() {
+        return None;
+    }
+    let mut renamed = Vec::new();
+    for (a, b) in prior.iter().zip(&written).filter(|(a, b)| a != b) {
+        match (a, b) {
+            (Part::Name(a), Part::Name(b)) if a.len() == 3 && b.len() == 3 => renamed.push((Name::new(a), Name::new(b))),
+            _ => return None,
+        }
+    }
+    Some(renamed)
 }
 
 /// A name, or any other token.
@@ -59,7 +77,7 @@ fn other(token: &Token) -> Part {
 
 #[cfg(test)]
 mod tests {
-    use super::same_printed_query;
+    use super::*;
 
     #[test]
     fn a_query_is_found_in_the_servers_text() {
@@ -79,6 +97,10 @@ mod tests {
         ] {
             assert!(!same_printed_query(printed, written), "{written}");
         }
+        let query = |name: &str| format!("SELECT id FROM \"d\".\"s\".\"{name}\" WHERE id > 1");
+        let pair = (Name::new(["d", "s", "a"]), Name::new(["d", "s", "b"]));
+        assert_eq!(renamed_in_query(&query("a"), &query("b")), Some(vec![pair]));
+        assert_eq!(renamed_in_query(&query("a"), &query("b").replace('1', "2")), None);
         // What a user qualified is not loosened again.
         assert!(!same_printed_query("SELECT * FROM raw.t", "SELECT * FROM t"));
     }

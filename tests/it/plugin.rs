@@ -242,7 +242,10 @@ async fn for_debugging_it_serves_whoever_comes() {
     let reattach: serde_json::Value = serde_json::from_str(json).expect("JSON");
     let found = &reattach["materializeinc/materialize"];
     assert_eq!(reattach.as_object().map(serde_json::Map::len), Some(1));
-    assert_eq!((&found["Protocol"], &found["ProtocolVersion"], &found["Test"]), (&"grpc".into(), &6.into(), &true.into()));
+    assert_eq!(
+        (&found["Protocol"], &found["ProtocolVersion"], &found["Test"]),
+        (&"grpc".into(), &6.into(), &true.into())
+    );
     assert_eq!((&found["Pid"], &found["Addr"]["Network"]), (&plugin.pid().into(), &"unix".into()));
     let socket = std::path::PathBuf::from(found["Addr"]["String"].as_str().expect("a path"));
 

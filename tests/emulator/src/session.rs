@@ -131,7 +131,11 @@ impl Session {
 
     /// Runs one statement. `params` are the values of `$1`, `$2`, ….
     pub fn execute(&mut self, statement: &Statement, params: &[Datum]) -> Result<Outcome, SqlError> {
-        let result = self.execute_inner(statement, params);
+        // A short statement may print a deep one that is kept: SHOW CREATE, ALTER … RENAME.
+        let result = match statement.deep || matches!(statement.kind, Kind::Show | Kind::Ddl) {
+            true => crate::sql::on_large_stack(|| self.execute_inner(statement, params)),
+            false => self.execute_inner(statement, params),
+        };
         if result.is_err() {
             self.query_failed();
         }

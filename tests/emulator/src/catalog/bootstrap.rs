@@ -1,8 +1,9 @@
 //! A fresh environment.
 
-use super::item::{Definition, Item, SystemRelation};
+use super::item::{Connection, Definition, Item, SystemRelation};
 use super::privileges::{AclMode, DefaultKey, ObjectKind, Privileges};
 use super::{Catalog, Cluster, Database, Id, Managed, Next, Policy, Replica, Role, Schema, Upstreams, parameters};
+use crate::sql::options::{Options, Value};
 use crate::sql::types::SYSTEM_TYPES;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
@@ -65,6 +66,7 @@ impl Catalog {
         catalog.bootstrap_roles();
         catalog.bootstrap_names();
         catalog.bootstrap_items();
+        catalog.bootstrap_connection();
         catalog.bootstrap_clusters();
         let policy = Policy {
             id: Id::User(1),
@@ -195,6 +197,15 @@ impl Catalog {
                 Definition::System(relation),
             );
         }
+    }
+
+    /// The connection through which the server's own analytics leave; here it leads nowhere.
+    fn bootstrap_connection(&mut self) {
+        let owner = Privileges::of(&[(MZ_SYSTEM, AclMode::USAGE, MZ_SYSTEM)]);
+        let options = Options(vec![("ASSUME ROLE ARN", Value::Str(String::new()))]);
+        let definition = Definition::Connection(Connection { kind: "AWS", options });
+        let after = SYSTEM.len() as u64;
+        self.insert_system(FIRST_RELATION + after, 16_600 + after, "mz_internal", "mz_analytics", owner, definition);
     }
 
     fn insert_system(

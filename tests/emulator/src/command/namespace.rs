@@ -34,7 +34,10 @@ impl Command for CreateDatabase {
         let oid = cx.catalog.new_oid();
         let privileges = cx.catalog.new_privileges(owner, ObjectKind::Database, None, None);
         cx.catalog.databases.insert(id, Database { id, oid, name: name.clone(), owner, privileges });
-        cx.catalog.create_schema(id, "public", owner);
+        let public = cx.catalog.create_schema(id, "public", owner);
+        if let Some(schema) = cx.catalog.schemas.get_mut(&public) {
+            schema.privileges.grant(Id::Public, AclMode::USAGE, owner);
+        }
         done("CREATE DATABASE")
     }
 }

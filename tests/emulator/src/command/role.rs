@@ -131,8 +131,12 @@ impl Command for CreateRole {
             password: None,
             variables: Default::default(),
         };
-        // A role that could sign in or may not is told so; others say neither.
+        // What is said of signing on says of superuser, too; else both are unknown.
         apply(&mut role, &self.attributes);
+        let signs_on = |a: &Attribute| matches!(a, Attribute::Login(_) | Attribute::Password(_));
+        if self.attributes.iter().any(signs_on) {
+            role.superuser.get_or_insert(false);
+        }
         cx.catalog.role_names.insert(self.name.clone(), id);
         cx.catalog.roles.insert(id, role);
         done("CREATE ROLE")

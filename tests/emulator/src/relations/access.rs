@@ -7,12 +7,7 @@ use crate::catalog::{Catalog, Id};
 use crate::datum::Datum;
 
 pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
-    let only = |kinds: fn(&str) -> bool, keep: &[usize]| -> Rows {
-        let all = all(c).into_iter().filter(|(kind, _)| kinds(kind));
-        all.map(|(_, row)| keep.iter().filter_map(|i| row.get(*i).cloned()).collect()).collect()
-    };
-    let relation = relation.replace("mz_show_my_", "mz_show_").replace("mz_show_all_my_", "mz_show_all_");
-    Some(match relation.as_str() {
+    Some(match relation {
         "mz_system_privileges" => {
             // These name roles, where all others have their ids.
             let role = |id: Id| if id == Id::Public { "" } else { c.role_name(id) };
@@ -55,14 +50,12 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
             }
             out
         }
-        "mz_show_all_privileges" => only(|_| true, &[0, 1, 2, 3, 4, 5, 6]),
-        "mz_show_system_privileges" => only(|k| k == "system", &[0, 1, 6]),
-        "mz_show_cluster_privileges" => only(|k| k == "cluster", &[0, 1, 4, 6]),
-        "mz_show_database_privileges" => only(|k| k == "database", &[0, 1, 4, 6]),
-        "mz_show_schema_privileges" => only(|k| k == "schema", &[0, 1, 2, 4, 6]),
-        "mz_show_object_privileges" => {
-            only(|k| !matches!(k, "system" | "cluster" | "database" | "schema"), &[0, 1, 2, 3, 4, 5, 6])
-        }
+        "mz_show_all_privileges" => privileges(c, |_| true, &[0, 1, 2, 3, 4, 5, 6]),
+        "mz_show_system_privileges" => privileges(c, |o| o == Object::System, &[0, 1, 6]),
+        "mz_show_cluster_privileges" => privileges(c, |o| matches!(o, Object::Cluster(_)), &[0, 1, 4, 6]),
+        "mz_show_database_privileges" => privileges(c, |o| matches!(o, Object::Database(_)), &[0, 1, 4, 6]),
+        "mz_show_schema_privileges" => privileges(c, |o| matches!(o, Object::Schema(_)), &[0, 1, 2, 4, 6]),
+        "mz_show_object_privileges" => privileges(c, |o| matches!(o, Object::Item(_)), &[0, 1, 2, 3, 4, 5, 6]),
         "mz_show_role_members" => {
             let name = |id: &Id| text(c.role_name(*id));
             c.members.iter().map(|((role, member), grantor)| vec![name(role), name(member), name(grantor)]).collect()
@@ -71,15 +64,24 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
     })
 }
 
-/// Those listings leave out what only roles of the system hold.
+/// The listings leave out what roles of the system hold.
 fn shown(grantee: Id) -> bool {
-    matches!(grantee, Id::User(_) | Id::Public)
+    !matches!(grantee, Id::System(_))
 }
 
-/// grantor, grantee, database, schema, name, kind, privilege; with the kind in front.
-fn all(c: &Catalog) -> Vec<(String, Vec<Datum>)> {
+/// Do the listings have such an object? Not the system's, nor network policies.
+fn listed(object: Object) -> bool {
+    match object {
+        Object::Item(id) | Object::Database(id) | Object::Schema(id) | Object::Cluster(id) => id.is_user(),
+        Object::System => true,
+        Object::Policy(_) | Object::Replica(..) | Object::Role(_) => false,
+    }
+}
+
+/// Some of the columns grantor, grantee, database, schema, name, kind, privilege, for the objects that `of` picks.
+fn privileges(c: &Catalog, of: fn(Object) -> bool, keep: &[usize]) -> Rows {
     let mut out = Vec::new();
-    for object in c.objects().into_iter().chain([Object::System]) {
+    for object in c.objects().into_iter().chain([Object::System]).filter(|o| listed(*o) && of(*o)) {
         let Some(privileges) = c.privileges(object) else { continue };
         let (database, schema, name) = match object {
             Object::System => (Datum::Null, Datum::Null, Datum::Null),
@@ -90,24 +92,17 @@ fn all(c: &Catalog) -> Vec<(String, Vec<Datum>)> {
             }
             Object::Schema(id) => {
                 let path = c.schema_path(id);
-                let database = if path.len() == 2 { optional(path.first()) } else { Datum::Null };
-                (database, Datum::Null, optional(path.last()))
+                (optional(path.first()), Datum::Null, optional(path.last()))
             }
             object => (Datum::Null, Datum::Null, text(c.object_name(object))),
         };
         let kind = if object == Object::System { "system".to_owned() } else { c.kind_of(object).dashed() };
         for item in privileges.0.iter().filter(|i| shown(i.grantee)) {
             for privilege in item.mode.names() {
-                let row = vec![
-                    text(c.role_name(item.grantor)),
-                    text(c.role_name(item.grantee)),
-                    database.clone(),
-                    schema.clone(),
-                    name.clone(),
-                    text(&kind),
-                    text(privilege),
-                ];
-                out.push((kind.clone(), row));
+                let (grantor, grantee) = (text(c.role_name(item.grantor)), text(c.role_name(item.grantee)));
+                let all =
+                    [grantor, grantee, database.clone(), schema.clone(), name.clone(), text(&kind), text(privilege)];
+                out.push(keep.iter().filter_map(|i| all.get(*i).cloned()).collect());
             }
         }
     }

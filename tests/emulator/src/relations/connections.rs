@@ -60,6 +60,10 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
                 vec![text(i.id), text(format!("arn:aws:iam::000000000000:role/mz_{}_{}", c.environment_id, i.id))]
             })
             .collect(),
+        // No endpoint is ever asked for.
+        "mz_aws_privatelink_connection_statuses" => {
+            all(c, "AWS PRIVATELINK").map(|(i, _)| vec![text(i.id), text(&i.name), Datum::Null, Datum::Null]).collect()
+        }
         "mz_aws_connections" => all(c, "AWS").map(|(i, k)| aws(c, i, k)).collect(),
         _ => return None,
     })

@@ -5,6 +5,7 @@ mod connections;
 mod namespaces;
 mod objects;
 mod pg;
+mod pg_type;
 mod show;
 mod streams;
 #[cfg(test)]
@@ -36,13 +37,11 @@ fn comment(c: &Catalog, id: crate::catalog::Id, kind: ObjectKind) -> Datum {
     text(c.comments.get(&(id, kind, None)).map_or("", String::as_str))
 }
 
-/// Relations that hold statistics, histories and statuses of things that run: here, nothing does.
+/// Relations that hold measurements and histories of things that run, which here nothing does, or what Materialize has
+/// not, like triggers. What a real server would fill and the emulator does not keep (audit events, functions, sessions)
+/// is not among them: it is not served.
 const EMPTY: &[&str] = &[
-    "mz_aggregates",
-    "mz_audit_events",
     "mz_aws_privatelink_connection_status_history",
-    "mz_aws_privatelink_connection_statuses",
-    "mz_cluster_deployment_lineage",
     "mz_cluster_replica_frontiers",
     "mz_cluster_replica_metrics",
     "mz_cluster_replica_metrics_history",
@@ -72,7 +71,6 @@ const EMPTY: &[&str] = &[
     "mz_recent_sql_text",
     "mz_recent_sql_text_redacted",
     "mz_recent_storage_usage",
-    "mz_sessions",
     "mz_session_history",
     "mz_show_continual_tasks",
     "mz_sink_statistics",
@@ -95,8 +93,6 @@ const EMPTY: &[&str] = &[
     "mz_wallclock_global_lag_history",
     "mz_wallclock_global_lag_recent_history",
     "mz_wallclock_lag_history",
-    "mz_mcp_data_products",
-    "pg_aggregate",
     "pg_constraint",
     "pg_enum",
     "pg_event_trigger",
@@ -111,8 +107,6 @@ const EMPTY: &[&str] = &[
     "referential_constraints",
     "table_constraints",
     "triggers",
-    "routines",
-    "character_sets",
 ];
 
 /// The rows of a system relation in the column order of `data/catalog.tsv`; None when it is not served.
@@ -123,6 +117,11 @@ pub fn rows(c: &Catalog, schema: &str, relation: &str) -> Option<Rows> {
     if EMPTY.contains(&relation) {
         return Some(Vec::new());
     }
+    // Objects' SQL is printed here, and may nest deep.
+    crate::sql::on_large_stack(|| find(c, relation))
+}
+
+fn find(c: &Catalog, relation: &str) -> Option<Rows> {
     namespaces::rows(c, relation)
         .or_else(|| objects::rows(c, relation))
         .or_else(|| connections::rows(c, relation))
@@ -130,4 +129,5 @@ pub fn rows(c: &Catalog, schema: &str, relation: &str) -> Option<Rows> {
         .or_else(|| access::rows(c, relation))
         .or_else(|| show::rows(c, relation))
         .or_else(|| pg::rows(c, relation))
+        .or_else(|| pg_type::rows(c, relation))
 }

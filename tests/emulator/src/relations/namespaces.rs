@@ -34,11 +34,7 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
             };
             c.roles.values().flat_map(of).collect()
         }
-        // Password hashes are not kept: the roles that have one are told, the hash is not.
-        "mz_role_auth" => {
-            let has = c.roles.values().filter(|r| r.password.is_some());
-            has.map(|r| vec![text(r.id), oid(r.oid), Datum::Null, Datum::Timestamp(0)]).collect()
-        }
+
         "mz_clusters" => c.clusters.values().map(cluster).collect(),
         "mz_cluster_replicas" => replicas(c)
             .map(|(cluster, r)| {
@@ -52,7 +48,7 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
             };
             replicas(c).map(row).collect()
         }
-        "mz_cluster_replica_history" | "mz_cluster_replica_name_history" => Vec::new(),
+
         "mz_cluster_replica_sizes" => crate::command::cluster_sizes()
             .iter()
             .map(|size| {

@@ -20,7 +20,31 @@ pub fn sql(c: &Catalog, i: &Item) -> [Datum; 2] {
     [Mode::Stable, Mode::Redacted].map(|mode| optional(create_text(c, i, mode)))
 }
 
+/// Tables, views, materialized views, sources: what has columns.
+pub fn is_relation(i: &Item) -> bool {
+    use ObjectKind::{MaterializedView, Source, Table, View};
+    matches!(i.definition.kind(), Table | View | MaterializedView | Source)
+}
+pub fn relations(c: &Catalog) -> impl Iterator<Item = &Item> {
+    c.items.values().filter(|i| is_relation(i))
+}
+
+/// The cluster that an item runs on; the system's materialized views run on `mz_catalog_server`.
+fn cluster(i: &Item) -> Option<Id> {
+    match &i.definition {
+        Definition::System(r) if r.kind == "materialized-view" => Some(Id::System(2)),
+        definition => definition.cluster(),
+    }
+}
+
+/// What the system made has no statement here, and the columns from `first` on are not null.
+fn told(mut row: Vec<Datum>, first: usize) -> Vec<Datum> {
+    row[first..].iter_mut().filter(|d| **d == Datum::Null).for_each(|d| *d = text(""));
+    row
+}
+
 /// id, oid, schema_id, name
+
 fn head(i: &Item) -> Vec<Datum> {
     vec![text(i.id), oid(i.oid), text(i.schema), text(&i.name)]
 }
@@ -48,17 +72,16 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
                     Definition::View(v) => crate::command::view_definition(c, v),
                     _ => String::new(),
                 };
-                let mut row = [head(i), vec![text(definition)], tail(c, i)].concat();
-                // A view of the system has no statement of its own here, and the columns are not null.
-                row[7..].iter_mut().filter(|d| **d == Datum::Null).for_each(|d| *d = text(""));
-                row
+                told([head(i), vec![text(definition)], tail(c, i)].concat(), 7)
             })
             .collect(),
         "mz_materialized_views" => of_kind(c, ObjectKind::MaterializedView)
-            .filter_map(|i| {
-                let Definition::MaterializedView(m) = &i.definition else { return None };
-                let definition = crate::command::view_definition(c, &m.view);
-                Some([head(i), vec![text(m.cluster), text(definition)], tail(c, i)].concat())
+            .map(|i| {
+                let definition = match &i.definition {
+                    Definition::MaterializedView(m) => crate::command::view_definition(c, &m.view),
+                    _ => String::new(),
+                };
+                told([head(i), vec![optional(cluster(i)), text(definition)], tail(c, i)].concat(), 8)
             })
             .collect(),
         "mz_materialized_view_refresh_strategies" => {
@@ -94,36 +117,14 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
         }
         "mz_array_types" | "mz_base_types" | "mz_pseudo_types" | "mz_list_types" | "mz_map_types" => types(c, relation),
         "mz_objects" => c.items.values().map(|i| object(i, acl_or_null(i))).collect(),
-        "mz_relations" => {
-            c.items.values().filter(|i| c.columns(i.id).is_some()).map(|i| object(i, acl(&i.privileges))).collect()
-        }
-        "mz_columns" => c.items.values().flat_map(|i| columns(c, i)).collect(),
+        "mz_relations" => relations(c).map(|i| object(i, acl(&i.privileges))).collect(),
+        "mz_columns" => relations(c).flat_map(|i| columns(c, i)).collect(),
         "mz_object_dependencies"
         | "mz_object_transitive_dependencies"
         | "mz_compute_dependencies"
         | "mz_materialization_dependencies" => dependencies(c, relation),
         "mz_object_fully_qualified_names" => c.items.values().map(|i| qualified(c, i)).collect(),
         "mz_object_global_ids" => c.items.keys().map(|id| vec![text(id), text(id)]).collect(),
-        "mz_object_lifetimes" => {
-            let row = |i: &Item| {
-                let created = Datum::Timestamp(i.created_at);
-                vec![text(i.id), Datum::Null, text(i.definition.kind().dashed()), text("create"), created]
-            };
-            c.items.values().filter(|i| i.id.is_user()).map(row).collect()
-        }
-        "mz_object_history" => {
-            let row = |i: &Item| {
-                let created = Datum::Timestamp(i.created_at);
-                vec![
-                    text(i.id),
-                    optional(i.definition.cluster()),
-                    text(i.definition.kind().dashed()),
-                    created,
-                    Datum::Null,
-                ]
-            };
-            c.items.values().filter(|i| i.id.is_user()).map(row).collect()
-        }
         "mz_history_retention_strategies" => history(c),
         "mz_hydration_statuses" => {
             let on = c.items.values().filter_map(|i| i.definition.cluster().map(|k| (i.id, k)));
@@ -131,7 +132,6 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
             on.flat_map(|(id, k)| replicas(k).iter().map(move |r| vec![text(id), text(r.id), Datum::Bool(true)]))
                 .collect()
         }
-        "mz_functions" => Vec::new(),
         _ => return None,
     })
 }
@@ -209,7 +209,7 @@ fn acl_or_null(i: &Item) -> Datum {
 fn object(i: &Item, privileges: Datum) -> Vec<Datum> {
     let kind = i.definition.kind().dashed();
     let mut row = head(i);
-    row.extend([text(kind), text(i.owner), optional(i.definition.cluster()), privileges]);
+    row.extend([text(kind), text(i.owner), optional(cluster(i)), privileges]);
     row
 }
 
@@ -250,7 +250,7 @@ fn dependencies(c: &Catalog, relation: &str) -> Rows {
                 out.extend(seen.iter().map(|u| vec![text(i.id), text(u)]));
             }
             _ if computes(i) => {
-                let relations = i.uses.iter().filter(|u| c.columns(**u).is_some());
+                let relations = i.uses.iter().filter(|u| c.items.get(u).is_some_and(is_relation));
                 out.extend(relations.map(|u| vec![text(i.id), text(u)]));
             }
             _ => {}
@@ -271,7 +271,7 @@ fn qualified(c: &Catalog, i: &Item) -> Vec<Datum> {
         text(schema.map_or("", |s| &s.name)),
         optional(database),
         optional(database_name),
-        optional(i.definition.cluster()),
+        optional(cluster(i)),
     ]
 }
 

@@ -1,62 +1,71 @@
 //! What of PostgreSQL's own catalog and of the information schema clients look at.
 
+use super::objects::is_relation;
 use super::{Rows, oid, optional, text};
 use crate::catalog::item::{Definition, Item};
 use crate::catalog::privileges::{AclMode, ObjectKind};
 use crate::catalog::{Catalog, Id, Role};
 use crate::datum::Datum;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
     let role_oid = |id: Id| oid(c.roles.get(&id).map_or(0, |r| r.oid));
     let schema_oid = |id: Id| oid(c.schemas.get(&id).map_or(0, |s| s.oid));
     let null = Datum::Null;
     Some(match relation {
-        "pg_roles" => c.roles.values().map(|r| pg_role(c, r)).collect(),
-        "pg_authid" => c
-            .roles
-            .values()
-            .map(|r| {
-                let [superuser, create_role, create_db] = powers(c, r);
-                let login = Datum::Bool(r.login.unwrap_or(false));
-                let no = Datum::Bool(false);
-                let inherit = Datum::Bool(true);
-                let limit = Datum::Int(-1);
-                vec![
-                    oid(r.oid),
-                    text(&r.name),
-                    superuser,
-                    inherit,
-                    create_role,
-                    create_db,
-                    login,
-                    no.clone(),
-                    no,
-                    limit,
-                    null.clone(),
-                    null.clone(),
-                ]
-            })
-            .collect(),
-        "pg_user" => c
-            .roles
-            .values()
-            .filter(|r| r.login == Some(true))
-            .map(|r| {
-                let [superuser, _, create_db] = powers(c, r);
-                let no = Datum::Bool(false);
-                vec![
-                    text(&r.name),
-                    oid(r.oid),
-                    create_db,
-                    superuser,
-                    no.clone(),
-                    no,
-                    null.clone(),
-                    null.clone(),
-                    null.clone(),
-                ]
-            })
-            .collect(),
+        "pg_roles" => {
+            let powers = powers(c);
+            c.roles.values().map(|r| pg_role(r, &powers)).collect()
+        }
+        "pg_authid" => {
+            let powers = powers(c);
+            c.roles
+                .values()
+                .map(|r| {
+                    let [superuser, create_role, create_db] = attributes(r, &powers);
+                    let login = Datum::Bool(r.login.unwrap_or(false));
+                    let no = Datum::Bool(false);
+                    let inherit = Datum::Bool(true);
+                    let limit = Datum::Int(-1);
+                    vec![
+                        oid(r.oid),
+                        text(&r.name),
+                        superuser,
+                        inherit,
+                        create_role,
+                        create_db,
+                        login,
+                        no.clone(),
+                        no,
+                        limit,
+                        null.clone(),
+                        null.clone(),
+                    ]
+                })
+                .collect()
+        }
+        "pg_user" => {
+            let powers = powers(c);
+            c.roles
+                .values()
+                .filter(|r| r.login == Some(true))
+                .map(|r| {
+                    let [superuser, _, create_db] = attributes(r, &powers);
+                    let no = Datum::Bool(false);
+                    vec![
+                        text(&r.name),
+                        oid(r.oid),
+                        create_db,
+                        superuser,
+                        no.clone(),
+                        no,
+                        null.clone(),
+                        null.clone(),
+                        null.clone(),
+                    ]
+                })
+                .collect()
+        }
         "pg_auth_members" => {
             let row = |((role, member), grantor): (&(Id, Id), &Id)| {
                 vec![role_oid(*role), role_oid(*member), role_oid(*grantor), Datum::Bool(false)]
@@ -87,8 +96,7 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
             .collect(),
         "pg_settings" => c.parameters.values().map(|p| vec![text(&p.name), text(&p.value)]).collect(),
         "pg_class" => {
-            let with =
-                c.items.values().filter(|i| c.columns(i.id).is_some() || i.definition.kind() == ObjectKind::Index);
+            let with = c.items.values().filter(|i| is_relation(i) || i.definition.kind() == ObjectKind::Index);
             with.map(|i| class(c, i, schema_oid(i.schema), role_oid(i.owner))).collect()
         }
         "pg_tables" => named(c, ObjectKind::Table)
@@ -132,25 +140,35 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
         "columns" => {
             relations(c).flat_map(|(database, schema, i)| information_columns(c, database, schema, i)).collect()
         }
-        "enabled_roles" => c.roles.values().map(|r| vec![text(&r.name)]).collect(),
-        "applicable_roles" => {
-            let row =
-                |(role, member): &(Id, Id)| vec![text(c.role_name(*member)), text(c.role_name(*role)), text("NO")];
-            c.members.keys().map(row).collect()
-        }
         _ => return None,
     })
 }
 
-/// superuser, may create roles, may create databases: the last two unknown for who is no superuser's equal.
-fn powers(c: &Catalog, r: &Role) -> [Datum; 3] {
-    let held = c.system_privileges.held(|id| id == r.id);
-    let superuser = r.superuser.map_or(Datum::Null, Datum::Bool);
-    [superuser, Datum::Bool(held.contains(AclMode::CREATEROLE)), Datum::Bool(held.contains(AclMode::CREATEDB))]
+/// What each role may do on the system, by itself and by the roles that it is a member of.
+fn powers(c: &Catalog) -> BTreeMap<Id, AclMode> {
+    let mut granted: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
+    for (role, member) in c.members.keys() {
+        granted.entry(*member).or_default().push(*role);
+    }
+    let of = |role: Id| {
+        let (mut all, mut todo) = (BTreeSet::from([role]), vec![role]);
+        while let Some(member) = todo.pop() {
+            todo.extend(granted.get(&member).into_iter().flatten().filter(|role| all.insert(**role)));
+        }
+        let superuser = c.is_superuser(role).then_some(AclMode::SYSTEM);
+        (role, superuser.unwrap_or_else(|| c.system_privileges.held(|id| all.contains(&id))))
+    };
+    c.roles.keys().map(|role| of(*role)).collect()
 }
 
-fn pg_role(c: &Catalog, r: &Role) -> Vec<Datum> {
-    let [superuser, create_role, create_db] = powers(c, r);
+/// superuser (null while nobody said), may create roles, may create databases
+fn attributes(r: &Role, powers: &BTreeMap<Id, AclMode>) -> [Datum; 3] {
+    let may = |mode| Datum::Bool(powers.get(&r.id).is_some_and(|held| held.contains(mode)));
+    [r.superuser.map_or(Datum::Null, Datum::Bool), may(AclMode::CREATEROLE), may(AclMode::CREATEDB)]
+}
+
+fn pg_role(r: &Role, powers: &BTreeMap<Id, AclMode>) -> Vec<Datum> {
+    let [superuser, create_role, create_db] = attributes(r, powers);
     let no = Datum::Bool(false);
     let config: Vec<Datum> = r.variables.iter().map(|(n, v)| text(format!("{n}={v}"))).collect();
     vec![
@@ -213,7 +231,7 @@ fn named(c: &Catalog, kind: ObjectKind) -> impl Iterator<Item = (&str, &Item)> {
 }
 
 fn relations(c: &Catalog) -> impl Iterator<Item = (&str, &str, &Item)> {
-    c.items.values().filter(|i| c.columns(i.id).is_some()).map(|i| {
+    super::objects::relations(c).map(|i| {
         let schema = c.schemas.get(&i.schema);
         let database = schema.and_then(|s| s.database).and_then(|d| c.databases.get(&d));
         (database.map_or("materialize", |d| d.name.as_str()), schema.map_or("", |s| s.name.as_str()), i)

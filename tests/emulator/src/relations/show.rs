@@ -1,6 +1,6 @@
 //! The views behind the SHOW statements.
 
-use super::objects::{index_key, of_kind};
+use super::objects::{index_key, of_kind, relations};
 use super::{Rows, comment, optional, text, texts};
 use crate::catalog::item::{Definition, Item};
 use crate::catalog::privileges::ObjectKind;
@@ -58,8 +58,10 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
             .policies
             .values()
             .map(|p| {
-                let rules: Vec<&str> = p.rules.iter().map(|(n, _)| n.as_str()).collect();
-                vec![text(&p.name), text(rules.join(",")), comment(c, p.id, ObjectKind::NetworkPolicy)]
+                let mut rules: Vec<&str> = p.rules.iter().map(|(n, _)| n.as_str()).collect();
+                rules.sort_unstable();
+                let rules = if rules.is_empty() { Datum::Null } else { text(rules.join(",")) };
+                vec![text(&p.name), rules, comment(c, p.id, ObjectKind::NetworkPolicy)]
             })
             .collect(),
         "mz_show_tables" => of_kind(c, ObjectKind::Table)
@@ -112,7 +114,7 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
         }
         "mz_show_columns" => {
             let mut out = Vec::new();
-            for i in c.items.values() {
+            for i in relations(c) {
                 let kind = i.definition.kind();
                 for (n, column) in c.columns(i.id).unwrap_or_default().iter().enumerate() {
                     let comment = c.comments.get(&(i.id, kind, Some(n + 1))).map_or("", String::as_str);

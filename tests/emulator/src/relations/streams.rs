@@ -10,7 +10,9 @@ use crate::datum::Datum;
 pub fn source_kind(i: &Item) -> &'static str {
     match &i.definition {
         Definition::Source(s) => s.kind,
-        _ => "log",
+        // A source of the system: those of one schema are what the replicas log.
+        Definition::System(r) if r.schema == "mz_introspection" => "log",
+        _ => "source",
     }
 }
 pub fn sink_kind(i: &Item) -> &'static str {
@@ -133,15 +135,17 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
             }
             out
         }
-        "mz_source_statuses" => sources(c).map(|(i, s)| status(i, s.kind)).collect(),
-        "mz_sink_statuses" => sinks(c).map(|(i, _)| status(i, sink_kind(i))).collect(),
+        "mz_source_statuses" => sources(c).map(|(i, s)| status(c, i, s.kind)).collect(),
+        "mz_sink_statuses" => sinks(c).map(|(i, _)| status(c, i, sink_kind(i))).collect(),
         _ => return None,
     })
 }
 
-fn status(i: &Item, kind: &str) -> Vec<Datum> {
-    let at = Datum::Timestamp(i.created_at);
-    vec![text(i.id), text(&i.name), text(kind), at, text("running"), Datum::Null, Datum::Null]
+/// What runs on a cluster without replicas is paused.
+fn status(c: &Catalog, i: &Item, kind: &str) -> Vec<Datum> {
+    let paused = i.definition.cluster().and_then(|k| c.clusters.get(&k)).is_some_and(|k| k.replicas.is_empty());
+    let status = text(if paused { "paused" } else { "running" });
+    vec![text(i.id), text(&i.name), text(kind), Datum::Timestamp(i.created_at), status, Datum::Null, Datum::Null]
 }
 
 fn source(c: &Catalog, i: &Item) -> Vec<Datum> {

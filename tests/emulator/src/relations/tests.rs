@@ -22,8 +22,10 @@ fn run(shared: &Arc<Shared>, sql: &str) {
     }
 }
 
-/// Names of relations with their columns: name, type, nullable.
-fn relations(c: &Catalog) -> Vec<(&str, &str, &[(String, String, bool)])> {
+/// Schema, name, and columns: name, type, nullable.
+type Relation<'c> = (&'c str, &'c str, &'c [(String, String, bool)]);
+
+fn relations(c: &Catalog) -> Vec<Relation<'_>> {
     let found = c.items.values().filter_map(|i| match &i.definition {
         Definition::System(r) => Some((r.schema.as_str(), r.name.as_str(), r.columns.as_slice())),
         _ => None,
@@ -125,7 +127,8 @@ fn ten_thousand_objects_are_read_at_once() {
     for n in 0..50 {
         statements += &format!("CREATE SCHEMA s{n};");
         for m in 0..100 {
-            statements += &format!("CREATE TABLE s{n}.t{m} (a int, b text); CREATE VIEW s{n}.v{m} AS SELECT a FROM s{n}.t{m};");
+            statements +=
+                &format!("CREATE TABLE s{n}.t{m} (a int, b text); CREATE VIEW s{n}.v{m} AS SELECT a FROM s{n}.t{m};");
         }
     }
     let start = Instant::now();

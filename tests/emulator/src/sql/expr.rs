@@ -125,6 +125,7 @@ fn above(p: &mut Parser, floor: u8) -> Parsed<Expr> {
         if level <= floor {
             return Ok(left);
         }
+        p.deeper()?;
         left = infix(p, left, level)?;
     }
 }

@@ -14,6 +14,9 @@ pub mod print;
 pub mod query;
 pub mod types;
 
+#[cfg(test)]
+mod tests;
+
 use crate::command::Command;
 use crate::datum::SqlError;
 use std::sync::Arc;
@@ -39,6 +42,8 @@ pub struct Statement {
     pub kind: Kind,
     /// The highest `$n` in it.
     pub parameters: usize,
+    /// May nest deeper than a small stack bears.
+    pub(crate) deep: bool,
     pub(crate) command: Arc<dyn Command>,
 }
 
@@ -51,23 +56,51 @@ impl std::fmt::Debug for Statement {
     }
 }
 
+/// Texts of more tokens than this are handled on a stack of their own: they may nest deeper than a small stack bears.
+const FEW_TOKENS: usize = 100;
+/// Enough for the deepest statement that the parser lets through. Only what is used of it takes memory.
+const LARGE_STACK: usize = 256 << 20;
+
+/// Runs `work` on a stack of its own, where deep recursion is safe.
+pub(crate) fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| {
+        // Without a thread for it, which is out of memory, nothing else would go on either.
+        let thread = std::thread::Builder::new().stack_size(LARGE_STACK).spawn_scoped(scope, work);
+        let result = thread.map(std::thread::ScopedJoinHandle::join);
+        match result {
+            Ok(Ok(result)) => result,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(e) => std::panic::resume_unwind(Box::new(format!("no thread for a deep statement: {e}"))),
+        }
+    })
+}
+
 /// Parses a whole simple-query string into its statements; empty statements are left out.
 /// Errors: `42601` with the position in `text`; nothing of the string is to be carried out then.
 pub fn split(text: &str) -> Result<Vec<Statement>, SqlError> {
-    let mut p = parser::Parser::new(text)?;
+    let p = parser::Parser::new(text)?;
+    if p.len() > FEW_TOKENS { on_large_stack(|| statements(p)) } else { statements(p) }
+}
+
+fn statements(mut p: parser::Parser) -> Result<Vec<Statement>, SqlError> {
     let mut out = Vec::new();
     loop {
         while p.op(";") {}
         if p.at_end() {
             return Ok(out);
         }
-        let start = p.offset();
-        p.parameters = 0;
+        let start = p.mark();
+        let first = p.offset();
+        p.start();
         let command = crate::command::statement(&mut p)?;
         if !p.at_end() {
             return p.expected("end of statement");
         }
-        let text = text.get(start..p.end_offset()).unwrap_or_default().to_owned();
-        out.push(Statement { text, kind: command.kind(), parameters: p.parameters, command });
+        if command.kind() != Kind::Query {
+            p.check_kept()?;
+        }
+        let text = p.text.get(first..p.end_offset()).unwrap_or_default().to_owned();
+        let deep = p.mark() - start > FEW_TOKENS;
+        out.push(Statement { text, kind: command.kind(), parameters: p.parameters, deep, command });
     }
 }

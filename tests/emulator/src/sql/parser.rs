@@ -6,6 +6,11 @@ use crate::datum::SqlError;
 
 pub type Parsed<T> = Result<T, SqlError>;
 
+/// Bounds the depth of a statement's tree, and with it the stack that walking it takes.
+const MAX_OPERATORS: usize = 16_384;
+/// The same for a statement that is kept, and walked again on whatever stack a reader has.
+const MAX_KEPT_OPERATORS: usize = 400;
+
 /// A cursor over the tokens of a text.
 pub struct Parser<'a> {
     pub text: &'a str,
@@ -15,11 +20,13 @@ pub struct Parser<'a> {
     pub parameters: usize,
     /// Depth of nested expressions and queries; the server's limit is 128.
     pub depth: usize,
+    /// Infix operators in the statement so far: a row of them is a tree as deep as it is long.
+    operators: usize,
 }
 
 impl<'a> Parser<'a> {
     pub fn new(text: &'a str) -> Parsed<Self> {
-        Ok(Self { text, tokens: tokens(text)?, at: 0, parameters: 0, depth: 0 })
+        Ok(Self { text, tokens: tokens(text)?, at: 0, parameters: 0, depth: 0, operators: 0 })
     }
 
     pub fn peek(&self) -> Option<&Token> {
@@ -38,6 +45,13 @@ impl<'a> Parser<'a> {
             }
         }
         token
+    }
+    /// How many tokens there are in all.
+    pub fn len(&self) -> usize {
+        self.tokens.len()
+    }
+    pub fn is_empty(&self) -> bool {
+        self.tokens.is_empty()
     }
     pub fn at_end(&self) -> bool {
         self.peek().is_none_or(|t| t.is_op(";"))
@@ -216,6 +230,26 @@ impl<'a> Parser<'a> {
         } else {
             None
         }
+    }
+
+    /// A new statement begins.
+    pub fn start(&mut self) {
+        (self.parameters, self.operators) = (0, 0);
+    }
+    /// Counts what makes a tree deeper without nesting.
+    pub fn deeper(&mut self) -> Parsed<()> {
+        self.operators += 1;
+        self.at_most(MAX_OPERATORS)
+    }
+    fn at_most(&self, limit: usize) -> Parsed<()> {
+        if self.operators > limit {
+            return Err(self.error(&format!("the emulator takes at most {limit} operators in one such statement")));
+        }
+        Ok(())
+    }
+    /// Checks a statement that will be kept.
+    pub fn check_kept(&self) -> Parsed<()> {
+        self.at_most(MAX_KEPT_OPERATORS)
     }
 
     /// Runs `parse` one level deeper; too deep a nesting is an error, not an exhausted stack.

@@ -149,6 +149,7 @@ fn body(p: &mut Parser, floor: u8) -> Parsed<Body> {
             return Ok(left);
         }
         p.bump();
+        p.deeper()?;
         let all = p.kw("ALL");
         if !all {
             p.kw("DISTINCT");

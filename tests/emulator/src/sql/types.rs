@@ -53,6 +53,7 @@ pub fn data_type(p: &mut Parser) -> Parsed<DataType> {
         scalar(p)?
     };
     loop {
+        p.deeper()?;
         if p.kw("LIST") {
             ty = DataType::List(Box::new(ty));
         } else if p.peek().is_some_and(|t| t.is_op("[")) && p.peek_at(1).is_some_and(|t| t.is_op("]")) {
