@@ -225,14 +225,14 @@ resource "materialize_view" "large_orders" {
   EOT
 }
 
-resource "materialize_index" "large_orders_by_customer" {
-  name         = "large_orders_by_customer"
+resource "materialize_index" "orders_by_customer" {
+  name         = "orders_by_customer"
   cluster_name = materialize_cluster.serving.name
 
   obj_name {
-    name          = materialize_view.large_orders.name
-    schema_name   = materialize_view.large_orders.schema_name
-    database_name = materialize_view.large_orders.database_name
+    name          = materialize_table.orders.name
+    schema_name   = materialize_table.orders.schema_name
+    database_name = materialize_table.orders.database_name
   }
 
   col_expr {

@@ -57,7 +57,7 @@ cd "$work/configuration"
 tf() { "$terraform" "$@" -no-color >"$work/output" 2>"$work/errors" || { status=$?; cat "$work/output" "$work/errors" >&2; return $status; }; }
 show() { grep -E "$1" "$work/output" | sed 's/^/    /'; }
 
-say "First apply: $(grep -c '^resource' main.tf) resources, from roles to an indexed view"
+say "First apply: $(grep -c '^resource' main.tf) resources, from roles to views and indexes"
 tf apply -auto-approve
 show '^materialize_.*: Creation complete|^Apply complete|^[a-z_]+ = '
 

@@ -95,11 +95,12 @@ impl<S: Source> Lane<S> {
         }
         self.batches += 1;
         self.keys += batch.len();
-        let busy = !self.key.is_empty() && (self.batches >= BUSY_BATCHES || self.keys >= BUSY_KEYS);
+        let shows = self.query.shows(); // Its whole relation is all that can be asked for.
+        let busy = !self.key.is_empty() && (shows || self.batches >= BUSY_BATCHES || self.keys >= BUSY_KEYS);
         let began = Instant::now();
         let mut all = busy && matches!(self.whole, Whole::Unknown);
         let mut answer = self.ask(if all { &[] } else { &batch }).await;
-        if all && answer.as_ref().is_err_and(|error| error.kind == ErrorKind::Server) {
+        if all && !shows && answer.as_ref().is_err_and(|error| error.kind == ErrorKind::Server) {
             (all, self.whole) = (false, Whole::Refused);
             answer = self.ask(&batch).await;
         }
@@ -123,7 +124,7 @@ impl<S: Source> Lane<S> {
         keys.sort();
         keys.dedup();
         let answers = self.source.fetch(self.query.texts(self.key, &keys)).await?;
-        Ok(answers.into_iter().map(|rows| Index::new(rows, self.key.len())).collect())
+        answers.into_iter().map(|rows| self.query.index(rows, self.key)).collect()
     }
 }
 

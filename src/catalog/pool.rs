@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, timeout_at};
 use tokio_postgres_rustls::MakeRustlsConnect;
 use tokio_util::sync::CancellationToken;
@@ -25,6 +25,7 @@ pub(super) struct Pool {
     /// Callers wait here in line.
     line: Arc<Semaphore>,
     state: Mutex<State>,
+    tls: OnceCell<MakeRustlsConnect>,
     /// Held while the first connection is opened, so that one attempt tells all.
     first: tokio::sync::Mutex<()>,
 }
@@ -32,7 +33,6 @@ pub(super) struct Pool {
 #[derive(Default)]
 struct State {
     idle: Vec<(Wire, Instant)>,
-    tls: Option<MakeRustlsConnect>,
     connected: bool,
     failure: Option<(Instant, CatalogError)>,
     stop: CancellationToken,
@@ -48,7 +48,7 @@ pub(super) struct Lease {
 impl Pool {
     pub fn new(settings: Settings) -> Arc<Self> {
         let line = Arc::new(Semaphore::new(settings.max_connections.clamp(1, Semaphore::MAX_PERMITS)));
-        Arc::new(Self { settings, line, state: Mutex::default(), first: Default::default() })
+        Arc::new(Self { settings, line, state: Mutex::default(), tls: OnceCell::new(), first: Default::default() })
     }
 
     /// What is cancelled by the next [`Pool::stop`].
@@ -98,7 +98,7 @@ impl Pool {
 
     /// Tries until it works, there is no hope, or no time.
     async fn connect(&self, deadline: Instant) -> Result<Wire, CatalogError> {
-        let tls = self.tls()?;
+        let tls = self.tls.get_or_try_init(async || tls::config(&self.settings)).await?;
         let mut attempt = 1;
         loop {
             let Ok(result) = timeout_at(deadline, wire::connect(&self.settings, tls.clone())).await else {
@@ -117,13 +117,6 @@ impl Pool {
             }
             attempt += 1;
         }
-    }
-
-    /// The TLS configuration, made once.
-    fn tls(&self) -> Result<MakeRustlsConnect, CatalogError> {
-        let known = self.state().tls.clone();
-        let config = known.map_or_else(|| tls::config(&self.settings), Ok)?;
-        Ok(self.state().tls.insert(config).clone())
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

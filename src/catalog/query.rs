@@ -13,10 +13,12 @@ const MAX_TEXT: usize = 256 * 1024;
 /// Keys in one text: Materialize rewrites IN to nested ORs, whose depth it bounds.
 const MAX_KEYS: usize = 500;
 
-/// One read of a relation: `SELECT columns FROM from [WHERE filter AND keys] [ORDER BY order]`.
+/// One read of a relation: `SELECT columns FROM from [WHERE filter AND keys] [ORDER BY order]`. Where `from` is a
+/// `SHOW …` it is sent as it is, and its answer can only be had whole.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Query {
-    /// The name of each output column, and the SQL expression it stands for. Its text form is read.
+    /// The name of each output column, and the SQL expression it stands for. Its text form is read. Of a `SHOW …`,
+    /// which has all the columns that the server gives it, columns to be called by another name.
     pub columns: Vec<(&'static str, &'static str)>,
     pub from: &'static str,
     pub filter: Option<Cow<'static, str>>,
@@ -27,6 +29,9 @@ impl Query {
     /// The texts that together ask for all these keys, or the one that asks for everything if there is no key. The
     /// expressions of the key follow the columns in the output, so that rows can be told apart.
     pub(super) fn texts(&self, key: &[&str], keys: &[Vec<String>]) -> Vec<String> {
+        if self.shows() {
+            return vec![self.from.to_owned()];
+        }
         if keys.is_empty() || key.is_empty() {
             return vec![self.text(key, None)];
         }
@@ -55,6 +60,37 @@ impl Query {
             _ => any(&chunk),
         };
         chunks.into_iter().map(|chunk| self.text(key, Some(&condition(chunk)))).collect()
+    }
+
+    /// Whether this is a statement of its own, and no relation.
+    pub(super) fn shows(&self) -> bool {
+        self.from.starts_with("SHOW ")
+    }
+
+    /// The answer to one of the texts, to be searched by key.
+    pub(super) fn index(&self, rows: Rows, key: &[&str]) -> Result<Index, CatalogError> {
+        let rows = if self.shows() { self.shape(rows, key)? } else { rows };
+        Ok(Index::new(rows, key.len()))
+    }
+
+    /// What a `SHOW …` showed, with the columns that callers know, and the key behind them.
+    fn shape(&self, rows: Rows, key: &[&str]) -> Result<Rows, CatalogError> {
+        let own = rows.columns.iter().map(|name| (name.clone(), name.as_str()));
+        let renamed = self.columns.iter().map(|(name, column)| ((*name).to_owned(), *column));
+        let key = key.iter().enumerate().map(|(i, column)| (format!("key {i}"), *column));
+        let mut shaped = Rows::default();
+        let mut places = Vec::new();
+        for (name, column) in renamed.chain(own).chain(key) {
+            let place = rows.columns.iter().position(|own| own == column);
+            places.push(place.ok_or_else(|| {
+                CatalogError::new(ErrorKind::Server, format!("{} has no column {column:?}", self.from))
+            })?);
+            shaped.columns.push(name);
+        }
+        for row in 0..rows.len() {
+            places.iter().try_for_each(|place| shaped.push(rows.cell(row, *place)))?;
+        }
+        Ok(shaped.settle())
     }
 
     fn text(&self, key: &[&str], keys: Option<&str>) -> String {
@@ -165,7 +201,7 @@ pub(super) struct Index {
 }
 
 impl Index {
-    pub fn new(rows: Rows, width: usize) -> Self {
+    fn new(rows: Rows, width: usize) -> Self {
         let mut order: Vec<u32> = (0..rows.len() as u32).collect();
         order.sort_by(|a, b| rows.key(*a, width).cmp(rows.key(*b, width)));
         Self { rows: Arc::new(rows), width, order }

@@ -1,8 +1,8 @@
 //! A region's session, as the engine uses it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{OnceCell, mpsc, oneshot};
 use tokio::time::sleep;
@@ -24,7 +24,8 @@ pub struct Session {
     core: Arc<Core>,
     lanes: Mutex<Lanes>,
     user: OnceCell<String>,
-    relations: OnceCell<HashSet<(String, String)>>,
+    /// System relations that were asked for, by schema and name, and whether there are such.
+    relations: Mutex<HashMap<[String; 2], bool>>,
 }
 
 struct Core {
@@ -38,7 +39,7 @@ impl Session {
             core: Arc::new(Core { pool: Pool::new(settings), epoch: AtomicU64::new(0) }),
             lanes: Mutex::default(),
             user: OnceCell::new(),
-            relations: OnceCell::new(),
+            relations: Mutex::default(),
         })
     }
 
@@ -69,7 +70,7 @@ impl Session {
         let stop = self.core.pool.token();
         let (answer, mut answered) = oneshot::channel();
         {
-            let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut lanes = lock(&self.lanes);
             let mut ask = Some(Ask { values, answer });
             if let Some(lane) = lanes.get(&(query.clone(), key)) {
                 ask = ask.and_then(|ask| lane.send(ask).err()).map(|refused| refused.0);
@@ -106,7 +107,7 @@ impl Session {
         let read = query.texts(key, std::slice::from_ref(&values)).pop();
         let rows = match self.send(statement, read).await?.1 {
             Some(Err(error)) if error.kind == ErrorKind::Server => Err(error),
-            Some(Ok(rows)) => Ok(rows),
+            Some(Ok(rows)) => query.index(rows, key).map(|index| index.find(&values).collect()),
             _ => self.rows(query, key, values).await,
         };
         rows.map_err(|error| CatalogError { kind: ErrorKind::Lost, ..error }.hint("the statement was carried out"))
@@ -118,7 +119,7 @@ impl Session {
         &self,
         statement: &Statement,
         read: Option<String>,
-    ) -> Result<(Vec<Row>, Option<Answered>), CatalogError> {
+    ) -> Result<(Vec<Row>, Option<Result<Rows, CatalogError>>), CatalogError> {
         let writes = !matches!(statement.nodes.first(), Some(Node::Word(word)) if word == "SHOW" || word == "SELECT");
         let limit = |writes| self.core.pool.settings.limit(writes);
         let first = (statement.expose(), limit(writes));
@@ -134,7 +135,7 @@ impl Session {
             });
             let mut answers = answers.await.unwrap_or_default().into_iter();
             match answers.next().unwrap_or_else(|| Err(vanished())) {
-                Ok(rows) => return Ok((query::rows(rows), answers.next().map(|answer| answer.map(query::rows)))),
+                Ok(rows) => return Ok((query::rows(rows), answers.next())),
                 Err(error) if error.kind == ErrorKind::Lost && !writes && attempt < ATTEMPTS => {
                     sleep(pause(attempt)).await
                 }
@@ -160,21 +161,20 @@ impl Session {
         self.user.get_or_try_init(ask).await.cloned()
     }
 
-    /// Whether this server has a system relation: newer ones have more. Asked once for all.
+    /// Whether this server has a system relation: newer ones have more. Each is asked for once.
     pub async fn has_relation(&self, schema: &str, name: &str) -> Result<bool, CatalogError> {
-        let ask = async || {
-            let query = Query {
-                columns: vec![("schema", "s.name"), ("name", "r.name")],
-                from: "mz_catalog.mz_relations r JOIN mz_catalog.mz_schemas s ON s.id = r.schema_id",
-                filter: Some("r.id LIKE 's%'".into()),
-                order: None,
-            };
-            let rows = self.all(&Arc::new(query)).await?;
-            let text = |row: &Row, column| row.get(column).unwrap_or_default().to_owned();
-            Ok(rows.iter().map(|row| (text(row, "schema"), text(row, "name"))).collect())
+        let relation = [schema.to_owned(), name.to_owned()];
+        if let Some(known) = lock(&self.relations).get(&relation) {
+            return Ok(*known);
+        }
+        let query = Query {
+            columns: vec![("id", "r.id")],
+            from: "mz_catalog.mz_relations r JOIN mz_catalog.mz_schemas s ON s.id = r.schema_id",
+            filter: Some("r.id LIKE 's%'".into()),
+            order: None,
         };
-        let relations = self.relations.get_or_try_init(ask).await?;
-        Ok(relations.contains(&(schema.to_owned(), name.to_owned())))
+        let found = self.rows(&Arc::new(query), &["s.name", "r.name"], relation.to_vec()).await?;
+        Ok(*lock(&self.relations).entry(relation).or_insert(!found.is_empty()))
     }
 
     /// Cancels what waits: for a connection, in line, in a lane. A statement that was sent is let finish. Later calls
@@ -184,7 +184,9 @@ impl Session {
     }
 }
 
-type Answered = Result<Vec<Row>, CatalogError>;
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// While it lives a write is under way, and what lanes read before it or during it is void.
 struct Turn(Arc<Core>);

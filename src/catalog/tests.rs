@@ -253,6 +253,69 @@ async fn a_lane_without_key_reads_all_afresh() {
     assert_eq!(server.sent().len(), 5);
 }
 
+/// The server of settings that `SHOW ALL` has.
+struct Shown(Server);
+
+impl Source for Shown {
+    async fn fetch(&self, texts: Vec<String>) -> Result<Vec<Rows>, CatalogError> {
+        let mut rows = Rows::new(["name", "setting", "description"].map(String::from).to_vec());
+        for (name, setting) in &*self.0.rows.lock().unwrap() {
+            for cell in [Some(name.as_str()), Some(setting), None] {
+                rows.push(cell)?;
+            }
+        }
+        self.0.texts.lock().unwrap().extend(texts);
+        Ok(vec![rows])
+    }
+
+    fn epoch(&self) -> u64 {
+        self.0.epoch()
+    }
+}
+
+fn shown() -> Arc<Shown> {
+    let rows = [("b", "on"), ("a", "1"), ("c", "")].map(|(name, setting)| (name.to_owned(), setting.to_owned()));
+    Arc::new(Shown(Server { rows: Mutex::new(rows.to_vec()), ..Server::default() }))
+}
+
+fn show_all(column: &'static str) -> Arc<Query> {
+    Arc::new(Query { columns: vec![("value", column)], from: "SHOW ALL", ..Query::default() })
+}
+
+/// `SHOW ALL` is a whole relation, from the first request for one of its rows until this session writes.
+#[tokio::test(start_paused = true)]
+async fn what_is_shown_is_searched_by_key() {
+    let server = shown();
+    let lane = lane::open(server.clone(), show_all("setting"), &["name"]);
+    for (name, value) in [("a", Some("1")), ("b", Some("on")), ("c", Some("")), ("d", None)] {
+        let rows = ask(&lane, name).await.unwrap().unwrap();
+        assert_eq!(rows.first().map(|row| row.get("name").unwrap()), value.and(Some(name)));
+        assert_eq!(rows.first().map(|row| row.get("value").unwrap()), value);
+        assert!(rows.iter().all(|row| row.get("setting") == row.get("value") && row.get("description").is_none()));
+    }
+    assert_eq!(server.0.sent(), ["SHOW ALL"; 2], "once for all, and once more for what was missing");
+    server.0.rows.lock().unwrap()[1].1 = "2".into();
+    assert_eq!(ask(&lane, "a").await.unwrap().unwrap()[0].get("value"), Some("1"));
+    server.0.epoch.fetch_add(1, Ordering::SeqCst);
+    assert_eq!(ask(&lane, "a").await.unwrap().unwrap()[0].get("value"), Some("2"));
+
+    let all = lane::open(server.clone(), show_all("setting"), &[]);
+    let (answer, answered) = oneshot::channel();
+    all.send(Ask { values: Vec::new(), answer }).unwrap();
+    let values: Vec<_> = answered.await.unwrap().unwrap().iter().map(|row| row.get("value").unwrap().len()).collect();
+    assert_eq!(values, [2, 1, 0], "in the server's order");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_not_shown_is_an_error() {
+    for (column, key) in [("value", &["name"]), ("setting", &["id"])] {
+        let lane = lane::open(shown(), show_all(column), key);
+        let error = ask(&lane, "a").await.unwrap().err().expect("a failure");
+        assert_eq!(error.kind, ErrorKind::Server);
+        assert!(error.message.starts_with("SHOW ALL has no column"), "{error}");
+    }
+}
+
 #[test]
 fn keys_of_several_expressions_are_quoted_and_balanced() {
     let keys = ["a", "b'; DROP TABLE t --", "c"].map(|name| vec!["d".to_owned(), name.to_owned()]);

@@ -1,5 +1,6 @@
 //! One connection: tokio-postgres on a socket of ours, with text in and text out (the simple query protocol, which
-//! needs no round trip to prepare), and what its failures mean to the user.
+//! needs no round trip to prepare), and what its failures mean to the user. The crate logs statements, secrets and all;
+//! the provider's log takes no lines but its own.
 
 use std::error::Error as _;
 use std::io;

@@ -133,6 +133,8 @@ pub struct Attr {
     pub id_column: Option<&'static str>,
     /// The option of the object's CREATE and ALTER statements which carries the value.
     pub option: Option<SqlOption>,
+    /// Only newer servers know it: the words in a statement which older ones refuse.
+    pub newer: Option<&'static str>,
     /// Conditions across the attributes of the block.
     pub rules: &'static [Rule],
     /// Computed: unknown in a plan whenever one of these attributes changes. `&[]`: known once created.
@@ -158,6 +160,7 @@ const fn attr(name: &'static str, ty: Ty) -> Attr {
         column: None,
         id_column: None,
         option: None,
+        newer: None,
         rules: &[],
         follows: &[],
     }
@@ -290,6 +293,12 @@ impl Attr {
 
     pub const fn checks(mut self, checks: &'static [Check]) -> Self {
         self.checks = checks;
+        self
+    }
+
+    /// Only newer servers know these words.
+    pub const fn newer(mut self, words: &'static str) -> Self {
+        self.newer = Some(words);
         self
     }
 

@@ -36,11 +36,26 @@ pub fn failed(attempt: &str, error: &CatalogError, statement: Option<&Statement>
     if let Some(statement) = statement {
         detail += &format!("\n\nStatement: {statement}");
     }
+    let too_new = statement.and_then(|statement| too_new(attrs, error, statement));
+    if let Some(attr) = too_new {
+        detail += &format!("\n\nThis server is too old for `{}`.", attr.name);
+    }
     let diagnostic = Diagnostic::error(format!("Cannot {attempt}"), detail);
-    match blame(attrs, config, error) {
+    match too_new.map(|attr| attr.name.into()).or_else(|| blame(attrs, config, error)) {
         Some(path) => diagnostic.at(path),
         None => diagnostic,
     }
+}
+
+/// The attribute whose words the server's parser does not know: it says which word it stumbled over.
+fn too_new<'a>(attrs: &'a [Attr], error: &CatalogError, statement: &Statement) -> Option<&'a Attr> {
+    if error.code.as_deref() != Some("42601") {
+        return None;
+    }
+    let (message, text) = (error.message.to_uppercase(), statement.to_string());
+    attrs.iter().find(|attr| {
+        attr.newer.is_some_and(|words| text.contains(words) && words.split(' ').next().is_some_and(|w| mentions(&message, w)))
+    })
 }
 
 /// The attribute whose value the server names in its message; of several the longest value, the innermost attribute.

@@ -93,6 +93,7 @@ pub const CLUSTER: Resource = Resource {
             .same(same_schedule)
             .doc("When the cluster is on. Without it, always."),
         block("auto_scaling_strategy", &[block("on_hydration", ON_HYDRATION).required().doc("A larger size to catch up.")])
+            .newer("AUTO SCALING STRATEGY")
             .doc("How the cluster's size follows its work. Only newer servers know it."),
         block("wait_until_ready", WAIT)
             .stored("it only says how other changes are made")

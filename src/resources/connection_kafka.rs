@@ -96,6 +96,7 @@ pub const CONNECTION_KAFKA: Resource = Resource {
         OPTIONS[9], OPTIONS[10],
         blocks("kafka_broker", BROKER).doc("A broker."),
         blocks("broker_matching_rule", MATCHING)
+            .newer("MATCHING")
             .doc("How brokers that Kafka tells of later are reached. Only newer servers know it."),
         block("aws_privatelink", PRIVATELINK).doc("One AWS PrivateLink connection for all brokers."),
         scope::VALIDATE,

@@ -92,13 +92,9 @@ async fn errors_are_the_servers_own() {
 /// A password, on the emulator: another server's users are not ours to know.
 #[tokio::test]
 async fn the_emulator_wants_its_password() {
-    let server = Server::emulator(&["--password", "joe=hunter2"]);
-    let with = |password: Option<&str>| Settings {
-        user: "joe".into(),
-        password: password.map(str::to_owned),
-        ..settings(&server)
-    };
-    assert_eq!(Session::new(with(Some("hunter2"))).current_user().await.as_deref(), Ok("joe"));
+    let server = Server::emulator(&["--password", "mz_system=hunter2"]);
+    let with = |password: Option<&str>| Settings { password: password.map(str::to_owned), ..settings(&server) };
+    assert_eq!(Session::new(with(Some("hunter2"))).current_user().await.as_deref(), Ok("mz_system"));
     for wrong in [Some("hunter3"), None] {
         let error = Session::new(with(wrong)).current_user().await.expect_err("refused");
         assert_eq!(error.kind, ErrorKind::Auth, "{error}");

@@ -44,7 +44,6 @@ fn told(mut row: Vec<Datum>, first: usize) -> Vec<Datum> {
 }
 
 /// id, oid, schema_id, name
-
 fn head(i: &Item) -> Vec<Datum> {
     vec![text(i.id), oid(i.oid), text(i.schema), text(&i.name)]
 }

@@ -1,4 +1,6 @@
 //! What of PostgreSQL's own catalog and of the information schema clients look at.
+//!
+//! Materialize narrows these views to the session's database; rows here are the same for every session, and tell all.
 
 use super::objects::is_relation;
 use super::{Rows, oid, optional, text};

@@ -76,18 +76,14 @@ fn rows_of_a_fresh_environment_fit_their_columns() {
     for name in ["mz_catalog.mz_databases", "mz_catalog.mz_roles", "mz_catalog.mz_columns"] {
         assert!(served.get(name).is_some_and(|rows| *rows > 0), "{name}");
     }
-    if std::env::var_os("SHOW_UNSERVED").is_some() {
-        let c = shared.read();
-        let all = relations(&c).into_iter().map(|(s, n, _)| format!("{s}.{n}"));
-        println!("{:#?}", all.filter(|n| !served.contains_key(n)).collect::<BTreeSet<_>>());
-    }
 }
 
 /// An object of every kind, comments, grants and settings of every kind.
 const POPULATION: &str = r#"
 CREATE ROLE team; CREATE ROLE lead WITH LOGIN PASSWORD 'p'; GRANT team TO lead;
 ALTER ROLE team SET cluster = 'quickstart';
-GRANT CREATEDB ON SYSTEM TO team; ALTER DEFAULT PRIVILEGES FOR ROLE lead IN SCHEMA materialize.public GRANT SELECT ON TABLES TO team;
+GRANT CREATEDB ON SYSTEM TO team; GRANT USAGE ON CLUSTER quickstart TO team; GRANT USAGE ON DATABASE materialize TO team;
+ALTER DEFAULT PRIVILEGES FOR ROLE lead IN SCHEMA materialize.public GRANT SELECT ON TABLES TO team;
 CREATE DATABASE d; CREATE SCHEMA d.s; COMMENT ON SCHEMA d.s IS 'c';
 CREATE CLUSTER c (SIZE '25cc', REPLICATION FACTOR 2, INTROSPECTION INTERVAL = 0, WORKLOAD CLASS 'batch');
 CREATE CLUSTER r (SIZE '25cc', SCHEDULE = ON REFRESH (HYDRATION TIME ESTIMATE = '10 minutes'));
@@ -106,7 +102,19 @@ CREATE INDEX i IN CLUSTER c ON t (id, upper(note)) WITH (RETAIN HISTORY FOR '1 h
 CREATE CONNECTION ssh TO SSH TUNNEL (HOST 'h', USER 'u', PORT 22);
 CREATE CONNECTION pl TO AWS PRIVATELINK (SERVICE NAME 'com.amazonaws.us-east-1.vpce.example', AVAILABILITY ZONES ('use1-az1'));
 CREATE CONNECTION aws TO AWS (REGION 'us-east-1', ASSUME ROLE ARN 'arn:aws:iam::123456789012:role/mz') WITH (VALIDATE = false);
-CREATE CONNECTION k TO KAFKA (BROKERS ('b1:9092', 'b2:9092' USING SSH TUNNEL ssh), SECURITY PROTOCOL PLAINTEXT) WITH (VALIDATE = false);
+CREATE CONNECTION far TO KAFKA (BROKERS ('b1:9092', 'b2:9092' USING SSH TUNNEL ssh), SECURITY PROTOCOL PLAINTEXT) WITH (VALIDATE = false);
+CREATE CONNECTION k TO KAFKA (BROKER '127.0.0.1:9092', SECURITY PROTOCOL PLAINTEXT);
+CREATE CONNECTION pgc TO POSTGRES (HOST '127.0.0.1', PORT 5499, DATABASE 'shop', USER 'postgres', PASSWORD SECRET sec);
+CREATE SOURCE auction IN CLUSTER r FROM LOAD GENERATOR AUCTION (TICK INTERVAL '1s') FOR ALL TABLES;
+CREATE SOURCE hook IN CLUSTER c FROM WEBHOOK BODY FORMAT JSON;
+CREATE TABLE hook_table FROM WEBHOOK BODY FORMAT TEXT INCLUDE HEADERS;
+CREATE SOURCE pg IN CLUSTER c FROM POSTGRES CONNECTION pgc (PUBLICATION 'shop_pub') FOR TABLES (public.orders AS shop_orders);
+CREATE SOURCE pg_bare IN CLUSTER c FROM POSTGRES CONNECTION pgc (PUBLICATION 'shop_pub');
+CREATE TABLE cust FROM SOURCE pg_bare (REFERENCE public.customers);
+CREATE SOURCE kbare IN CLUSTER c FROM KAFKA CONNECTION k (TOPIC 'events');
+CREATE TABLE ktab FROM SOURCE kbare (REFERENCE "events") KEY FORMAT TEXT VALUE FORMAT JSON INCLUDE KEY AS k ENVELOPE NONE;
+CREATE SINK sink IN CLUSTER c FROM t INTO KAFKA CONNECTION k (TOPIC 'out') KEY (id) NOT ENFORCED FORMAT JSON ENVELOPE UPSERT;
+COMMENT ON SINK sink IS 'goes out';
 "#;
 
 #[test]
@@ -115,9 +123,30 @@ fn rows_of_every_kind_of_object_fit_their_columns() {
     let fresh = check(&shared.read());
     run(&shared, POPULATION);
     let served = check(&shared.read());
-    let unchanged: BTreeSet<&str> =
-        served.iter().filter(|(name, rows)| fresh.get(*name) == Some(*rows)).map(|(name, _)| name.as_str()).collect();
-    println!("{unchanged:#?}");
+    // What the population has nothing for.
+    let same = [
+        "mz_array_types",
+        "mz_base_types",
+        "mz_cluster_replica_sizes",
+        "mz_iceberg_sinks",
+        "mz_mysql_source_tables",
+        "mz_pseudo_types",
+        "mz_replacements",
+        "mz_sql_server_source_tables",
+        "pg_range",
+        "pg_settings",
+    ];
+    for (name, rows) in &served {
+        let relation = name.split('.').next_back().unwrap_or_default();
+        let empty = super::EMPTY.contains(&relation);
+        assert!(!empty || *rows == 0, "{name} has rows");
+        if !empty && !same.contains(&relation) {
+            assert!(fresh.get(name) < Some(rows), "{name} has no row more than before");
+        }
+    }
+    let names: BTreeSet<&str> = served.keys().filter_map(|n| n.split('.').next_back()).collect();
+    let unknown: Vec<_> = super::EMPTY.iter().chain(&same).filter(|n| !names.contains(*n)).collect();
+    assert!(unknown.is_empty(), "no such relations: {unknown:?}");
 }
 
 #[test]
@@ -135,12 +164,12 @@ fn ten_thousand_objects_are_read_at_once() {
     run(&shared, &statements);
     println!("made in {:?}", start.elapsed());
     let c = shared.read();
-    let mut slow = Vec::new();
     for (schema, name, _) in relations(&c) {
         let start = Instant::now();
         let count = rows(&c, schema, name).map_or(0, |r| r.len());
-        slow.push((start.elapsed(), count, name));
+        let took = start.elapsed();
+        println!("{took:?} for {count} rows of {schema}.{name}");
+        // Far more than it takes even on a busy machine without optimisation; far less than anything quadratic takes.
+        assert!(took.as_secs() < 5, "{took:?} for {count} rows of {schema}.{name}");
     }
-    slow.sort();
-    println!("{:#?}", slow.iter().rev().take(25).collect::<Vec<_>>());
 }
