@@ -223,6 +223,6 @@ fn names(certificate: &[u8]) -> Option<(String, String)> {
 /// The last common name of a distinguished name, else its last attribute.
 fn common_name(name: &Name) -> String {
     let attributes = || name.0.iter().flat_map(|set| set.0.iter());
-    let found = attributes().filter(|attribute| attribute.oid == CN).last().or_else(|| attributes().last());
+    let found = attributes().rfind(|attribute| attribute.oid == CN).or_else(|| attributes().next_back());
     found.map(|attribute| String::from_utf8_lossy(attribute.value.value()).into_owned()).unwrap_or_default()
 }

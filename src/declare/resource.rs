@@ -118,6 +118,9 @@ pub struct Resource {
     /// Where the object is found, and what else must be read. The first one decides whether it exists.
     pub lookups: &'static [Lookup],
     pub id: IdForm,
+    /// Whether somebody may have replaced the object by another of the same name (`CREATE OR REPLACE`): if the id is
+    /// gone, the name is looked up.
+    pub replaceable: bool,
     /// The statements that make the object; the first is the one that creates it.
     pub create: fn(&Values) -> Vec<Statement>,
     /// The statements that take over an object which already has the name, where the configuration asks for that.
@@ -150,6 +153,7 @@ impl Resource {
         names: &[],
         lookups: &[],
         id: super::scope::OBJECT_ID,
+        replaceable: false,
         create: |_| Vec::new(),
         adopt: |_| None,
         alters: &[],

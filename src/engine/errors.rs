@@ -63,6 +63,13 @@ pub fn blame(attrs: &[Attr], config: &Value, error: &CatalogError) -> Option<Att
     if error.kind != ErrorKind::Server {
         return None;
     }
+    // `invalid_parameter_value`: the message names the parameter, but the value is at fault.
+    if error.code.as_deref() == Some("22023")
+        && let Some(value) = attrs.iter().find(|attr| attr.name == "value" || attr.name == "variable_value")
+        && !value.sensitive
+    {
+        return Some(value.name.into());
+    }
     let mut best: Option<(usize, AttrPath)> = None;
     walk(attrs, config, &AttrPath::root(), &mut |attr, text, path| {
         let longer = best.as_ref().is_none_or(|(length, _)| text.len() > *length);

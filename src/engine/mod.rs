@@ -169,8 +169,13 @@ impl Engine {
         let names = || Key::Names(read::names_of(declared, &stored.state));
         let by_names = declared.lookups[0].lookup.by_key.is_empty();
         let key = if by_names { Some(names()) } else { parse_id(declared, id, region) };
-        let Some(key) = key else { return keep(bad_id(declared, id)) };
-        match read::find(&session, declared, &key).await {
+        let Some(mut key) = key else { return keep(bad_id(declared, id)) };
+        let mut rows = read::find(&session, declared, &key).await;
+        if declared.resource.replaceable && rows.as_ref().is_ok_and(|rows| rows[0].is_empty()) {
+            key = names();
+            rows = read::find(&session, declared, &key).await;
+        }
+        match rows {
             Ok(rows) => {
                 let found = Found::new(&key, rows, &stored.state);
                 match read::values(declared, &found) {

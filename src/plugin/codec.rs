@@ -55,6 +55,9 @@ pub fn encode(ty: &Type, value: &Value) -> DynamicValue {
 }
 
 fn unpack(ty: &Type, bytes: &[u8]) -> Result<Value, CodecError> {
+    if holds_unused_marker(bytes) {
+        return Err(CodecError::Malformed("a marker that msgpack does not use".into()));
+    }
     let mut rest = bytes;
     let packed = rmpv::decode::read_value_with_max_depth(&mut rest, MAX_DEPTH)
         .map_err(|error| CodecError::Malformed(error.to_string()))?;
@@ -62,6 +65,33 @@ fn unpack(ty: &Type, bytes: &[u8]) -> Result<Value, CodecError> {
         return Err(CodecError::Malformed(format!("{} bytes follow the value", rest.len())));
     }
     read(ty, &packed, &AttrPath::root())
+}
+
+/// Whether `0xc1` stands where a value begins: no value does, but `rmpv` reads nil, as if an object were gone.
+fn holds_unused_marker(mut bytes: &[u8]) -> bool {
+    while let Some((&marker, rest)) = bytes.split_first() {
+        // Before the next marker stand a size of so many bytes, so many bytes more, and those that the size counts.
+        let (size, more) = match marker {
+            0xc1 => return true,
+            0xa0..=0xbf => (0, usize::from(marker & 0x1f)),
+            0xc4 | 0xd9 => (1, 0),
+            0xc5 | 0xda => (2, 0),
+            0xc6 | 0xdb => (4, 0),
+            0xc7 => (1, 1),
+            0xc8 => (2, 1),
+            0xc9 => (4, 1),
+            0xcc | 0xd0 => (0, 1),
+            0xcd | 0xd1 | 0xdc | 0xde => (0, 2),
+            0xca | 0xce | 0xd2 | 0xdd | 0xdf => (0, 4),
+            0xcb | 0xcf | 0xd3 => (0, 8),
+            0xd4..=0xd8 => (0, 1 + (1 << (marker - 0xd4))),
+            _ => (0, 0),
+        };
+        let counted =
+            rest.get(..size).unwrap_or_default().iter().fold(0_usize, |sum, byte| sum << 8 | usize::from(*byte));
+        bytes = rest.get(counted.saturating_add(size + more)..).unwrap_or_default();
+    }
+    false
 }
 
 fn read(ty: &Type, packed: &Pack, path: &AttrPath) -> Result<Value, CodecError> {

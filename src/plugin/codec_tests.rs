@@ -99,6 +99,42 @@ fn unknowns_are_read_refined_or_not_and_written_plain() {
     assert_eq!(written(&ty, &value), b"\x82\xa1a\xd4\x00\x00\xa1b\xc0");
 }
 
+/// The byte `0xc1` begins no value, and is a byte like any other inside one.
+#[test]
+fn the_unused_marker_is_not_null() {
+    let ty = list(Type::Dynamic);
+    let wrong: [&[u8]; 5] =
+        [b"\xc1", b"\x92\xc0\xc1", b"\x81\xc1\xc0", b"\x92\xd9\x01a\xc1", b"\x92\xc7\x02\x0c\xc1\xc1\xc1"];
+    for bytes in wrong {
+        let error = read(&ty, bytes).unwrap_err().to_string();
+        assert!(error.contains("does not use"), "{bytes:x?}: {error}");
+    }
+    let fine: [&[u8]; 12] = [
+        b"\xcc\xc1",
+        b"\xd0\xc1",
+        b"\xcd\xc1\xc1",
+        b"\xd1\xc1\xc1",
+        b"\xce\xc1\xc1\xc1\xc1",
+        b"\xd2\xc1\xc1\xc1\xc1",
+        b"\xca\xc1\xc1\xc1\xc1",
+        b"\xcf\xc1\xc1\xc1\xc1\xc1\xc1\xc1\xc1",
+        b"\xd3\xc1\xc1\xc1\xc1\xc1\xc1\xc1\xc1",
+        b"\xcb\xc1\xc1\xc1\xc1\xc1\xc1\xc1\xc1",
+        b"\xd4\xc1\xc1",
+        b"\xc8\x00\x03\x0c\xc1\xc1\xc1",
+    ];
+    for bytes in fine {
+        assert!(read(&Type::Number, bytes).is_ok(), "{bytes:x?}");
+    }
+    // Lengths of one, two and four bytes; the long form of a list.
+    for length in [0xc1_usize, 0x1c1, 0x1_00c1] {
+        let text = Value::text("x".repeat(length));
+        assert_eq!(read(&Type::Text, &written(&Type::Text, &text)).unwrap(), text);
+        let many = Value::List(vec![true.into(); length]);
+        assert_eq!(read(&list(Type::Bool), &written(&list(Type::Bool), &many)).unwrap(), many);
+    }
+}
+
 #[test]
 fn numbers_are_read_in_every_form_and_written_in_the_one_that_core_takes() {
     // What is sent, its plain text, what is answered.

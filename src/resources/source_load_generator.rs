@@ -104,9 +104,9 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
             read.set(block, Value::List(blocks.into_iter().collect()));
         }
         let progress = as_name(statement.after("EXPOSE PROGRESS AS").get(..1).unwrap_or_default());
-        let own = Name::new(["database_name", "schema_name", "name"].map(|part| found.get(part).unwrap_or_default()));
-        // A name of the server's making is not the configuration's business.
-        let servers = progress.is_some_and(|name| name.parts == own.renamed(&format!("{}_progress", own.last())).parts);
+        // A name of the server's making, which a rename of the source leaves as it was, is not the configuration's business.
+        let schema = ["database_name", "schema_name"].map(|part| found.get(part).unwrap_or_default());
+        let servers = progress.is_some_and(|name| name.parts.starts_with(&schema.map(str::to_owned)) && name.last().ends_with("_progress"));
         let asked_for = !found.prior.get("expose_progress").items().is_empty();
         let fresh = found.prior.get("name").is_null();
         let progress = progress.filter(|_| asked_for || (fresh && !servers));

@@ -27,6 +27,7 @@ pub const VIEW: Resource = Resource {
             .doc("The statement as Materialize keeps it."),
     ],
     lookups: &[Lookup { from: "mz_catalog.mz_views o", ..Lookup::NONE }],
+    replaceable: true,
     create: |v| vec![create("CREATE VIEW", v)],
     alters: &[on(&["statement"], |c| {
         // The new view is a new object: its owner and comment do not come with it.

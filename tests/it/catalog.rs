@@ -48,7 +48,9 @@ async fn http() -> Fake {
     Fake::start(|_, mut stream| async move {
         let mut request = [0; 8];
         stream.read_exact(&mut request).await.ok()?;
-        stream.write_all(b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n").await.ok()
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.ok()?;
+        // It would take further requests.
+        stream.read_to_end(&mut Vec::new()).await.ok().map(drop)
     })
     .await
 }

@@ -89,6 +89,29 @@ async fn errors_are_the_servers_own() {
     assert_eq!(rows[0].get("transaction_isolation"), Some("strict serializable"));
 }
 
+/// What is shown is read like a relation, also behind the statement that changes it.
+#[tokio::test]
+async fn settings_are_shown() {
+    let server = Server::emulator(&[]);
+    let session = Session::new(settings(&server));
+    let database = Query { columns: vec![("name", "database")], from: "SHOW database", ..Query::default() };
+    let rows = session.all(&Arc::new(database)).await.expect("an answer");
+    assert_eq!(rows.iter().map(|row| row.get("name")).collect::<Vec<_>>(), [Some("materialize")]);
+
+    let all = Arc::new(Query { columns: vec![("value", "setting")], from: "SHOW ALL", ..Query::default() });
+    let set = item().word("ALTER SYSTEM SET").ident("max_tables").word("TO").text("123");
+    let before = session.rows(&all, &["name"], vec!["max_tables".into()]).await.expect("an answer");
+    assert!(before.len() == 1 && before[0].get("value").is_some_and(|value| value != "123"));
+    let made = session.execute_then_rows(&set, &all, &["name"], vec!["max_tables".into()]).await.expect("set");
+    let after = session.rows(&all, &["name"], vec!["max_tables".into()]).await.expect("an answer");
+    for rows in [made, after] {
+        let shown: Vec<_> = rows.iter().map(|row| (row.get("name"), row.get("value"))).collect();
+        assert_eq!(shown, [(Some("max_tables"), Some("123"))]);
+    }
+    assert!(session.rows(&all, &["name"], vec!["no_such_setting".into()]).await.expect("an answer").is_empty());
+    assert!(session.all(&all).await.expect("an answer").len() > 20);
+}
+
 /// A password, on the emulator: another server's users are not ours to know.
 #[tokio::test]
 async fn the_emulator_wants_its_password() {

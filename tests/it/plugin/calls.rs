@@ -292,7 +292,8 @@ async fn malformed_messages_do_no_harm() {
     configure(&client, "example.com").await;
     // Values that are none: a diagnostic, and what was known is kept.
     for (bytes, problem) in [
-        (&b"\xd9\xff"[..], "malformed msgpack"),
+        (&b"\xc1"[..], "malformed msgpack"),
+        (b"\xd9\xff", "malformed msgpack"),
         (b"\xdd\xff\xff\xff\xff", "malformed msgpack"),
         (b"\x80", "is missing"),
         (b"\xa1x", "an object expected, a string found"),
@@ -310,7 +311,20 @@ async fn malformed_messages_do_no_harm() {
         let [diagnostic] = &answer.diagnostics[..] else { panic!("one diagnostic") };
         assert_eq!(diagnostic.summary, "Cannot read the state that Terraform sent");
         assert!(diagnostic.detail.contains(problem), "{}", diagnostic.detail);
-        let answer = plan(&client, NAME, value).await;
+        let answer = plan(&client, NAME, value.clone()).await;
+        assert!(answer.diagnostics[0].detail.contains(problem));
+        // An apply that fails before it begins: the object is still there.
+        let prior = Some(pb::DynamicValue { msgpack: vec![0xc0], json: Vec::new() });
+        let request = pb::apply_resource_change::Request {
+            type_name: NAME.into(),
+            prior_state: prior.clone(),
+            planned_state: value,
+            planned_private: b"private".to_vec(),
+            ..Default::default()
+        };
+        let answer = client.provider().apply_resource_change(request).await.expect("an answer").into_inner();
+        assert_eq!((&answer.new_state, answer.private.as_slice()), (&prior, &b"private"[..]));
+        assert_eq!(answer.diagnostics[0].summary, "Cannot read the planned state that Terraform sent");
         assert!(answer.diagnostics[0].detail.contains(problem));
     }
     let request = pb::read_resource::Request { type_name: "materialize_\u{0}".into(), ..Default::default() };
