@@ -29,7 +29,9 @@ pub fn data_source_page(source: &DataSource, example: &str) -> String {
 pub fn index_page(example: &str) -> String {
     let doc = "Manages what lives in a [Materialize](https://materialize.com) environment: clusters, roles and privileges, \
                databases, schemas, secrets, connections, sources, tables, views and indexes.";
-    let mut page = format!("---\npage_title: \"Provider: Materialize\"\ndescription: |-\n  {doc}\n---\n\n# Materialize Provider\n\n{doc}\n");
+    let mut page = format!(
+        "---\npage_title: \"Provider: Materialize\"\ndescription: |-\n  {doc}\n---\n\n# Materialize Provider\n\n{doc}\n"
+    );
     code(&mut page, example);
     schema(&mut page, crate::provider::ATTRS, &mut |_, _| "");
     page
@@ -60,6 +62,9 @@ fn change(resource: &Resource, chain: &[&Attr], path: &str) -> &'static str {
     }
 }
 
+/// A heading, and which attributes stand under it.
+type Group = (&'static str, fn(&Attr) -> bool);
+
 type Note<'a> = &'a mut dyn FnMut(&[&Attr], &str) -> &'static str;
 
 /// The attributes, then each block in a section of its own.
@@ -81,8 +86,15 @@ fn anchor(path: &str) -> String {
     format!("nested--{}", path.replace('.', "--"))
 }
 
-fn section(page: &mut String, attrs: &[Attr], chain: &[Attr], path: &str, note: Note, blocks: &mut Vec<(Vec<Attr>, String)>) {
-    let groups: [(&str, fn(&Attr) -> bool); 3] = [
+fn section(
+    page: &mut String,
+    attrs: &[Attr],
+    chain: &[Attr],
+    path: &str,
+    note: Note,
+    blocks: &mut Vec<(Vec<Attr>, String)>,
+) {
+    let groups: [Group; 3] = [
         ("Required", |attr| attr.presence == Presence::Required),
         ("Optional", |attr| matches!(attr.presence, Presence::Optional | Presence::OptionalComputed)),
         ("Read-Only", |attr| attr.presence == Presence::Computed),
@@ -111,7 +123,10 @@ fn line(out: &mut String, attr: &Attr, path: &str, change: &str) {
         Ty::Int | Ty::Float => "Number".to_owned(),
         Ty::Bool => "Boolean".to_owned(),
         Ty::List(Ty::Object(members)) => {
-            format!("List of Object: {}", members.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", "))
+            format!(
+                "List of Object: {}",
+                members.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+            )
         }
         Ty::List(_) => "List of String".to_owned(),
         Ty::Set(_) => "Set of String".to_owned(),
@@ -120,7 +135,11 @@ fn line(out: &mut String, attr: &Attr, path: &str, change: &str) {
         Ty::Block { max: 1, .. } => "Block".to_owned(),
         Ty::Block { .. } => "Blocks".to_owned(),
     };
-    for (flag, word) in [(attr.sensitive, ", Sensitive"), (attr.write_only, ", Write-only"), (attr.deprecated.is_some(), ", Deprecated")] {
+    for (flag, word) in [
+        (attr.sensitive, ", Sensitive"),
+        (attr.write_only, ", Write-only"),
+        (attr.deprecated.is_some(), ", Deprecated"),
+    ] {
         if flag {
             kind += word;
         }
@@ -216,7 +235,9 @@ mod tests {
         }
         for resource in crate::resources::ALL {
             let short = resource.name.trim_start_matches("materialize_");
-            for file in [format!("examples/resources/{}/resource.tf", resource.name), format!("tests/cases/{short}.case")] {
+            for file in
+                [format!("examples/resources/{}/resource.tf", resource.name), format!("tests/cases/{short}.case")]
+            {
                 assert!(root().join(&file).is_file(), "{file} is missing");
             }
         }

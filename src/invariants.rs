@@ -51,7 +51,9 @@ fn resources_do_no_io() {
     let guilty: Vec<String> = sources()
         .into_iter()
         .filter(|(file, _)| file.starts_with("src/resources/") || file.starts_with("src/data_sources/"))
-        .filter(|(_, code)| ["async ", ".await", "std::fs", "std::net::Tcp", "tokio"].iter().any(|word| code.contains(word)))
+        .filter(|(_, code)| {
+            ["async ", ".await", "std::fs", "std::net::Tcp", "tokio"].iter().any(|word| code.contains(word))
+        })
         .map(|(file, _)| file)
         .collect();
     assert!(guilty.is_empty(), "{guilty:?}");

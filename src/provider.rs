@@ -20,14 +20,17 @@ pub const ATTRS: &[Attr] = &[
     ),
     text("endpoint").doc("Cloud: the address of the administration API. Or `MZ_ENDPOINT`."),
     text("host").doc("Self-hosted: the host name or IP address of the environment. Or `MZ_HOST`."),
-    text_map("options").checks(&[Check::Keys(is_option_name, "a name of letters, digits and underscores, not \
-                                            transaction_isolation or application_name, which the provider sets")]).doc(
-        "Session variables, set when connecting: `{ cluster = \"deploy\" }`.",
-    ),
+    text_map("options")
+        .checks(&[Check::Keys(
+            is_option_name,
+            "a name of letters, digits and underscores, not \
+                                            transaction_isolation or application_name, which the provider sets",
+        )])
+        .doc("Session variables, set when connecting: `{ cluster = \"deploy\" }`."),
     text("password").sensitive().doc("The password, or in the cloud the app password. Or `MZ_PASSWORD`."),
-    int("port").checks(&[Check::Between(1, 65535)]).doc(
-        "Self-hosted: the port of the SQL listener. Or `MZ_PORT`; 6875 if neither is set.",
-    ),
+    int("port")
+        .checks(&[Check::Between(1, 65535)])
+        .doc("Self-hosted: the port of the SQL listener. Or `MZ_PORT`; 6875 if neither is set."),
     text("sslmode").checks(&[Check::OneOf(&["disable", "require", "verify-ca", "verify-full"])]).doc(
         "What is asked of the transport, with libpq's meaning: `disable`, `require` (encrypts, verifies nothing), \
          `verify-ca` or `verify-full`. Or `MZ_SSLMODE`; `verify-full` if neither is set.",
@@ -146,7 +149,8 @@ fn settings(config: &Value, diagnostics: &mut Diagnostics) -> Result<Option<Sett
         (None, None) => Some(defaults.port),
     };
     let port = port.filter(|port| *port != 0).ok_or_else(|| {
-        Diagnostic::error("Invalid port", "The port (attribute `port` or MZ_PORT) must be between 1 and 65535.").at("port")
+        Diagnostic::error("Invalid port", "The port (attribute `port` or MZ_PORT) must be between 1 and 65535.")
+            .at("port")
     })?;
     let sslmode = match text("sslmode", "MZ_SSLMODE") {
         Some(word) => word.parse::<SslMode>().map_err(|error| {

@@ -8,5 +8,4 @@ mod schema;
 use crate::declare::DataSource;
 
 /// Every data source.
-pub const ALL: &[&DataSource] =
-    &[&cluster::CLUSTER, &current_database::CURRENT_DATABASE, &role::ROLE, &schema::SCHEMA];
+pub const ALL: &[&DataSource] = &[&cluster::CLUSTER, &current_database::CURRENT_DATABASE, &role::ROLE, &schema::SCHEMA];

@@ -19,7 +19,12 @@ pub enum Ty {
     /// An attribute that is an object, used inside lists by data sources.
     Object(&'static [(&'static str, Ty)]),
     /// A nested block: `name { … }`, any number between `min` and `max` (0 = no limit).
-    Block { nesting: Nesting, min: u32, max: u32, attrs: &'static [Attr] },
+    Block {
+        nesting: Nesting,
+        min: u32,
+        max: u32,
+        attrs: &'static [Attr],
+    },
 }
 
 /// Whether the order of blocks means something.
@@ -101,6 +106,9 @@ impl Default {
     }
 }
 
+/// See [`Attr::renamed`].
+pub type Renamed = fn(&str, &str) -> Option<Vec<(Name, Name)>>;
+
 /// One attribute or block. Built by the functions of this module, which read like a sentence:
 /// `text("size").optional().option("SIZE").doc("…")`.
 #[derive(Clone, Copy, Debug)]
@@ -124,7 +132,7 @@ pub struct Attr {
     /// the object's id.
     pub refers: Option<Kind>,
     /// The value is SQL that names objects: the names by which two values differ, if they differ by nothing else.
-    pub renamed: Option<fn(&str, &str) -> Option<Vec<(Name, Name)>>>,
+    pub renamed: Option<Renamed>,
     /// What the server uses for "not set": read as if it were null where the state holds null.
     pub implied: Option<Default>,
     /// The SQL expression of the resource's query which gives the value on read.
@@ -320,7 +328,7 @@ impl Attr {
     }
 
     /// SQL that names objects, which are compared by their ids; see [`Attr::renamed`].
-    pub const fn naming(mut self, renamed: fn(&str, &str) -> Option<Vec<(Name, Name)>>) -> Self {
+    pub const fn naming(mut self, renamed: Renamed) -> Self {
         self.renamed = Some(renamed);
         self
     }

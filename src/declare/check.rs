@@ -45,7 +45,9 @@ impl Check {
                     format!("must be a whole number between {least} and {most}")
                 })
             }
-            (Check::Positive, Value::Number(number)) if number.as_f64() <= 0.0 => Some("must be greater than zero".into()),
+            (Check::Positive, Value::Number(number)) if number.as_f64() <= 0.0 => {
+                Some("must be greater than zero".into())
+            }
             (Check::Length(1, most), Value::Text(text)) if text.is_empty() || text.len() > *most => {
                 Some(format!("must have 1 to {most} bytes; it has {}", text.len()))
             }

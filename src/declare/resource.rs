@@ -77,7 +77,11 @@ impl Lookup {
         from: "",
         filter: None,
         order: None,
-        by_key: &["o.id"], parts: &[0], by_name: &[], optional: None };
+        by_key: &["o.id"],
+        parts: &[0],
+        by_name: &[],
+        optional: None,
+    };
 }
 
 /// How an object's id is written and read. An id is `<region>:<suffix>`.

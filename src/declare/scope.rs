@@ -1,7 +1,7 @@
 //! Scopes: what resources of the same level share: names, ids, owner, comment, and how they are found.
 
 use super::attr::*;
-use super::{Check, Rule, IdForm, Key, Values};
+use super::{Check, IdForm, Key, Rule, Values};
 use crate::sql::{Kind, Name, Statement, item};
 use crate::value::Value;
 
@@ -44,8 +44,8 @@ pub const DATABASE_NAME: Attr = text("database_name")
     .checks(IDENTIFIER)
     .column("d.name")
     .doc("The database. If not set, the environment variable `MZ_DATABASE`, or else `materialize`.");
-pub const SCHEMA_NAME: Attr =
-    text("schema_name").default(Default::Text("public"))
+pub const SCHEMA_NAME: Attr = text("schema_name")
+    .default(Default::Text("public"))
     .checks(IDENTIFIER)
     .column("s.name")
     .id_column("s.id")

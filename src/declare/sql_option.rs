@@ -63,20 +63,19 @@ impl SqlOption {
     pub fn value(&self, attr: &Attr, nodes: &[Node]) -> Option<Value> {
         match self.form {
             Form::Literal => match attr.ty {
-                Ty::Int | Ty::Float => as_number(nodes)
-                    .or_else(|| as_text(nodes))
-                    .and_then(Number::parse)
-                    .map(Value::Number),
-                Ty::Bool => as_bool(nodes).map(Value::Bool),
-                Ty::List(_) => {
-                    as_texts(nodes).map(|texts| Value::List(texts.into_iter().map(Value::text).collect()))
+                Ty::Int | Ty::Float => {
+                    as_number(nodes).or_else(|| as_text(nodes)).and_then(Number::parse).map(Value::Number)
                 }
+                Ty::Bool => as_bool(nodes).map(Value::Bool),
+                Ty::List(_) => as_texts(nodes).map(|texts| Value::List(texts.into_iter().map(Value::text).collect())),
                 _ => as_text(nodes).map(Value::text),
             },
             Form::Reference(_) => as_name(nodes).map(reference_block),
             Form::Secret => as_secret(nodes).map(reference_block),
             Form::TextOrSecret => Some(match as_secret(nodes) {
-                Some(name) => Value::List(vec![Value::from([("text", Value::Null), ("secret", reference_block(name))])]),
+                Some(name) => {
+                    Value::List(vec![Value::from([("text", Value::Null), ("secret", reference_block(name))])])
+                }
                 None => Value::List(vec![Value::from([
                     ("text", Value::text(as_text(nodes)?)),
                     ("secret", Value::List(Vec::new())),

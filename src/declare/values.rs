@@ -64,7 +64,10 @@ impl<'a> Values<'a> {
     pub fn blocks(&self, name: &str) -> impl Iterator<Item = Values<'a>> + use<'a> {
         let configured = self.config.get(name).items();
         let items = self.get(name).items();
-        items.iter().enumerate().map(move |(i, value)| Values { value, config: configured.get(i).unwrap_or(&Value::Null) })
+        items
+            .iter()
+            .enumerate()
+            .map(move |(i, value)| Values { value, config: configured.get(i).unwrap_or(&Value::Null) })
     }
 
     /// The first block of this name.

@@ -85,9 +85,7 @@ impl Work<'_> {
         }
         match self.learn(rows, &names).await {
             Ok(stored) => Reply { value: stored, diagnostics: Vec::new() },
-            Err((stored, error)) => {
-                Reply { value: stored, diagnostics: vec![self.failed("read back", &error, None)] }
-            }
+            Err((stored, error)) => Reply { value: stored, diagnostics: vec![self.failed("read back", &error, None)] },
         }
     }
 
@@ -145,7 +143,13 @@ impl Work<'_> {
     }
 
     /// A statement after CREATE failed: the object is dropped again, or else returned so that Terraform knows of it.
-    async fn undo(&self, rows: Vec<Row>, create: &Statement, failing: &Statement, error: CatalogError) -> Reply<Stored> {
+    async fn undo(
+        &self,
+        rows: Vec<Row>,
+        create: &Statement,
+        failing: &Statement,
+        error: CatalogError,
+    ) -> Reply<Stored> {
         let mut diagnostics = vec![self.failed("create", &error, Some(failing))];
         let adopted = create.nodes.first() != Some(&crate::sql::Node::Word("CREATE".into()));
         if !adopted && error.kind != ErrorKind::Lost {
@@ -258,7 +262,10 @@ impl Work<'_> {
                 steps.push(Step { attrs, statements: (alter.statements)(&change) });
             }
         }
-        if by_scope && has("ownership_role") && let Some(owner) = new.text("ownership_role") {
+        if by_scope
+            && has("ownership_role")
+            && let Some(owner) = new.text("ownership_role")
+        {
             let statement = Statement::alter(resource.kind, &name).word("OWNER TO").ident(owner);
             steps.push(Step { attrs: vec!["ownership_role".into()], statements: vec![statement] });
         }
@@ -326,7 +333,9 @@ impl Work<'_> {
             }
             match self.current().await {
                 Ok(None) => return Ok(()),
-                Ok(Some(current)) => return Err((self.failed("drop", &error, Some(statement)), Some(current).filter(|_| !lost))),
+                Ok(Some(current)) => {
+                    return Err((self.failed("drop", &error, Some(statement)), Some(current).filter(|_| !lost)));
+                }
                 Err(_) => return Err((self.failed("drop", &error, Some(statement)), None)),
             }
         }
@@ -364,9 +373,9 @@ impl Work<'_> {
 fn fill_unknown(planned: &Value, read: &Value) -> Value {
     match planned {
         Value::Unknown => read.clone(),
-        Value::Map(items) => Value::Map(
-            items.iter().map(|(name, value)| (name.clone(), fill_unknown(value, read.get(name)))).collect(),
-        ),
+        Value::Map(items) => {
+            Value::Map(items.iter().map(|(name, value)| (name.clone(), fill_unknown(value, read.get(name)))).collect())
+        }
         Value::List(items) => Value::List(
             items
                 .iter()

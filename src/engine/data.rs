@@ -40,7 +40,7 @@ pub async fn read(session: &Session, region: &str, source: &DataSource, config: 
     let filter = (!conditions.is_empty()).then(|| conditions.join(" AND "));
     let query = Query {
         columns: source.columns.to_vec(),
-        from: source.from.into(),
+        from: source.from,
         filter: filter.map(Into::into),
         order: source.order,
     };

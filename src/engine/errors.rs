@@ -20,7 +20,13 @@ pub fn describe(resource: &Resource, value: &Value) -> String {
 }
 
 /// A failed statement: what was attempted, what the server said, and where in the configuration the cause is.
-pub fn failed(attempt: &str, error: &CatalogError, statement: Option<&Statement>, attrs: &[Attr], config: &Value) -> Diagnostic {
+pub fn failed(
+    attempt: &str,
+    error: &CatalogError,
+    statement: Option<&Statement>,
+    attrs: &[Attr],
+    config: &Value,
+) -> Diagnostic {
     let mut detail = match error.kind {
         ErrorKind::Server => format!("Materialize answered: {}", error.message),
         _ => error.message.clone(),
@@ -54,7 +60,8 @@ fn too_new<'a>(attrs: &'a [Attr], error: &CatalogError, statement: &Statement) -
     }
     let (message, text) = (error.message.to_uppercase(), statement.to_string());
     attrs.iter().find(|attr| {
-        attr.newer.is_some_and(|words| text.contains(words) && words.split(' ').next().is_some_and(|w| mentions(&message, w)))
+        attr.newer
+            .is_some_and(|words| text.contains(words) && words.split(' ').next().is_some_and(|w| mentions(&message, w)))
     })
 }
 
@@ -84,9 +91,9 @@ pub fn blame(attrs: &[Attr], config: &Value, error: &CatalogError) -> Option<Att
 fn mentions(message: &str, text: &str) -> bool {
     let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
     text.len() > 1
-        && message.match_indices(text).any(|(at, _)| {
-            !word(message[..at].chars().next_back()) && !word(message[at + text.len()..].chars().next())
-        })
+        && message
+            .match_indices(text)
+            .any(|(at, _)| !word(message[..at].chars().next_back()) && !word(message[at + text.len()..].chars().next()))
 }
 
 /// Calls `visit` with every text in a value.
@@ -100,7 +107,9 @@ fn walk(attrs: &[Attr], value: &Value, path: &AttrPath, visit: &mut dyn FnMut(&A
                     let path = if attr.ty.is_set() { path.clone() } else { path.index(i) };
                     match (block, item) {
                         (Some(inner), item) if !attr.ty.is_set() => walk(inner, item, &path, visit),
-                        (Some(inner), item) => walk(inner, item, &path, &mut |attr, text, _| visit(attr, text, path.clone())),
+                        (Some(inner), item) => {
+                            walk(inner, item, &path, &mut |attr, text, _| visit(attr, text, path.clone()))
+                        }
                         (None, Value::Text(text)) => visit(attr, text, path),
                         _ => {}
                     }

@@ -18,7 +18,9 @@ pub struct SameObjects {
 
 impl SameObjects {
     fn holds(&self, kind: Kind, a: &Name, b: &Name) -> bool {
-        a == b || self.names.contains(&(kind, a.clone(), b.clone())) || self.names.contains(&(kind, b.clone(), a.clone()))
+        a == b
+            || self.names.contains(&(kind, a.clone(), b.clone()))
+            || self.names.contains(&(kind, b.clone(), a.clone()))
     }
 }
 

@@ -129,7 +129,8 @@ impl Engine {
             value: Value::Null,
             diagnostics: vec![Diagnostic::error(format!("Cannot read the stored state of a {type_name}"), detail)],
         };
-        let (Some(declared), Some(schema)) = (self.declared.get(type_name), self.resource_schemas.get(type_name)) else {
+        let (Some(declared), Some(schema)) = (self.declared.get(type_name), self.resource_schemas.get(type_name))
+        else {
             return Reply { value: Value::Null, diagnostics: vec![unknown_type(type_name)] };
         };
         if version > schema.version {
@@ -347,7 +348,9 @@ fn bad_id(declared: &Declared, id: &str) -> Diagnostic {
 /// The key in an id, which may stand without its region or with one of a time when the environment was elsewhere.
 pub(crate) fn parse_id(declared: &Declared, id: &str, region: &str) -> Option<Key> {
     let suffix = match id.split_once(':') {
-        Some((prefix, suffix)) if prefix == region || prefix == crate::provider::SELF_HOSTED || prefix.contains('/') => {
+        Some((prefix, suffix))
+            if prefix == region || prefix == crate::provider::SELF_HOSTED || prefix.contains('/') =>
+        {
             suffix
         }
         _ => id,

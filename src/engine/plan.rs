@@ -92,11 +92,9 @@ fn matches_configured(attrs: &[Attr], prior: &Value, config: &Value) -> bool {
 pub fn follow(attrs: &[Attr], prior: &Value, planned: &mut Value, objects: &SameObjects) {
     for attr in attrs.iter().filter(|attr| !attr.follows.is_empty()) {
         let changes = |name: &&str| {
-            attrs.iter().find(|other| other.name == *name).is_some_and(|other| {
-                match attr.name {
-                    "id" => !same(other, prior.get(name), planned.get(name), objects),
-                    _ => !alike(other, prior.get(name), planned.get(name)),
-                }
+            attrs.iter().find(|other| other.name == *name).is_some_and(|other| match attr.name {
+                "id" => !same(other, prior.get(name), planned.get(name), objects),
+                _ => !alike(other, prior.get(name), planned.get(name)),
             })
         };
         if attr.follows.iter().any(changes) {

@@ -88,7 +88,10 @@ fn a_state_of_the_official_provider_plans_nothing() {
             json!({"rule": [{"name": "b", "port": 0, "mode": "fast"}, {"name": "a", "alias": "", "mode": "fast"}]}),
             json!({"rule": [{"name": "a"}, {"name": "b"}]}),
         ),
-        (json!({"broker": [{"name": "b", "all": false, "mode": "fast"}]}), json!({"broker": [{"name": "b", "all": false}]})),
+        (
+            json!({"broker": [{"name": "b", "all": false, "mode": "fast"}]}),
+            json!({"broker": [{"name": "b", "all": false}]}),
+        ),
     ];
     for (prior, config) in cases {
         let mut config = config;
@@ -119,7 +122,11 @@ fn a_real_difference_is_planned_and_classed() {
         (json!({"zones": ["a"]}), json!({}), &["zones Replaced"]),
         (json!({"link": [{"name": "l"}]}), json!({}), &["link Replaced"]),
         (json!({"link": [{"name": "l", "port": 1}]}), json!({"link": [{"name": "l"}]}), &["link[0].port Replaced"]),
-        (json!({"broker": [{"name": "b", "port": 1}]}), json!({"broker": [{"name": "b", "port": 2}]}), &["broker[0].port Altered"]),
+        (
+            json!({"broker": [{"name": "b", "port": 1}]}),
+            json!({"broker": [{"name": "b", "port": 2}]}),
+            &["broker[0].port Altered"],
+        ),
         (json!({"broker": [{"name": "b"}]}), json!({"broker": [{"name": "b"}, {"name": "c"}]}), &["broker Altered"]),
         (json!({"broker": [{"name": "b"}]}), json!({"broker": [{"name": "c"}]}), &["broker[0].name Replaced"]),
         (json!({"rule": [{"name": "a"}]}), json!({"rule": [{"name": "b"}]}), &["rule Replaced"]),

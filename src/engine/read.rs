@@ -13,9 +13,7 @@ use crate::value::{Number, Value};
 pub async fn find(session: &Session, declared: &Declared, key: &Key) -> Result<Vec<Vec<Row>>, CatalogError> {
     let (main, more) = declared.lookups.split_first().expect("every resource has a lookup");
     match key {
-        Key::Parts(parts) => {
-            try_join_all(declared.lookups.iter().map(|read| by_key(session, read, parts))).await
-        }
+        Key::Parts(parts) => try_join_all(declared.lookups.iter().map(|read| by_key(session, read, parts))).await,
         Key::Names(names) => {
             let rows = by_names(session, main, names).await?;
             more_of(session, more, rows, names).await
@@ -37,7 +35,11 @@ pub async fn more_of(
     }
     all.extend(
         try_join_all(more.iter().map(async |read| {
-            if read.name_key.is_empty() { by_key(session, read, &parts).await } else { by_names(session, read, names).await }
+            if read.name_key.is_empty() {
+                by_key(session, read, &parts).await
+            } else {
+                by_names(session, read, names).await
+            }
         }))
         .await?,
     );
@@ -52,11 +54,7 @@ async fn by_key(session: &Session, read: &Read, parts: &[String]) -> Result<Vec<
     session.rows(&read.query, read.lookup.by_key, values).await
 }
 
-async fn by_names(
-    session: &Session,
-    read: &Read,
-    names: &[(&'static str, String)],
-) -> Result<Vec<Row>, CatalogError> {
+async fn by_names(session: &Session, read: &Read, names: &[(&'static str, String)]) -> Result<Vec<Row>, CatalogError> {
     if absent(session, read).await? {
         return Ok(Vec::new());
     }

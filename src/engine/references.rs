@@ -5,9 +5,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
-use super::registry::Declared;
 use super::Private;
 use super::meaning::{SameObjects, default_of, named_object};
+use super::registry::Declared;
 use crate::catalog::{CatalogError, Query, Session};
 use crate::declare::{Attr, Resource};
 use crate::sql::{Kind, Name};

@@ -12,6 +12,8 @@ mod schema;
 #[cfg(test)]
 mod schema_tests;
 mod service;
+#[cfg(test)]
+mod service_tests;
 mod support;
 mod transport;
 
@@ -129,8 +131,9 @@ fn last_words(message: Option<&&'static str>, at: Option<&Location<'_>>) -> Stri
 async fn serve(debug: bool) -> Result<()> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
-    let mut hang_up = signal(SignalKind::hangup())?;
     if !debug {
+        // If the terminal goes, Terraform may stay (`nohup`), or goes too, which shows in the connection.
+        signal(SignalKind::hangup())?;
         check_protocol();
     }
     let client = std::env::var_os("PLUGIN_CLIENT_CERT").filter(|cert| !cert.is_empty() && !debug);
@@ -142,7 +145,6 @@ async fn serve(debug: bool) -> Result<()> {
     tokio::select! {
         () = answer(incoming, debug) => Ok(()),
         _ = terminate.recv() => Ok(()),
-        _ = hang_up.recv() => Ok(()),
         () = interrupted(&mut interrupt, debug) => Ok(()),
         () = abandoned(open), if !debug => Ok(()),
     }

@@ -26,7 +26,7 @@ pub struct Service {
 }
 
 /// What a call can end with before it has an answer of its own.
-type Outcome<T> = Result<T, Diagnostic>;
+pub(super) type Outcome<T> = Result<T, Diagnostic>;
 
 const CAPABILITIES: pb::ServerCapabilities = pb::ServerCapabilities {
     plan_destroy: false,
@@ -41,7 +41,7 @@ impl Service {
     }
 
     /// Runs a call: logs it, and turns an error or a panic into the answer that `fallback` makes of it.
-    async fn call<T>(
+    pub(super) async fn call<T>(
         &self,
         rpc: &'static str,
         type_name: &str,
@@ -87,7 +87,7 @@ impl Service {
     }
 }
 
-fn unknown(what: &str, name: &str) -> Diagnostic {
+pub(super) fn unknown(what: &str, name: &str) -> Diagnostic {
     Diagnostic::error(format!("Unknown {what}"), format!("This provider has no {what} {name}."))
 }
 
@@ -597,45 +597,4 @@ type Events<T> = std::pin::Pin<Box<dyn futures_util::Stream<Item = Result<T, Sta
 
 fn one<T: Send + 'static>(event: T) -> Events<T> {
     Box::pin(futures_util::stream::once(async { Ok(event) }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    async fn failing(work: impl Future<Output = Outcome<pb::read_resource::Response>>) -> pb::read_resource::Response {
-        let service = Service::new(Engine::new());
-        let kept = Some(pb::DynamicValue { msgpack: vec![0xc0], json: Vec::new() });
-        let fallback = |diagnostic| pb::read_resource::Response {
-            new_state: kept.clone(),
-            private: b"private".to_vec(),
-            diagnostics: vec![diagnostic],
-            ..Default::default()
-        };
-        let answer = service.call("ReadResource", "materialize_table", work, fallback).await;
-        let answer = answer.expect("never a gRPC error").into_inner();
-        assert_eq!((&answer.new_state, answer.private.as_slice()), (&kept, &b"private"[..]), "what was known is kept");
-        answer
-    }
-
-    #[tokio::test]
-    async fn a_panic_is_a_diagnostic_and_quotes_nothing() {
-        let secret = "hunter2".to_owned();
-        let work = async {
-            tokio::task::yield_now().await;
-            panic!("cannot use {secret}")
-        };
-        let answer = failing(work).await;
-        let [diagnostic] = &answer.diagnostics[..] else { panic!("one diagnostic") };
-        assert_eq!(diagnostic.severity, i32::from(pb::diagnostic::Severity::Error));
-        assert_eq!(diagnostic.summary, "The provider failed unexpectedly in ReadResource of materialize_table");
-        assert!(!diagnostic.detail.contains("hunter2"));
-    }
-
-    #[tokio::test]
-    async fn an_early_error_is_a_diagnostic() {
-        let answer = failing(async { Err(unknown("resource type", "materialize_x")) }).await;
-        assert_eq!(answer.diagnostics[0].summary, "Unknown resource type");
-        assert_eq!(answer.diagnostics[0].detail, "This provider has no resource type materialize_x.");
-    }
 }

@@ -6,11 +6,10 @@ use crate::sql::{Kind, Statement, item};
 use crate::value::Value;
 
 const OPTIONS: &[Attr] = &[
-    text("size")
-        .column("o.size")
-        .option(SqlOption::new("SIZE", Form::Literal))
-        .doc("The size of each replica, one of `mz_catalog.mz_cluster_replica_sizes`. Without it the cluster is \
-              unmanaged: it has the replicas that `materialize_cluster_replica` gives it."),
+    text("size").column("o.size").option(SqlOption::new("SIZE", Form::Literal)).doc(
+        "The size of each replica, one of `mz_catalog.mz_cluster_replica_sizes`. Without it the cluster is \
+              unmanaged: it has the replicas that `materialize_cluster_replica` gives it.",
+    ),
     int("replication_factor")
         .or_server()
         .checks(&[Check::Between(0, 1000)])
@@ -62,7 +61,10 @@ const WAIT: &[Attr] = &[
 ];
 
 const ON_HYDRATION: &[Attr] = &[
-    text("hydration_size").required().checks(&[Check::Length(1, 255)]).doc("The size to use while the cluster catches up."),
+    text("hydration_size")
+        .required()
+        .checks(&[Check::Length(1, 255)])
+        .doc("The size to use while the cluster catches up."),
     text("linger_duration")
         .checks(&[DURATION])
         .same(same::intervals)
@@ -92,13 +94,16 @@ pub const CLUSTER: Resource = Resource {
         block("scheduling", &[block("on_refresh", ON_REFRESH).doc("Turns the cluster on for refreshes only.")])
             .same(same_schedule)
             .doc("When the cluster is on. Without it, always."),
-        block("auto_scaling_strategy", &[block("on_hydration", ON_HYDRATION).required().doc("A larger size to catch up.")])
-            .newer("AUTO SCALING STRATEGY")
-            .doc("How the cluster's size follows its work. Only newer servers know it."),
-        block("wait_until_ready", WAIT)
-            .stored("it only says how other changes are made")
-            .doc("Whether a change of size, availability zones or introspection waits until the new replicas are ready, \
-                  so that the cluster never stops answering."),
+        block(
+            "auto_scaling_strategy",
+            &[block("on_hydration", ON_HYDRATION).required().doc("A larger size to catch up.")],
+        )
+        .newer("AUTO SCALING STRATEGY")
+        .doc("How the cluster's size follows its work. Only newer servers know it."),
+        block("wait_until_ready", WAIT).stored("it only says how other changes are made").doc(
+            "Whether a change of size, availability zones or introspection waits until the new replicas are ready, \
+                  so that the cluster never stops answering.",
+        ),
     ],
     rules: &[
         Rule::Conflicts("scheduling", &["replication_factor", "auto_scaling_strategy"]),

@@ -33,7 +33,10 @@ const PRIVATELINK: &[Attr] = &[
         .required()
         .refers(Kind::Connection)
         .doc("The AWS PrivateLink connection to use for all brokers."),
-    int("privatelink_connection_port").required().checks(&[Check::Between(1, 65535)]).doc("The port of the bootstrap broker."),
+    int("privatelink_connection_port")
+        .required()
+        .checks(&[Check::Between(1, 65535)])
+        .doc("The port of the bootstrap broker."),
 ];
 
 fn is_pattern(text: &str) -> bool {
@@ -66,16 +69,19 @@ const OPTIONS: &[Attr] = &[
         .checks(&[Check::OneOfIgnoringCase(&["PLAINTEXT", "SASL_PLAINTEXT", "SSL", "SASL_SSL"])])
         .same(same::ignoring_case)
         .option(SqlOption::new("SECURITY PROTOCOL", Form::Literal))
-        .doc("`PLAINTEXT`, `SSL`, `SASL_PLAINTEXT` or `SASL_SSL`; if not set, Materialize chooses by the other options."),
+        .doc(
+            "`PLAINTEXT`, `SSL`, `SASL_PLAINTEXT` or `SASL_SSL`; if not set, Materialize chooses by the other options.",
+        ),
     text("sasl_mechanisms")
         .checks(&[Check::OneOfIgnoringCase(&["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"])])
         .same(same::ignoring_case)
         .option(SqlOption::new("SASL MECHANISMS", Form::Literal))
         .doc("`PLAIN`, `SCRAM-SHA-256` or `SCRAM-SHA-512`."),
-    text_or_secret("sasl_username")
-        .option(SqlOption::new("SASL USERNAME", Form::TextOrSecret))
-        .doc("The SASL user."),
-    block("sasl_password", REFERENCE).refers(Kind::Secret).option(secret_option("SASL PASSWORD")).doc("The SASL password."),
+    text_or_secret("sasl_username").option(SqlOption::new("SASL USERNAME", Form::TextOrSecret)).doc("The SASL user."),
+    block("sasl_password", REFERENCE)
+        .refers(Kind::Secret)
+        .option(secret_option("SASL PASSWORD"))
+        .doc("The SASL password."),
     text_or_secret("ssl_certificate_authority")
         .option(SqlOption::new("SSL CERTIFICATE AUTHORITY", Form::TextOrSecret))
         .doc("The certificate of the authority to trust, in PEM; the system's authorities if not set."),
@@ -92,8 +98,17 @@ pub const CONNECTION_KAFKA: Resource = Resource {
     doc: "How Kafka brokers are reached and who signs in there. Every change is made in place, in one statement, but for \
           the progress topic.",
     attrs: &[
-        OPTIONS[0], OPTIONS[1], OPTIONS[2], OPTIONS[3], OPTIONS[4], OPTIONS[5], OPTIONS[6], OPTIONS[7], OPTIONS[8],
-        OPTIONS[9], OPTIONS[10],
+        OPTIONS[0],
+        OPTIONS[1],
+        OPTIONS[2],
+        OPTIONS[3],
+        OPTIONS[4],
+        OPTIONS[5],
+        OPTIONS[6],
+        OPTIONS[7],
+        OPTIONS[8],
+        OPTIONS[9],
+        OPTIONS[10],
         blocks("kafka_broker", BROKER).doc("A broker."),
         blocks("broker_matching_rule", MATCHING)
             .newer("MATCHING")
@@ -107,7 +122,11 @@ pub const CONNECTION_KAFKA: Resource = Resource {
         Rule::Requires("broker_matching_rule", &["kafka_broker"]),
         Rule::Requires("sasl_mechanisms", &["sasl_username", "sasl_password"]),
     ],
-    lookups: &[Lookup { columns: &[("create_sql", "o.create_sql")], from: "mz_catalog.mz_connections o", ..Lookup::NONE }],
+    lookups: &[Lookup {
+        columns: &[("create_sql", "o.create_sql")],
+        from: "mz_catalog.mz_connections o",
+        ..Lookup::NONE
+    }],
     create: |v| {
         let all = brokers(v).into_iter().chain(option_items(OPTIONS, v));
         let create = Statement::create(Kind::Connection, &Scope::Schema.name_of(v)).word("TO KAFKA").group(all);
@@ -142,7 +161,8 @@ pub const CONNECTION_KAFKA: Resource = Resource {
             Some([Node::Group(items)]) => items.iter().map(Vec::as_slice).collect(),
             _ => option(group, "BROKER").into_iter().collect(),
         };
-        let (rules, brokers): (Vec<&[Node]>, Vec<&[Node]>) = listed.into_iter().partition(|n| starts_with(n, "MATCHING"));
+        let (rules, brokers): (Vec<&[Node]>, Vec<&[Node]>) =
+            listed.into_iter().partition(|n| starts_with(n, "MATCHING"));
         read.set("kafka_broker", Value::List(brokers.iter().map(|nodes| broker(nodes)).collect()));
         read.set("broker_matching_rule", Value::List(rules.iter().map(|nodes| matching(&nodes[1..])).collect()));
         for (list, items) in [("kafka_broker", brokers), ("broker_matching_rule", rules)] {
@@ -172,9 +192,9 @@ fn brokers(v: &Values) -> Option<Statement> {
             .with(broker.reference_in("ssh_tunnel"), |s, name| s.word("USING SSH TUNNEL").name(&name))
             .then(using_privatelink(&broker))
     });
-    let rules = v.blocks("broker_matching_rule").map(|rule| {
-        item().word("MATCHING").text(rule.str("pattern")).then(using_privatelink(&rule))
-    });
+    let rules = v
+        .blocks("broker_matching_rule")
+        .map(|rule| item().word("MATCHING").text(rule.str("pattern")).then(using_privatelink(&rule)));
     Some(item().word("BROKERS").group(listed.chain(rules)))
 }
 

@@ -22,10 +22,7 @@ pub const DATABASE: Resource = Resource {
     create: |v| {
         let database = Name::new([v.str("name")]);
         let public = Name::new([v.str("name"), "public"]);
-        vec![
-            Statement::create(Kind::Database, &database),
-            item_drop_if_exists(&public),
-        ]
+        vec![Statement::create(Kind::Database, &database), item_drop_if_exists(&public)]
     },
     // The server's default for databases is CASCADE. A schema `public` that still holds something refuses to go.
     delete: Some(|v, found| {

@@ -66,7 +66,9 @@ pub const TABLE: Resource = Resource {
         forms: "`<region>:GRANT DEFAULT|<KIND>|<grantee id>|<target role id>|<database id>|<schema id>|<PRIVILEGE>`, \
                 with empty ids for a wider scope",
     },
-    create: |v| vec![grantee(start(v).word("GRANT").word(v.str("privilege")).word("ON TABLES TO"), v.str("grantee_name"))],
+    create: |v| {
+        vec![grantee(start(v).word("GRANT").word(v.str("privilege")).word("ON TABLES TO"), v.str("grantee_name"))]
+    },
     delete: Some(|v, _| {
         vec![grantee(start(v).word("REVOKE").word(v.str("privilege")).word("ON TABLES FROM"), v.str("grantee_name"))]
     }),

@@ -39,8 +39,10 @@ pub fn grantee(statement: Statement, role: &str) -> Statement {
     if role == "PUBLIC" { statement.word("PUBLIC") } else { statement.ident(role) }
 }
 
-pub const ROLE_NAME: Attr =
-    text("role_name").required().checks(scope::IDENTIFIER).doc("The role that gets the privilege, or `PUBLIC` for all.");
+pub const ROLE_NAME: Attr = text("role_name")
+    .required()
+    .checks(scope::IDENTIFIER)
+    .doc("The role that gets the privilege, or `PUBLIC` for all.");
 
 /// The lookup of the role, by id or name.
 pub const ROLES: Lookup = Lookup {
@@ -78,7 +80,11 @@ pub const TABLE: Resource = Resource {
         },
         ROLES,
     ],
-    id: IdForm { parse: |suffix| parse("TABLE", suffix), suffix: |found, state| suffix("TABLE", found, state), forms: FORMS },
+    id: IdForm {
+        parse: |suffix| parse("TABLE", suffix),
+        suffix: |found, state| suffix("TABLE", found, state),
+        forms: FORMS,
+    },
     create: |v| vec![grantee(item().word("GRANT").then(on_object(v)).word("TO"), v.str("role_name"))],
     delete: Some(|v, _| vec![grantee(item().word("REVOKE").then(on_object(v)).word("FROM"), v.str("role_name"))]),
     read,

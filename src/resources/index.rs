@@ -5,9 +5,11 @@ use crate::declare::*;
 use crate::sql::{Kind, Name, Node, Statement, item};
 use crate::value::Value;
 
-const KEY: &[Attr] = &[
-    text("field").required().checks(&[Check::Length(1, 100_000)]).same(same_field).doc("A column's name, or an SQL expression."),
-];
+const KEY: &[Attr] = &[text("field")
+    .required()
+    .checks(&[Check::Length(1, 100_000)])
+    .same(same_field)
+    .doc("A column's name, or an SQL expression.")];
 
 pub const INDEX: Resource = Resource {
     name: "materialize_index",
@@ -20,9 +22,9 @@ pub const INDEX: Resource = Resource {
             .checks(scope::IDENTIFIER)
             .column("o.name")
             .doc("The name. Either this or `default` must be set."),
-        boolean("default").stored("it only matters when the index is made").doc(
-            "Whether to let Materialize choose the name and the key.",
-        ),
+        boolean("default")
+            .stored("it only matters when the index is made")
+            .doc("Whether to let Materialize choose the name and the key."),
         block("obj_name", REFERENCE).required().refers(Kind::View).doc("The object to index."),
         text("cluster_name")
             .required()
@@ -47,11 +49,7 @@ pub const INDEX: Resource = Resource {
         Rule::Requires("name", &["col_expr"]),
     ],
     lookups: &[Lookup {
-        columns: &[
-            ("create_sql", "o.create_sql"),
-            ("object_name", "t.name"),
-            ("object_id", "t.id"),
-        ],
+        columns: &[("create_sql", "o.create_sql"), ("object_name", "t.name"), ("object_id", "t.id")],
         from: "mz_catalog.mz_indexes o JOIN mz_catalog.mz_objects t ON t.id = o.on_id JOIN mz_catalog.mz_schemas s ON s.id = \
                t.schema_id JOIN mz_catalog.mz_databases d ON d.id = s.database_id JOIN mz_catalog.mz_clusters c ON c.id = \
                o.cluster_id",
@@ -80,7 +78,10 @@ pub const INDEX: Resource = Resource {
     },
     read: |found, read| {
         let get = |column| found.get(column).unwrap_or_default();
-        read.set("obj_name", reference_block(&Name::new([get("database_name"), get("schema_name"), get("object_name")])));
+        read.set(
+            "obj_name",
+            reference_block(&Name::new([get("database_name"), get("schema_name"), get("object_name")])),
+        );
         found.refers("obj_name", get("object_id"));
         let keys = found.create_sql().nodes.iter().rev().find_map(|node| match node {
             Node::Group(items) => Some(items),
@@ -95,7 +96,10 @@ pub const INDEX: Resource = Resource {
         }
         let default = found.prior.get("default").as_bool() == Some(true) || (fresh && looks_default);
         let keys = keys.filter(|_| !default).into_iter().flatten();
-        read.set("col_expr", Value::List(keys.map(|nodes| Value::from([("field", Value::text(key_text(nodes)))])).collect()));
+        read.set(
+            "col_expr",
+            Value::List(keys.map(|nodes| Value::from([("field", Value::text(key_text(nodes)))])).collect()),
+        );
         true
     },
     upgrade: |state| {

@@ -9,7 +9,13 @@ use crate::value::to_json;
 
 /// Calls `visit` with every attribute of every resource: the resource, the blocks around it and itself, and its path.
 fn each(mut visit: impl FnMut(&Resource, &[&Attr], &str)) {
-    fn walk(r: &Resource, attrs: &'static [Attr], chain: &mut Vec<&'static Attr>, path: &str, visit: &mut dyn FnMut(&Resource, &[&Attr], &str)) {
+    fn walk(
+        r: &Resource,
+        attrs: &'static [Attr],
+        chain: &mut Vec<&'static Attr>,
+        path: &str,
+        visit: &mut dyn FnMut(&Resource, &[&Attr], &str),
+    ) {
         for attr in attrs {
             let path = if path.is_empty() { attr.name.to_owned() } else { format!("{path}.{}", attr.name) };
             chain.push(attr);
@@ -98,7 +104,12 @@ fn what_can_be_set_is_altered_stored_or_replaced() {
             "{} {path} is both altered and only stored",
             r.name
         );
-        assert_eq!(class == Class::Stored, stored && class != Class::Altered && class != Class::Computed, "{} {path}", r.name);
+        assert_eq!(
+            class == Class::Stored,
+            stored && class != Class::Altered && class != Class::Computed,
+            "{} {path}",
+            r.name
+        );
     });
 }
 
@@ -191,8 +202,8 @@ fn compare(ours: &[Attr], theirs: &Json, name: &str, prefix: &str, out: &mut Vec
             say(attr.name, format!("deprecated: {}", attr.deprecated.is_some()));
         }
         let default = attr.default.filter(|d| !matches!(d, Default::Env(..))).map(|d| to_json(&d.value()));
-        let theirs = their.get("default").filter(|d| **d != Json::Bool(true) || attr.name != "validate").cloned();
-        if default != theirs && !(attr.name == "validate") {
+        let theirs = their.get("default").cloned();
+        if default != theirs && attr.name != "validate" {
             say(attr.name, format!("default: {}", default.map_or("none".into(), |d| d.to_string())));
         }
         let (kind, block) = match attr.ty {

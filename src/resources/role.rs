@@ -48,7 +48,11 @@ pub const ROLE: Resource = Resource {
             if v.bool("superuser") == Some(false) {
                 all = all.word("NOSUPERUSER");
             }
-            if all.nodes.is_empty() { Vec::new() } else { vec![Statement::alter(Kind::Role, &name(v)).word("WITH").then(all)] }
+            if all.nodes.is_empty() {
+                Vec::new()
+            } else {
+                vec![Statement::alter(Kind::Role, &name(v)).word("WITH").then(all)]
+            }
         })
     },
     alters: &[

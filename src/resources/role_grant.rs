@@ -9,8 +9,16 @@ pub const ROLE_GRANT: Resource = Resource {
     scope: Scope::Bare,
     doc: "Makes a role a member of another role, whose privileges it then has.",
     attrs: &[
-        text("member_name").required().checks(scope::IDENTIFIER).column("x.name").doc("The role that becomes a member."),
-        text("role_name").required().checks(scope::IDENTIFIER).column("r.name").doc("The role that it becomes a member of."),
+        text("member_name")
+            .required()
+            .checks(scope::IDENTIFIER)
+            .column("x.name")
+            .doc("The role that becomes a member."),
+        text("role_name")
+            .required()
+            .checks(scope::IDENTIFIER)
+            .column("r.name")
+            .doc("The role that it becomes a member of."),
     ],
     lookups: &[Lookup {
         columns: &[("role_id", "m.role_id"), ("member_id", "m.member")],

@@ -20,10 +20,8 @@ const SCALE: Attr = float("scale_factor")
 const TPCH: &[Attr] = &[TICK, SCALE];
 
 /// The generators without a scale: what is configured is kept and never sent.
-const OTHERS: &[Attr] = &[
-    TICK,
-    SCALE.stored("this generator has no scale").deprecated("This generator has no scale.").doc("Ignored."),
-];
+const OTHERS: &[Attr] =
+    &[TICK, SCALE.stored("this generator has no scale").deprecated("This generator has no scale.").doc("Ignored.")];
 
 const TYPES: &[(&str, &str)] =
     &[("AUCTION", "auction_options"), ("MARKETING", "marketing_options"), ("TPCH", "tpch_options")];
@@ -106,7 +104,9 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
         let progress = as_name(statement.after("EXPOSE PROGRESS AS").get(..1).unwrap_or_default());
         // A name of the server's making, which a rename of the source leaves as it was, is not the configuration's business.
         let schema = ["database_name", "schema_name"].map(|part| found.get(part).unwrap_or_default());
-        let servers = progress.is_some_and(|name| name.parts.starts_with(&schema.map(str::to_owned)) && name.last().ends_with("_progress"));
+        let servers = progress.is_some_and(|name| {
+            name.parts.starts_with(&schema.map(str::to_owned)) && name.last().ends_with("_progress")
+        });
         let asked_for = !found.prior.get("expose_progress").items().is_empty();
         let fresh = found.prior.get("name").is_null();
         let progress = progress.filter(|_| asked_for || (fresh && !servers));
@@ -114,10 +114,13 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
         true
     },
     validate: |config| {
-        let Some(generator) = config.get("load_generator_type").as_text().map(str::to_uppercase) else { return Vec::new() };
+        let Some(generator) = config.get("load_generator_type").as_text().map(str::to_uppercase) else {
+            return Vec::new();
+        };
         let others = TYPES.iter().filter(|(name, block)| *name != generator && !config.get(block).items().is_empty());
         let wrong = |(name, block): &(&str, &'static str)| {
-            let detail = format!("`{block}` is for `load_generator_type = \"{name}\"`; this source's is \"{generator}\".");
+            let detail =
+                format!("`{block}` is for `load_generator_type = \"{name}\"`; this source's is \"{generator}\".");
             Diagnostic::error("Options of another load generator", detail).at(*block)
         };
         others.map(wrong).collect()

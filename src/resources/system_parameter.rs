@@ -10,8 +10,17 @@ pub const SYSTEM_PARAMETER: Resource = Resource {
     doc: "The value of a configuration parameter of the environment. Only self-hosted environments let users set them. \
           On destroy the parameter is reset to its default.",
     attrs: &[
-        text("name").required().checks(scope::IDENTIFIER).same(same::ignoring_case).column("name").doc("The parameter."),
-        text("value").required().same(same::settings).column("setting").doc("Its value, in any spelling that the server takes."),
+        text("name")
+            .required()
+            .checks(scope::IDENTIFIER)
+            .same(same::ignoring_case)
+            .column("name")
+            .doc("The parameter."),
+        text("value")
+            .required()
+            .same(same::settings)
+            .column("setting")
+            .doc("Its value, in any spelling that the server takes."),
     ],
     lookups: &[Lookup {
         columns: &[],

@@ -50,7 +50,8 @@ pub const TABLE: Resource = Resource {
     create: |v| {
         let name = Scope::Schema.name_of(v);
         let create = Statement::create(Kind::Table, &name).group(v.blocks("column").map(|column| definition(&column)));
-        let comments = v.blocks("column").filter_map(|column| Some(comment(&name, &column, Some(column.text("comment")?))));
+        let comments =
+            v.blocks("column").filter_map(|column| Some(comment(&name, &column, Some(column.text("comment")?))));
         [create].into_iter().chain(comments).collect()
     },
     alters: &[
@@ -127,9 +128,10 @@ fn only_appends(prior: &Value, planned: &Value) -> bool {
     let (before, after) = (prior.get("column").items(), planned.get("column").items());
     let objects = crate::engine::SameObjects::default();
     let same = |a: &Value, b: &Value| {
-        COLUMN.iter().filter(|attr| attr.name != "comment").all(|attr| {
-            crate::engine::same(attr, a.get(attr.name), b.get(attr.name), &objects)
-        })
+        COLUMN
+            .iter()
+            .filter(|attr| attr.name != "comment")
+            .all(|attr| crate::engine::same(attr, a.get(attr.name), b.get(attr.name), &objects))
     };
     after.len() > before.len()
         && before.iter().zip(after).all(|(a, b)| same(a, b) && a.get("comment") == b.get("comment"))

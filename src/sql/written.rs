@@ -22,7 +22,9 @@ pub fn renamed_in_query(prior: &str, written: &str) -> Option<Vec<(Name, Name)>>
     let mut renamed = Vec::new();
     for (a, b) in prior.iter().zip(&written).filter(|(a, b)| a != b) {
         match (a, b) {
-            (Part::Name(a), Part::Name(b)) if a.len() == 3 && b.len() == 3 => renamed.push((Name::new(a), Name::new(b))),
+            (Part::Name(a), Part::Name(b)) if a.len() == 3 && b.len() == 3 => {
+                renamed.push((Name::new(a), Name::new(b)))
+            }
             _ => return None,
         }
     }

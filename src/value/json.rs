@@ -44,7 +44,12 @@ fn read(ty: &Type, json: &Json, path: &AttrPath) -> Result<Value, JsonError> {
         ),
         (Type::List(_) | Type::Set(_), _) => return Err(wrong("a list")),
         (Type::Tuple(types), Json::Array(items)) if types.len() == items.len() => Value::List(
-            types.iter().zip(items).enumerate().map(|(i, (ty, item))| read(ty, item, &path.index(i))).collect::<Result<_, _>>()?,
+            types
+                .iter()
+                .zip(items)
+                .enumerate()
+                .map(|(i, (ty, item))| read(ty, item, &path.index(i)))
+                .collect::<Result<_, _>>()?,
         ),
         (Type::Tuple(_), _) => return Err(wrong("a tuple of the type's length")),
         (Type::Map(inner), Json::Object(items)) => Value::Map(
@@ -86,7 +91,9 @@ pub fn to_json(value: &Value) -> Json {
         Value::Unknown => serde_json::json!({"unknown": true}),
         Value::Bool(value) => Json::Bool(*value),
         Value::Number(Number::Int(number)) => (*number).into(),
-        Value::Number(number) => number.to_string().parse().map(Json::Number).unwrap_or(Json::String(number.to_string())),
+        Value::Number(number) => {
+            number.to_string().parse().map(Json::Number).unwrap_or(Json::String(number.to_string()))
+        }
         Value::Text(text) => Json::String(text.clone()),
         Value::List(items) => items.iter().map(to_json).collect(),
         Value::Map(items) => items.iter().map(|(key, item)| (key.clone(), to_json(item))).collect(),

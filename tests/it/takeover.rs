@@ -46,7 +46,8 @@ fn known(config: &str) -> Vec<Block> {
         let before = all.len();
         all.retain(|block| {
             let words = block.text.split(|c: char| !(c.is_alphanumeric() || "_.".contains(c)));
-            let mut references = words.filter(|word| word.starts_with("materialize_") && word.matches('.').count() >= 2);
+            let mut references =
+                words.filter(|word| word.starts_with("materialize_") && word.matches('.').count() >= 2);
             references.all(|word| here.iter().any(|address| word.starts_with(&format!("{address}."))))
         });
         if all.len() == before {

@@ -34,7 +34,8 @@ pub struct Description {
 
 /// Functions and options; the same for every query. One partition: the tables are small, and threads cost more.
 static STATE: LazyLock<SessionState> = LazyLock::new(|| {
-    let mut config = SessionConfig::new().with_target_partitions(1).with_batch_size(8192).with_collect_statistics(false);
+    let mut config =
+        SessionConfig::new().with_target_partitions(1).with_batch_size(8192).with_collect_statistics(false);
     config.options_mut().execution.time_zone = Some("+00".into());
     let mut state = SessionStateBuilder::new().with_config(config).with_default_features().build();
     for function in functions::all() {
@@ -61,7 +62,8 @@ pub fn describe(catalog: &Catalog, session: &Snapshot, sql: &str) -> Result<Desc
         }
     }
     // Types are final only after coercion, as in UNION.
-    let plan = STATE.analyzer().execute_and_check(plan, STATE.config_options(), |_, _| {}).map_err(errors::translate)?;
+    let plan =
+        STATE.analyzer().execute_and_check(plan, STATE.config_options(), |_, _| {}).map_err(errors::translate)?;
     let columns = columns(&plan);
     Ok(Description { columns, parameters: types })
 }
@@ -172,4 +174,3 @@ fn bind(plan: LogicalPlan, params: &[Datum]) -> Result<LogicalPlan, SqlError> {
     let values: Vec<ScalarValue> = params.iter().enumerate().map(value).collect::<Result<_, _>>()?;
     plan.with_param_values(values).map_err(errors::translate)
 }
-

@@ -144,7 +144,9 @@ impl Drop for Running {
 pub fn spawn(options: Options) -> Result<Running> {
     let tls = tls(&options)?;
     let upstreams = match &options.upstreams {
-        Some(file) => serde_json::from_slice(&std::fs::read(file).map_err(|e| at(file, e))?).map_err(|e| at(file, e))?,
+        Some(file) => {
+            serde_json::from_slice(&std::fs::read(file).map_err(|e| at(file, e))?).map_err(|e| at(file, e))?
+        }
         None => Upstreams::default(),
     };
     let catalog = Shared::new(Catalog::new(&options.environment_id, upstreams));
@@ -270,9 +272,8 @@ fn tls(options: &Options) -> Result<Option<TlsAcceptor>> {
     use rustls::pki_types::pem::PemObject;
     use rustls::pki_types::{CertificateDer, PrivateKeyDer};
     let (Some(cert), Some(key)) = (&options.tls_cert, &options.tls_key) else { return Ok(None) };
-    let chain = CertificateDer::pem_file_iter(cert)
-        .and_then(|certificates| certificates.collect())
-        .map_err(|e| at(cert, e))?;
+    let chain =
+        CertificateDer::pem_file_iter(cert).and_then(|certificates| certificates.collect()).map_err(|e| at(cert, e))?;
     let secret = PrivateKeyDer::from_pem_file(key).map_err(|e| at(key, e))?;
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = rustls::ServerConfig::builder_with_provider(provider)
