@@ -84,6 +84,15 @@ pub fn blame(attrs: &[Attr], config: &Value, error: &CatalogError) -> Option<Att
             best = Some((text.len(), path));
         }
     });
+    if best.is_none() {
+        // A column or function that stands inside of SQL which the user wrote.
+        let quoted: Vec<&str> = error.message.split(['"', '\'']).skip(1).step_by(2).collect();
+        walk(attrs, config, &AttrPath::root(), &mut |attr, text, path| {
+            if best.is_none() && !attr.sensitive && quoted.iter().any(|word| mentions(text, word)) {
+                best = Some((0, path));
+            }
+        });
+    }
     best.map(|(_, path)| path)
 }
 

@@ -92,7 +92,8 @@ pub fn check_rules(rules: &[Rule], config: &Value, path: &AttrPath, out: &mut Di
         value => !value.is_null(),
     };
     let unknown = |name: &str| config.get(name).is_unknown();
-    let list = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let list =
+        |names: &[&str]| names.iter().map(|name| format!("`{}`", path.name(name))).collect::<Vec<_>>().join(", ");
     for rule in rules {
         match rule {
             Rule::ExactlyOneOf(names) | Rule::AtLeastOneOf(names) => {
@@ -103,7 +104,8 @@ pub fn check_rules(rules: &[Rule], config: &Value, path: &AttrPath, out: &mut Di
                     let how = if exactly { "Exactly" } else { "At least" };
                     let detail = format!("{how} one of {} must be set.", list(names));
                     let missing = Diagnostic::error("Missing attribute", detail);
-                    out.push(if path.0.is_empty() { missing } else { missing.at(path.clone()) });
+                    // Of a whole block Terraform shows no line; of an attribute in it, it does.
+                    out.push(if path.0.is_empty() { missing } else { missing.at(path.name(names[0])) });
                 } else if exactly && names.iter().filter(|name| set(name) && !unknown(name)).count() > 1 {
                     let at = names.iter().rfind(|name| set(name)).expect("more than one is set");
                     let detail = format!("Exactly one of {} may be set.", list(names));

@@ -133,7 +133,7 @@ async fn serve(debug: bool) -> Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     if !debug {
         // If the terminal goes, Terraform may stay (`nohup`), or goes too, which shows in the connection.
-        signal(SignalKind::hangup())?;
+        let _ = signal(SignalKind::hangup())?;
         check_protocol();
     }
     let client = std::env::var_os("PLUGIN_CLIENT_CERT").filter(|cert| !cert.is_empty() && !debug);

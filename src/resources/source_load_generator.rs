@@ -81,6 +81,17 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
         let progress = v.reference_in("expose_progress");
         vec![create.word("FOR ALL TABLES").with(progress, |s, name| s.word("EXPOSE PROGRESS AS").name(&name))]
     },
+    alters: &[
+        // Options that are never sent make no other source.
+        on(&["auction_options[]", "marketing_options[]"], |_| Vec::new()).only_if(|prior, planned| {
+            ["auction_options", "marketing_options"].iter().all(|block| {
+                let tick = |value: &Value| {
+                    Values::new(value, &Value::Null).block(block).map(|b| b.get("tick_interval").clone())
+                };
+                same::intervals(&tick(prior).unwrap_or_default(), &tick(planned).unwrap_or_default())
+            })
+        }),
+    ],
     read: |found, read| {
         let statement = found.create_sql();
         let Some(generator) = statement.word_after("FROM LOAD GENERATOR") else { return true };
