@@ -23,6 +23,7 @@ pub struct Snapshot {
     pub current_user: String,
     pub session_user: String,
     pub database: String,
+    /// Only the schemas that exist.
     pub search_path: Vec<String>,
     pub cluster: String,
     pub environment_id: String,
@@ -65,8 +66,7 @@ impl State {
     fn refresh_names(&mut self, catalog: &Catalog) {
         self.names.database = self.parameter(catalog, "database").unwrap_or_default();
         let path = self.parameter(catalog, "search_path").unwrap_or_default();
-        self.names.search_path =
-            path.split(',').map(|s| s.trim().trim_matches('"').to_owned()).filter(|s| !s.is_empty()).collect();
+        self.names.search_path = parameters::split_list(&path);
     }
 
     /// Ends a transaction: SET LOCAL ends with it.
@@ -121,7 +121,8 @@ impl Session {
         for (name, value) in startup_settings(options) {
             let key = name.to_lowercase();
             if let Some(parameter) = catalog.parameters.get(&key) {
-                state.variables.insert(key, parameters::parse(parameter, &[value])?);
+                let values = if key == "search_path" { parameters::split_list(&value) } else { vec![value] };
+                state.variables.insert(key, parameters::parse(parameter, &values)?);
             }
         }
         state.refresh_names(&catalog);
@@ -226,7 +227,11 @@ impl Session {
             current_user: user.clone(),
             session_user: user,
             database: self.state.names.database.clone(),
-            search_path: self.state.names.search_path.clone(),
+            search_path: {
+                let names = &self.state.names;
+                let exists = |name: &&String| catalog.schema(names, std::slice::from_ref(*name)).is_ok();
+                names.search_path.iter().filter(exists).cloned().collect()
+            },
             cluster: self.state.parameter(&catalog, "cluster").unwrap_or_default(),
             environment_id: catalog.environment_id.clone(),
         }

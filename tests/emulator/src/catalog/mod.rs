@@ -1,6 +1,6 @@
 //! The state of the emulated environment: its objects, who owns them, who may do what with them.
 
-mod bootstrap;
+pub mod bootstrap;
 pub mod change;
 mod id;
 pub mod item;

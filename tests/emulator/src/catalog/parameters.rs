@@ -68,7 +68,6 @@ pub const SESSION: &[&str] = &[
 ];
 
 const FIXED: &[&str] = &[
-    "integer_datetimes",
     "is_superuser",
     "max_identifier_length",
     "mz_version",
@@ -78,6 +77,25 @@ const FIXED: &[&str] = &[
 
 pub fn unrecognized(name: &str) -> SqlError {
     with_code("42704", format!("unrecognized configuration parameter \"{name}\""))
+}
+
+/// The items of a list such as `public, "a, b"`.
+pub fn split_list(text: &str) -> Vec<String> {
+    let (mut items, mut item, mut quoted) = (Vec::new(), String::new(), false);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' if quoted && chars.peek() == Some(&'"') => item.extend(chars.next()),
+            '"' => quoted = !quoted,
+            ',' if !quoted => items.push(std::mem::take(&mut item)),
+            // Spaces around an item are not part of it.
+            c if !quoted && c.is_whitespace() => {}
+            c => item.push(c),
+        }
+    }
+    items.push(item);
+    items.retain(|i| !i.is_empty());
+    items
 }
 
 /// What PostgreSQL takes for a boolean.
@@ -147,11 +165,29 @@ pub fn parse(parameter: &Parameter, values: &[String]) -> Result<String, SqlErro
         "client_encoding" => return one_of(&["UTF8"]),
         "intervalstyle" => return one_of(&["postgres"]),
         "timezone" => return one_of(&["UTC", "+00:00", "GMT"]).map(|z| if z == "GMT" { z } else { "UTC".into() }),
-        "search_path" => return Ok(joined),
+        "integer_datetimes" | "standard_conforming_strings" => {
+            return match boolean(&joined) {
+                Some(true) => Ok("on".into()),
+                Some(false) => Err(with_code("22023", format!("parameter \"{name}\" can only be set to \"on\""))),
+                None => Err(wrong("boolean")),
+            };
+        }
+        "datestyle" => {
+            let parts = values.iter().flat_map(|v| split_list(v));
+            return match parts.into_iter().all(|p| p.eq_ignore_ascii_case("iso") || p.eq_ignore_ascii_case("mdy")) {
+                true => Ok("ISO, MDY".into()),
+                false => Err(with_code("22023", format!("parameter \"{name}\" can only be set to \"ISO, MDY\""))),
+            };
+        }
+        "search_path" => {
+            return Ok(values.iter().map(|v| crate::sql::print::spared(v)).collect::<Vec<_>>().join(", "));
+        }
         _ => {}
     }
     if values.len() > 1 {
-        return Err(with_code("22023", format!("parameter \"{name}\" requires a single value")));
+        let given = values.iter().map(|v| format!("\"{v}\"")).collect::<Vec<_>>().join(",");
+        let message = format!("parameter \"{name}\" cannot have value {given}: expects a single value");
+        return Err(with_code("22023", message));
     }
     match kind(parameter) {
         Kind::Bool => boolean(&joined).map(|b| if b { "on" } else { "off" }.to_owned()).ok_or_else(|| wrong("boolean")),

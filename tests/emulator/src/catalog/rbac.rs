@@ -2,6 +2,7 @@
 
 use super::bootstrap::MZ_SYSTEM;
 use super::change::Object;
+use super::item::Definition;
 use super::privileges::AclMode;
 use super::{Catalog, Id};
 use crate::datum::SqlError;
@@ -30,8 +31,11 @@ impl Catalog {
 
     /// May the session do everything?
     pub fn unchecked(&self, session: &State) -> bool {
+        self.may_all(session.role)
+    }
+    fn may_all(&self, role: Id) -> bool {
         let off = self.parameters.get("enable_rbac_checks").is_some_and(|p| p.value == "off");
-        off || self.is_superuser(session.role)
+        off || self.is_superuser(role)
     }
 
     pub fn check_owner(&self, session: &State, object: Object) -> Result<(), SqlError> {
@@ -45,18 +49,21 @@ impl Catalog {
 
     /// `mode` is one privilege.
     pub fn check_privilege(&self, session: &State, object: Object, mode: AclMode) -> Result<(), SqlError> {
-        if self.unchecked(session) {
+        self.check_role(session.role, object, mode)
+    }
+
+    fn check_role(&self, role: Id, object: Object, mode: AclMode) -> Result<(), SqlError> {
+        if self.may_all(role) {
             return Ok(());
         }
-        let roles = self.roles_of(session.role);
+        let roles = self.roles_of(role);
         let held = self.privileges(object).map_or(AclMode::default(), |p| p.held(|r| roles.contains(&r)));
         if held.contains(mode) {
             return Ok(());
         }
         let what = self.described(object);
         let names: Vec<&str> = mode.names().collect();
-        let detail =
-            format!("The '{}' role needs {} privileges on {what}", self.role_name(session.role), names.join(", "));
+        let detail = format!("The '{}' role needs {} privileges on {what}", self.role_name(role), names.join(", "));
         Err(denied(format!("permission denied for {what}"), Some(detail)))
     }
 
@@ -71,6 +78,42 @@ impl Catalog {
     pub fn check_usage(&self, session: &State, item: Id) -> Result<(), SqlError> {
         let Some(item) = self.items.get(&item) else { return Ok(()) };
         self.check_privilege(session, Object::Schema(item.schema), AclMode::USAGE)
+    }
+
+    /// What a query over `relations` needs: USAGE of their schemas and SELECT on them, for what a view reads the
+    /// view's owner needs it, and USAGE of the cluster that runs the query.
+    pub fn check_read(&self, role: Id, relations: &BTreeSet<Id>, cluster: Option<Id>) -> Result<(), SqlError> {
+        if self.may_all(role) {
+            return Ok(());
+        }
+        self.check_relations(role, relations, &mut BTreeSet::new())?;
+        cluster.map_or(Ok(()), |id| self.check_role(role, Object::Cluster(id), AclMode::USAGE))
+    }
+
+    fn check_relations(
+        &self,
+        role: Id,
+        relations: &BTreeSet<Id>,
+        seen: &mut BTreeSet<(Id, Id)>,
+    ) -> Result<(), SqlError> {
+        let mut views = Vec::new();
+        for id in relations {
+            let Some(item) = self.items.get(id).filter(|_| seen.insert((role, *id))) else { continue };
+            self.check_role(role, Object::Schema(item.schema), AclMode::USAGE)?;
+            match item.definition {
+                Definition::View(_) | Definition::MaterializedView(_) if id.is_user() => views.push(item),
+                Definition::Type(_) | Definition::SystemType(..) => {
+                    self.check_role(role, Object::Item(*id), AclMode::USAGE)?;
+                    continue;
+                }
+                _ => {}
+            }
+            self.check_role(role, Object::Item(*id), AclMode::SELECT)?;
+        }
+        views.into_iter().try_for_each(|view| {
+            let reads = view.uses.iter().copied().collect();
+            self.check_relations(view.owner, &reads, seen)
+        })
     }
 
     pub fn check_member(&self, session: &State, role: Id) -> Result<(), SqlError> {

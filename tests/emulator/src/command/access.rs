@@ -1,12 +1,12 @@
 //! GRANT, REVOKE and ALTER DEFAULT PRIVILEGES.
 
-use super::role::Membership;
+use super::role::{Membership, role_or_public};
 use super::{Boxed, Command, Context, done};
 use crate::catalog::Id;
 use crate::catalog::change::Object;
 use crate::catalog::privileges::{AclMode, DefaultKey, ObjectKind};
 use crate::datum::{Outcome, SqlError};
-use crate::sql::error::{denied, plan};
+use crate::sql::error::{Hint, denied, plan};
 use crate::sql::parser::{Parsed, Parser};
 use std::sync::Arc;
 
@@ -72,10 +72,6 @@ fn roles(p: &mut Parser) -> Parsed<Vec<String>> {
     })
 }
 
-fn role_id(cx: &Context<'_>, name: &str) -> Result<Id, SqlError> {
-    if name == "PUBLIC" { Ok(Id::Public) } else { cx.catalog.role(name) }
-}
-
 const KINDS: [(&str, &str, ObjectKind); 8] = [
     ("TABLE", "TABLES", ObjectKind::Table),
     ("TYPE", "TYPES", ObjectKind::Type),
@@ -91,17 +87,34 @@ fn plural(p: &mut Parser) -> Parsed<ObjectKind> {
     if let Some((_, _, kind)) = KINDS.iter().find(|(_, plural, _)| p.kws(plural)) {
         return Ok(*kind);
     }
-    p.expect_one_of(&["TABLES", "TYPES", "SECRETS", "CONNECTIONS", "DATABASES", "SCHEMAS", "CLUSTERS"])
+    if p.kw("POLICIES") {
+        return Ok(ObjectKind::NetworkPolicy);
+    }
+    p.expect_one_of(&["TABLES", "TYPES", "SECRETS", "CONNECTIONS", "SCHEMAS", "DATABASES", "CLUSTERS", "POLICIES"])
         .map(|_| ObjectKind::Table)
 }
 
-fn target(p: &mut Parser) -> Parsed<Target> {
+fn target(p: &mut Parser, grant: bool) -> Parsed<Target> {
     p.expect_kw("ON")?;
+    let verb = if grant { "GRANT" } else { "REVOKE" };
     if p.kw("SYSTEM") {
         return Ok(Target::System);
     }
     if p.kw("ALL") {
         let kind = plural(p)?;
+        let scoped = p.is_kw("IN");
+        match kind {
+            ObjectKind::Database | ObjectKind::Cluster | ObjectKind::NetworkPolicy if scoped => {
+                p.bump();
+                return Err(p.error(&format!("IN invalid for {}S", kind.keyword())));
+            }
+            ObjectKind::Schema if scoped => {
+                p.bump();
+                p.expect_kw("DATABASE")?;
+                return Ok(Target::AllInDatabases(kind, p.list(Parser::ident)?));
+            }
+            _ => {}
+        }
         return Ok(if p.kws("IN SCHEMA") {
             Target::AllInSchemas(kind, p.list(Parser::name)?)
         } else if p.kws("IN DATABASE") {
@@ -110,16 +123,34 @@ fn target(p: &mut Parser) -> Parsed<Target> {
             Target::All(kind)
         });
     }
-    let singular = KINDS.iter().find(|(word, _, _)| p.kws(word));
-    let kind = singular.map_or(ObjectKind::Table, |(_, _, kind)| *kind);
-    if singular.is_none()
-        && let Some(word) = ["MATERIALIZED VIEW", "VIEW", "SOURCE"].into_iter().find(|w| p.are_kws(w))
-        && p.peek_at(word.split(' ').count())
-            .is_some_and(|t| matches!(t, crate::sql::lexer::Token::Word(w) if !w.eq_ignore_ascii_case("TO")))
+    if let Some(word) = ["MATERIALIZED VIEW", "VIEW", "SOURCE"].into_iter().find(|w| p.are_kws(w))
+        && p.peek_at(word.split(' ').count()).is_some_and(names_more)
     {
+        // The complaint is about the last word of the kind.
+        p.kws(word);
+        p.back_to(p.mark() - 1);
         return Err(p.error(&format!("For object type {word}, you must specify 'TABLE' or omit the object type")));
     }
+    if let Some(word) = ["CLUSTER REPLICA", "SINK", "INDEX", "ROLE"].into_iter().find(|w| p.are_kws(w))
+        && p.peek_at(word.split(' ').count()).is_some_and(names_more)
+    {
+        p.kws(word);
+        p.back_to(p.mark() - 1);
+        return Err(p.error(&format!("Unsupported {verb} on {word}")));
+    }
+    let singular = KINDS.iter().find(|(word, _, _)| p.kws(word));
+    let kind = singular.map_or(ObjectKind::Table, |(_, _, kind)| *kind);
     Ok(Target::Named(kind, p.list(Parser::name)?))
+}
+
+/// After a word that may be a kind or a name: does a name follow, which makes it a kind?
+fn names_more(token: &crate::sql::lexer::Token) -> bool {
+    use crate::sql::lexer::Token;
+    match token {
+        Token::Word(w) => !w.eq_ignore_ascii_case("TO") && !w.eq_ignore_ascii_case("FROM"),
+        Token::Quoted(_) => true,
+        _ => false,
+    }
 }
 
 struct Grant {
@@ -143,7 +174,7 @@ fn grant_or_revoke(p: &mut Parser, grant: bool) -> Parsed<Boxed> {
         p.expect_kw(to)?;
         return Ok(Arc::new(Membership { roles: roles_granted, members: roles(p)?, grant }));
     };
-    let target = target(p)?;
+    let target = target(p, grant)?;
     p.expect_kw(to)?;
     Ok(Arc::new(Grant { what, target, roles: roles(p)?, grant }))
 }
@@ -193,6 +224,14 @@ fn targets(cx: &Context<'_>, target: &Target) -> Result<Vec<Object>, SqlError> {
     }
 }
 
+/// What only a superuser may do.
+pub fn check_superuser(cx: &Context<'_>, what: &str) -> Result<(), SqlError> {
+    if cx.catalog.unchecked(cx.session) {
+        return Ok(());
+    }
+    Err(denied(format!("permission denied to {what}"), Some(format!("You must be a superuser to {what}"))))
+}
+
 fn invalid(mode: AclMode, what: &str) -> SqlError {
     let names: Vec<&str> = mode.names().collect();
     plan(format!("invalid privilege types {} for {what}", names.join(", ")))
@@ -201,9 +240,10 @@ fn invalid(mode: AclMode, what: &str) -> SqlError {
 impl Command for Grant {
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let objects = targets(cx, &self.target)?;
-        let roles = self.roles.iter().map(|r| role_id(cx, r)).collect::<Result<Vec<_>, _>>()?;
-        if let Some(role) = roles.iter().find(|r| matches!(r, Id::System(_))) {
-            return Err(plan(format!("role name \"{}\" is reserved", cx.catalog.role_name(*role))));
+        let roles = self.roles.iter().map(|r| role_or_public(cx, r)).collect::<Result<Vec<_>, _>>()?;
+        if let Some(role) = roles.iter().find(|r| !r.is_user() && **r != Id::Public) {
+            return Err(plan(format!("role name \"{}\" is reserved", cx.catalog.role_name(*role)))
+                .detail("The role prefixes \"mz_\" and \"pg_\" are reserved for system roles."));
         }
         let mut changes = Vec::new();
         let explicit = matches!(self.target, Target::Named(..) | Target::System);
@@ -225,9 +265,7 @@ impl Command for Grant {
                 What::Some(mode) => AclMode(mode.0 & all.0),
             };
             if let Object::System = object {
-                if !cx.catalog.unchecked(cx.session) {
-                    cx.catalog.check_privilege(cx.session, Object::System, AclMode::CREATEROLE)?;
-                }
+                check_superuser(cx, "GRANT/REVOKE SYSTEM PRIVILEGES")?;
             } else {
                 super::alter::check_not_system(cx, object)?;
                 cx.catalog.check_owner(cx.session, object)?;
@@ -268,12 +306,11 @@ struct AlterDefaults {
 }
 
 pub fn alter_default_privileges(p: &mut Parser) -> Parsed<Boxed> {
-    p.expect_kw("PRIVILEGES")?;
     let owners = if p.kw("FOR") {
         if p.kws("ALL ROLES") {
             None
         } else {
-            p.expect_one_of(&["ROLE", "USER"])?;
+            p.expect_one_of(&["ROLE", "USER", "ALL"])?;
             Some(p.list(Parser::ident)?)
         }
     } else {
@@ -331,7 +368,7 @@ impl Command for AlterDefaults {
                 names.iter().map(find).collect::<Result<_, SqlError>>()?
             }
         };
-        let grantees = self.roles.iter().map(|r| role_id(cx, r)).collect::<Result<Vec<_>, _>>()?;
+        let grantees = self.roles.iter().map(|r| role_or_public(cx, r)).collect::<Result<Vec<_>, _>>()?;
         let all = self.kind.all_privileges();
         let mode = match &self.what {
             What::All => all,
@@ -344,12 +381,8 @@ impl Command for AlterDefaults {
             }
         };
         for owner in &owners {
-            if *owner == Id::Public && !cx.catalog.unchecked(cx.session) {
-                let what = "ALTER DEFAULT PRIVILEGES FOR ALL ROLES";
-                return Err(denied(
-                    format!("permission denied to {what}"),
-                    Some(format!("You must be a superuser to {what}")),
-                ));
+            if *owner == Id::Public {
+                check_superuser(cx, "ALTER DEFAULT PRIVILEGES FOR ALL ROLES")?;
             }
             if *owner != Id::Public {
                 cx.catalog.check_member(cx.session, *owner)?;

@@ -115,7 +115,10 @@ impl Command for AlterRename {
             Err(e) => return Err(e),
         };
         let Object::Item(id) = object else { return Err(plan("this object cannot be renamed")) };
-        check_not_system(cx, object)?;
+        if let Some(item) = cx.catalog.items.get(&id).filter(|_| !id.is_user()) {
+            let schema = cx.catalog.schema_path(item.schema).join(".");
+            return Err(plan(format!("system schema '{schema}' cannot be modified")));
+        }
         cx.catalog.check_owner(cx.session, object)?;
         let schema = cx.catalog.items.get(&id).map(|i| i.schema);
         if schema.is_some_and(|s| cx.catalog.taken(s, &self.to).is_some()) {

@@ -51,12 +51,22 @@ struct ClusterOptions {
     replicas: Option<Vec<ReplicaDef>>,
     /// The outer None: not given; the inner None: MANUAL; else the hydration time estimate in milliseconds.
     schedule: Option<Option<String>>,
+    /// REPLICAS or SCHEDULE, when given twice.
+    twice: Option<&'static str>,
+}
+
+impl ClusterOptions {
+    fn once(&self) -> Result<(), SqlError> {
+        self.plain.once()?;
+        self.twice.map_or(Ok(()), |name| Err(plan(format!("{name} specified more than once"))))
+    }
 }
 
 fn one_option(p: &mut Parser, out: &mut ClusterOptions) -> Parsed<()> {
     match p.option_name(OPTIONS)? {
         "REPLICAS" => {
             p.op("=");
+            out.twice = out.twice.or(out.replicas.is_some().then_some("REPLICAS"));
             out.replicas = Some(p.paren_list(|p| {
                 let name = p.ident()?;
                 p.expect_op("(")?;
@@ -72,6 +82,7 @@ fn one_option(p: &mut Parser, out: &mut ClusterOptions) -> Parsed<()> {
         }
         "SCHEDULE" => {
             p.op("=");
+            out.twice = out.twice.or(out.schedule.is_some().then_some("SCHEDULE"));
             out.schedule = Some(if p.expect_one_of(&["MANUAL", "ON"])? == "MANUAL" {
                 None
             } else {
@@ -235,8 +246,23 @@ fn settle(cx: &mut Context<'_>, id: Id, anew: bool) {
     }
 }
 
+fn check_replica_name(name: &str) -> Result<(), SqlError> {
+    if super::namespace::reserved(name) {
+        return Err(plan(format!("replica name \"{name}\" is reserved")));
+    }
+    Ok(())
+}
+
 fn new_replica(cx: &mut Context<'_>, name: &str, options: &Options, owner: Id) -> Result<Replica, SqlError> {
     options.once()?;
+    let internal = options.bool("INTERNAL")? == Some(true);
+    let billed = options.text("BILLED AS")?.is_some();
+    if (internal || billed) && cx.session.role.is_user() {
+        return Err(plan("cannot specify INTERNAL or BILLED AS as non-internal user"));
+    }
+    if billed && !internal {
+        return Err(plan("must specify INTERNAL when specifying BILLED AS"));
+    }
     let Some(size) = options.text("SIZE")? else {
         return Err(plan("SIZE option must be specified"));
     };
@@ -245,6 +271,7 @@ fn new_replica(cx: &mut Context<'_>, name: &str, options: &Options, owner: Id) -
     zone.as_deref().map_or(Ok(()), check_zone)?;
     interval(options, "INTROSPECTION INTERVAL")?;
     options.bool("INTROSPECTION DEBUGGING")?;
+    check_replica_name(name)?;
     Ok(Replica { id: cx.catalog.new_replica_id(), name: name.into(), size, zone, owner })
 }
 
@@ -280,7 +307,7 @@ fn check_limit(factor: u64, cx: &Context<'_>) -> Result<(), SqlError> {
 impl Command for CreateCluster {
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let options = &self.options.plain;
-        options.once()?;
+        self.options.once()?;
         let managed = match options.bool("MANAGED")? {
             Some(managed) => managed,
             None => self.options.replicas.is_none(),
@@ -332,15 +359,20 @@ impl Command for CreateCluster {
 /// Options that only a managed cluster has.
 fn refuse_unmanaged(given: &ClusterOptions) -> Result<(), SqlError> {
     let names = [
+        "AVAILABILITY ZONES",
         "REPLICATION FACTOR",
         "INTROSPECTION DEBUGGING",
         "INTROSPECTION INTERVAL",
         "SIZE",
-        "AVAILABILITY ZONES",
         "DISK",
     ];
-    let name = names.into_iter().find(|n| given.plain.get(n).is_some()).or(given.schedule.as_ref().map(|_| "SCHEDULE"));
-    name.map_or(Ok(()), |n| Err(plan(format!("{n} not supported for unmanaged clusters"))))
+    if let Some(name) = names.into_iter().find(|n| given.plain.get(n).is_some()) {
+        return Err(plan(format!("{name} not supported for unmanaged clusters")));
+    }
+    if given.schedule.as_ref().is_some_and(Option::is_some) {
+        return Err(plan("cluster schedules other than MANUAL are not supported for unmanaged clusters"));
+    }
+    Ok(())
 }
 
 enum ClusterChange {
@@ -397,18 +429,33 @@ fn wait(p: &mut Parser) -> Parsed<bool> {
     p.expect_kw("WAIT")?;
     p.op("=");
     if p.expect_one_of(&["FOR", "UNTIL"])? == "FOR" {
-        option_value(p)?;
+        duration("WAIT", option_value(p)?)?;
     } else {
         p.expect_kw("READY")?;
         p.expect_op("(")?;
-        p.list(|p| {
-            p.option_name(&["TIMEOUT", "ON TIMEOUT"])?;
-            option_value(p)
-        })?;
+        let given = Options(p.list(|p| {
+            let name = p.option_name(&["TIMEOUT", "ON TIMEOUT"])?;
+            Ok((name, option_value(p)?))
+        })?);
         p.expect_op(")")?;
+        given.once()?;
+        let action = given.text("ON TIMEOUT")?.map(|a| a.to_uppercase());
+        if action.is_some_and(|a| a != "COMMIT" && a != "ROLLBACK") {
+            return Err(plan("invalid ON TIMEOUT: Valid options are COMMIT, ROLLBACK"));
+        }
+        let Some(timeout) = given.get("TIMEOUT") else {
+            let form = "ALTER CLUSTER ... WITH ( WAIT UNTIL READY ( ... ) )";
+            return Err(plan(format!("TIMEOUT=<duration> option is required for {form}")));
+        };
+        duration("TIMEOUT", timeout.clone())?;
     }
     p.expect_op(")")?;
     Ok(true)
+}
+
+/// Checks the value of an option that is a duration.
+fn duration(name: &'static str, value: Value) -> Result<(), SqlError> {
+    interval(&Options(vec![(name, value)]), name).map(|_| ())
 }
 
 impl Command for AlterCluster {
@@ -457,8 +504,18 @@ impl Command for AlterCluster {
             ClusterChange::Reset(names) => {
                 let before = cluster.managed.clone();
                 let Some(mut after) = before.clone() else {
-                    let name = names.first().copied().unwrap_or("REPLICAS");
-                    return Err(plan(format!("{name} not supported for unmanaged clusters")));
+                    let fixed = [
+                        ("SIZE", "SIZE"),
+                        ("AVAILABILITY ZONES", "AVAILABILITY ZONES"),
+                        // Misspelt by the server.
+                        ("INTROSPECTION DEBUGGING", "INTROSPECTION DEGUBBING"),
+                        ("INTROSPECTION INTERVAL", "INTROSPECTION INTERVAL"),
+                        ("REPLICATION FACTOR", "REPLICATION FACTOR"),
+                    ];
+                    if let Some((_, shown)) = fixed.iter().find(|(name, _)| names.contains(name)) {
+                        return Err(plan(format!("Cannot change {shown} of unmanaged clusters")));
+                    }
+                    return done("ALTER CLUSTER");
                 };
                 reset(cx, &mut after, names)?;
                 self.store(cx, id, before, Some(after));
@@ -475,7 +532,7 @@ fn changed(
     options: &ClusterOptions,
     waits: bool,
 ) -> Result<Option<Managed>, SqlError> {
-    options.plain.once()?;
+    options.once()?;
     if waits
         && !["SIZE", "AVAILABILITY ZONES", "INTROSPECTION INTERVAL", "INTROSPECTION DEBUGGING"]
             .iter()
@@ -498,12 +555,7 @@ fn changed(
         }
         (None, Some(true)) => {
             let mut settings = defaults(cx);
-            let sizes: std::collections::BTreeSet<&str> = cluster.replicas.iter().map(|r| r.size.as_str()).collect();
-            match (sizes.len(), options.plain.get("SIZE")) {
-                (1, None) => settings.size = sizes.into_iter().collect(),
-                (_, None) => return Err(plan("SIZE must be specified for managed clusters")),
-                _ => {}
-            }
+            settings.size = size_once_managed(cluster, options)?;
             settings.replication_factor = cluster.replicas.len() as u64;
             apply(&mut settings, options)?;
             Ok(Some(settings))
@@ -516,6 +568,37 @@ fn changed(
             Ok(None)
         }
     }
+}
+
+/// The size of an unmanaged cluster that is to be managed: the replicas it has must be such as a managed one would have.
+fn size_once_managed(cluster: &Cluster, options: &ClusterOptions) -> Result<String, SqlError> {
+    let replicas = &cluster.replicas;
+    if let Some(factor) = options.plain.unsigned("REPLICATION FACTOR")?.filter(|f| *f != replicas.len() as u64) {
+        let count = replicas.len();
+        return Err(plan(format!("REPLICATION FACTOR {factor} does not match number of replicas ({count})")));
+    }
+    let wanted = options.plain.text("SIZE")?;
+    let sizes: std::collections::BTreeSet<&str> = replicas.iter().map(|r| r.size.as_str()).collect();
+    let size = match (sizes.len(), sizes.first(), wanted) {
+        (_, None, wanted) => wanted.ok_or_else(|| plan("Missing SIZE for empty cluster"))?,
+        (1, Some(size), Some(wanted)) if *size != wanted => {
+            return Err(plan(format!("Cluster replicas of size {size} do not match expected SIZE {wanted}")));
+        }
+        (1, Some(size), _) => (*size).to_owned(),
+        _ => {
+            let sizes: Vec<&str> = sizes.into_iter().collect();
+            let sizes = sizes.join(", ");
+            return Err(plan(format!("Cannot convert unmanaged cluster to managed, non-unique replica sizes: {sizes}")));
+        }
+    };
+    let expected = |name: &str| (1..=replicas.len()).any(|n| format!("r{n}") == name);
+    let mut odd: Vec<&str> = replicas.iter().map(|r| r.name.as_str()).filter(|n| !expected(n)).collect();
+    odd.sort_unstable();
+    if odd.is_empty() {
+        return Ok(size);
+    }
+    let odd = odd.join(", ");
+    Err(plan(format!("Cannot convert unmanaged cluster to managed, invalid replica names: {odd}")))
 }
 
 fn reset(cx: &Context<'_>, managed: &mut Managed, names: &[&'static str]) -> Result<(), SqlError> {
@@ -571,7 +654,7 @@ pub fn drop_cluster(p: &mut Parser) -> Parsed<Boxed> {
     }
     let if_exists = p.if_exists()?;
     let names = p.list(Parser::ident)?;
-    Ok(Arc::new(DropCluster { names, if_exists, cascade: p.drop_behaviour() == Some(true) }))
+    Ok(Arc::new(DropCluster { names, if_exists, cascade: p.drop_behaviour()? == Some(true) }))
 }
 
 impl Command for DropCluster {
@@ -672,6 +755,7 @@ impl Command for RenameReplica {
         if cx.catalog.clusters.get(&id).is_some_and(|c| c.managed.is_some()) {
             return Err(plan(format!("cannot modify managed cluster {}", self.cluster)));
         }
+        check_replica_name(&self.to)?;
         if cx.catalog.replica(&self.cluster, &self.to).is_ok() {
             return Err(plan("uniqueness violation"));
         }

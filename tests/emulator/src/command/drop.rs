@@ -19,7 +19,7 @@ struct DropItems {
 pub fn drop_items(p: &mut Parser, kind: ObjectKind) -> Parsed<Boxed> {
     let if_exists = p.if_exists()?;
     let names = p.list(Parser::name)?;
-    Ok(Arc::new(DropItems { kind, names, if_exists, cascade: p.drop_behaviour() == Some(true) }))
+    Ok(Arc::new(DropItems { kind, names, if_exists, cascade: p.drop_behaviour()? == Some(true) }))
 }
 
 impl Command for DropItems {

@@ -135,7 +135,8 @@ impl Command for AlterSchema {
             Err(e) => return Err(e),
         };
         let Some(database) = cx.catalog.schemas.get(&id).and_then(|s| s.database) else {
-            return Err(plan(format!("system schema '{}' cannot be modified", self.name.join("."))));
+            let name = self.name.last().map_or("", String::as_str);
+            return Err(plan(format!("renaming the {name} schema is not supported")));
         };
         cx.catalog.check_owner(cx.session, Object::Schema(id))?;
         match &self.change {
@@ -177,7 +178,7 @@ pub fn drop_database(p: &mut Parser) -> Parsed<Boxed> {
     let if_exists = p.if_exists()?;
     let name = p.ident()?;
     // Without a word, DROP DATABASE cascades.
-    let restrict = p.drop_behaviour() == Some(false);
+    let restrict = p.drop_behaviour()? == Some(false);
     Ok(Arc::new(DropDatabase { name, if_exists, restrict }))
 }
 
@@ -209,7 +210,7 @@ struct DropSchema {
 pub fn drop_schema(p: &mut Parser) -> Parsed<Boxed> {
     let if_exists = p.if_exists()?;
     let names = p.list(Parser::name)?;
-    let cascade = p.drop_behaviour() == Some(true);
+    let cascade = p.drop_behaviour()? == Some(true);
     Ok(Arc::new(DropSchema { names, if_exists, cascade }))
 }
 

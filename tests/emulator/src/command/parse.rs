@@ -121,31 +121,39 @@ fn create(p: &mut Parser) -> Parsed<Boxed> {
     p.expected(AFTER_CREATE)
 }
 
+/// What ALTER and DROP apply to, in the order in which the grammar lists it.
+const OBJECTS: [&str; 17] = [
+    "TABLE",
+    "VIEW",
+    "MATERIALIZED",
+    "SOURCE",
+    "SINK",
+    "INDEX",
+    "TYPE",
+    "ROLE",
+    "USER",
+    "CLUSTER",
+    "SECRET",
+    "CONNECTION",
+    "DATABASE",
+    "SCHEMA",
+    "FUNCTION",
+    "CONTINUAL",
+    "NETWORK",
+];
+
 fn alter(p: &mut Parser) -> Parsed<Boxed> {
+    if p.kw("SYSTEM") {
+        return system::alter_system(p);
+    }
+    if p.kws("DEFAULT PRIVILEGES") {
+        return access::alter_default_privileges(p);
+    }
     const RENAME_OWNER: &[&str] = &["RENAME", "OWNER"];
-    match p.expect_one_of(&[
-        "CLUSTER",
-        "CONNECTION",
-        "DATABASE",
-        "DEFAULT",
-        "INDEX",
-        "MATERIALIZED",
-        "NETWORK",
-        "ROLE",
-        "SCHEMA",
-        "SECRET",
-        "SINK",
-        "SOURCE",
-        "SYSTEM",
-        "TABLE",
-        "TYPE",
-        "USER",
-        "VIEW",
-    ])? {
+    match p.expect_one_of(&OBJECTS)? {
         "CLUSTER" => cluster::alter_cluster(p),
         "CONNECTION" => connection::alter_connection(p),
         "DATABASE" => namespace::alter_database(p),
-        "DEFAULT" => access::alter_default_privileges(p),
         "INDEX" => index::alter_index(p),
         "MATERIALIZED" => {
             p.expect_kw("VIEW")?;
@@ -160,9 +168,9 @@ fn alter(p: &mut Parser) -> Parsed<Boxed> {
         "SECRET" => secret::alter_secret(p),
         "SINK" => sink::alter_sink(p),
         "SOURCE" => source::alter_source(p),
-        "SYSTEM" => system::alter_system(p),
         "TABLE" => table::alter_table(p),
         "TYPE" => alter_plain(p, ObjectKind::Type, &["OWNER"]),
+        word @ ("FUNCTION" | "CONTINUAL") => Err(crate::sql::error::unsupported(&format!("ALTER {word}"))),
         _ => alter_plain(p, ObjectKind::View, RENAME_OWNER),
     }
 }
@@ -171,24 +179,7 @@ fn drop(p: &mut Parser) -> Parsed<Boxed> {
     if p.kw("OWNED") {
         return role::drop_owned(p);
     }
-    match p.expect_one_of(&[
-        "CLUSTER",
-        "CONNECTION",
-        "CONTINUAL",
-        "DATABASE",
-        "INDEX",
-        "MATERIALIZED",
-        "NETWORK",
-        "ROLE",
-        "SCHEMA",
-        "SECRET",
-        "SINK",
-        "SOURCE",
-        "TABLE",
-        "TYPE",
-        "USER",
-        "VIEW",
-    ])? {
+    match p.expect_one_of(&OBJECTS)? {
         "CLUSTER" => cluster::drop_cluster(p),
         "CONNECTION" => drop_items(p, ObjectKind::Connection),
         "CONTINUAL" => {
@@ -196,6 +187,7 @@ fn drop(p: &mut Parser) -> Parsed<Boxed> {
             drop_items(p, ObjectKind::ContinualTask)
         }
         "DATABASE" => namespace::drop_database(p),
+        "FUNCTION" => Err(crate::sql::error::unsupported("DROP FUNCTION")),
         "INDEX" => drop_items(p, ObjectKind::Index),
         "MATERIALIZED" => {
             p.expect_kw("VIEW")?;

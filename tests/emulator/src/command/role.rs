@@ -1,12 +1,14 @@
 //! CREATE, ALTER and DROP ROLE; membership; DROP OWNED and REASSIGN OWNED.
 
 use super::{Boxed, Command, Context, done};
+use crate::catalog::bootstrap::MZ_SYSTEM;
 use crate::catalog::change::Object;
 use crate::catalog::privileges::{AclMode, ObjectKind};
 use crate::catalog::{Catalog, Id, Password, Role, parameters};
 use crate::datum::{Outcome, SqlError};
 use crate::sql::error::{Hint, plan, with_code};
 use crate::sql::parser::{Parsed, Parser};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// One attribute; a role may be given each once.
@@ -83,14 +85,9 @@ fn apply(role: &mut Role, attributes: &[Attribute]) {
 }
 
 /// Only a superuser hands out SUPERUSER.
-fn check_superuser(cx: &Context<'_>, attributes: &[Attribute]) -> Result<(), SqlError> {
-    if attributes.iter().any(|a| matches!(a, Attribute::Superuser(_))) && !cx.catalog.unchecked(cx.session) {
-        return Err(crate::sql::error::denied(
-            "permission denied to alter role",
-            Some("You must be a superuser to change the SUPERUSER attribute".into()),
-        ));
-    }
-    Ok(())
+fn check_superuser(cx: &Context<'_>, attributes: &[Attribute], what: &str) -> Result<(), SqlError> {
+    let superuser = attributes.iter().any(|a| matches!(a, Attribute::Superuser(_)));
+    if superuser { super::access::check_superuser(cx, what) } else { Ok(()) }
 }
 
 struct CreateRole {
@@ -104,18 +101,37 @@ pub fn create_role(p: &mut Parser) -> Parsed<Boxed> {
     Ok(Arc::new(CreateRole { name, attributes: attributes(p)? }))
 }
 
+fn is_public(name: &str) -> bool {
+    name.eq_ignore_ascii_case("public")
+}
 fn reserved(name: &str) -> bool {
-    super::namespace::reserved(name) || name.starts_with("external_") || name.eq_ignore_ascii_case("public")
+    super::namespace::reserved(name) || name.starts_with("external_") || is_public(name)
+}
+
+/// A role that the system keeps for itself.
+fn reserved_role(name: &str) -> SqlError {
+    plan(format!("role name \"{name}\" is reserved"))
+        .detail("The role \"public\" and the prefixes \"mz_\" and \"pg_\" are reserved for system roles.")
+}
+
+/// A role by name, PUBLIC among them.
+pub fn role_or_public(cx: &Context<'_>, name: &str) -> Result<Id, SqlError> {
+    if is_public(name) { Ok(Id::Public) } else { cx.catalog.role(name) }
+}
+
+/// A role by name that the user may change.
+fn changeable(cx: &Context<'_>, name: &str) -> Result<Id, SqlError> {
+    let id = role_or_public(cx, name)?;
+    if id.is_user() { Ok(id) } else { Err(reserved_role(&name.to_lowercase())) }
 }
 
 impl Command for CreateRole {
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         check_attributes(&self.attributes)?;
         cx.catalog.check_privilege(cx.session, Object::System, AclMode::CREATEROLE)?;
-        check_superuser(cx, &self.attributes)?;
+        check_superuser(cx, &self.attributes, "create superuser role")?;
         if reserved(&self.name) {
-            return Err(plan(format!("role name \"{}\" is reserved", self.name))
-                .detail("The role \"public\" and the prefixes \"mz_\" and \"pg_\" are reserved for system roles."));
+            return Err(reserved_role(&self.name));
         }
         if cx.catalog.role_names.contains_key(&self.name) {
             return Err(plan(format!("role '{}' already exists", self.name)));
@@ -172,7 +188,7 @@ pub fn alter_role(p: &mut Parser) -> Parsed<Boxed> {
 
 impl Command for AlterRole {
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
-        let id = cx.catalog.role(&self.name)?;
+        let id = role_or_public(cx, &self.name)?;
         let own = id == cx.session.role;
         let only_password =
             matches!(&self.change, RoleChange::Attributes(a) if a.iter().all(|a| matches!(a, Attribute::Password(_))));
@@ -182,10 +198,8 @@ impl Command for AlterRole {
         match &self.change {
             RoleChange::Attributes(attributes) => {
                 check_attributes(attributes)?;
-                check_superuser(cx, attributes)?;
-                if !id.is_user() {
-                    return Err(plan(format!("system role '{}' cannot be modified", self.name)));
-                }
+                check_superuser(cx, attributes, "alter superuser role")?;
+                let id = changeable(cx, &self.name)?;
                 if let Some(role) = cx.catalog.roles.get_mut(&id) {
                     apply(role, attributes);
                 }
@@ -198,6 +212,7 @@ impl Command for AlterRole {
                     return Err(parameters::unrecognized(variable));
                 };
                 let (name, value) = (parameter.name.clone(), parameters::parse(parameter, values)?);
+                let id = changeable(cx, &self.name)?;
                 if let Some(role) = cx.catalog.roles.get_mut(&id) {
                     role.variables.insert(name.to_lowercase(), value);
                 }
@@ -207,6 +222,7 @@ impl Command for AlterRole {
                 if !parameters::SESSION.contains(&key.as_str()) {
                     return Err(parameters::unrecognized(variable));
                 }
+                let id = changeable(cx, &self.name)?;
                 if let Some(role) = cx.catalog.roles.get_mut(&id) {
                     role.variables.remove(&key);
                 }
@@ -230,9 +246,9 @@ impl Command for DropRole {
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let (mut ids, mut notices) = (Vec::new(), Vec::new());
         for name in &self.names {
-            match cx.catalog.role(name) {
+            match role_or_public(cx, name) {
                 Ok(id) if id == cx.session.role => return Err(plan("current role cannot be dropped")),
-                Ok(id) if !id.is_user() => return Err(plan(format!("role name \"{name}\" is reserved"))),
+                Ok(id) if !id.is_user() => return Err(reserved_role(&name.to_lowercase())),
                 Ok(id) => ids.push(id),
                 Err(_) if self.if_exists => notices.push(format!("role \"{name}\" does not exist, skipping")),
                 Err(e) => return Err(e),
@@ -310,16 +326,19 @@ pub struct Membership {
 
 impl Command for Membership {
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
-        let roles = self.roles.iter().map(|r| cx.catalog.role(r)).collect::<Result<Vec<_>, _>>()?;
-        let members = self.members.iter().map(|r| cx.catalog.role(r)).collect::<Result<Vec<_>, _>>()?;
+        let find = |names: &[String]| names.iter().map(|r| role_or_public(cx, r)).collect::<Result<Vec<_>, _>>();
+        let (roles, members) = (find(&self.roles)?, find(&self.members)?);
         cx.catalog.check_privilege(cx.session, Object::System, AclMode::CREATEROLE)?;
         let tag = if self.grant { "GRANT ROLE" } else { "REVOKE ROLE" };
         let mut notices = Vec::new();
         for role in &roles {
             for member in &members {
                 let (r, m) = (cx.catalog.role_name(*role), cx.catalog.role_name(*member));
-                if let Id::System(_) = role {
-                    return Err(plan(format!("role \"{r}\" is a system role and cannot be granted")));
+                if !member.is_user() {
+                    return Err(reserved_role(&m.to_lowercase()));
+                }
+                if matches!(role, Id::System(_) | Id::Public) {
+                    return Err(plan(format!("role name \"{}\" cannot be granted", r.to_lowercase())));
                 }
                 let has = cx.catalog.members.contains_key(&(*role, *member));
                 if self.grant && (role == member || cx.catalog.roles_of(*role).contains(member)) {
@@ -337,8 +356,8 @@ impl Command for Membership {
         for role in &roles {
             for member in &members {
                 if self.grant {
-                    let grantor = cx.session.role;
-                    cx.catalog.members.entry((*role, *member)).or_insert(grantor);
+                    // Whoever says so: the grantor of a membership is the system.
+                    cx.catalog.members.entry((*role, *member)).or_insert(MZ_SYSTEM);
                 } else {
                     cx.catalog.members.remove(&(*role, *member));
                 }
@@ -356,7 +375,7 @@ struct DropOwned {
 pub fn drop_owned(p: &mut Parser) -> Parsed<Boxed> {
     p.expect_kw("BY")?;
     let roles = p.list(Parser::ident)?;
-    let restrict = p.drop_behaviour() != Some(true);
+    let restrict = p.drop_behaviour()? != Some(true);
     Ok(Arc::new(DropOwned { roles, restrict }))
 }
 
@@ -370,6 +389,7 @@ impl Command for DropOwned {
         check_members(cx, &roles)?;
         let owned = |catalog: &Catalog, o: Object| catalog.owner(o).is_some_and(|owner| roles.contains(&owner));
         let objects: Vec<Object> = cx.catalog.objects().into_iter().filter(|o| owned(cx.catalog, *o)).collect();
+        refuse_system(cx.catalog, &objects, "drop")?;
         if self.restrict {
             check_contained(cx.catalog, &objects)?;
         }
@@ -385,6 +405,21 @@ impl Command for DropOwned {
         remove_objects(cx.catalog, &objects);
         done("DROP OWNED")
     }
+}
+
+/// What belongs to the system stays as it is.
+fn refuse_system(catalog: &Catalog, objects: &[Object], verb: &str) -> Result<(), SqlError> {
+    let system = |o: &&Object| match o {
+        Object::Item(id) | Object::Schema(id) | Object::Cluster(id) | Object::Replica(id, _) => !id.is_user(),
+        Object::Database(_) | Object::Policy(_) | Object::Role(_) | Object::System => false,
+    };
+    let owners: BTreeSet<Id> = objects.iter().filter(system).filter_map(|o| catalog.owner(*o)).collect();
+    if owners.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<String> = owners.iter().map(|o| format!("\"{}\"", catalog.role_name(*o))).collect();
+    let names = names.join(", ");
+    Err(plan(format!("cannot {verb} objects owned by role {names} because they are required by the database system")))
 }
 
 /// Without CASCADE nothing of somebody else's may go too.
@@ -457,11 +492,10 @@ impl Command for ReassignOwned {
         let to = cx.catalog.role(&self.to)?;
         check_members(cx, &roles)?;
         check_members(cx, &[to])?;
-        for object in cx.catalog.objects() {
-            if cx.catalog.owner(object).is_some_and(|o| roles.contains(&o)) {
-                cx.catalog.set_owner(object, to);
-            }
-        }
+        let owned = |o: &Object| cx.catalog.owner(*o).is_some_and(|owner| roles.contains(&owner));
+        let objects: Vec<Object> = cx.catalog.objects().into_iter().filter(owned).collect();
+        refuse_system(cx.catalog, &objects, "reassign")?;
+        objects.into_iter().for_each(|object| cx.catalog.set_owner(object, to));
         done("REASSIGN OWNED")
     }
 }

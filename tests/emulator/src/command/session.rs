@@ -48,10 +48,34 @@ struct SetVariable {
 pub fn set(p: &mut Parser) -> Parsed<Boxed> {
     let modifier = ["SESSION", "LOCAL"].into_iter().find(|w| p.kw(w));
     if p.kw("TRANSACTION") || p.kws("CHARACTERISTICS AS TRANSACTION") {
-        p.expect_kw("ISOLATION LEVEL")?;
-        let level = isolation(p)?;
+        let mut levels = p.list(|p| {
+            if p.kws("ISOLATION LEVEL") {
+                return isolation(p);
+            }
+            if p.kw("READ") {
+                p.expect_one_of(&["ONLY", "WRITE"])?;
+                return Err(crate::sql::error::unsupported("SET TRANSACTION with an access mode"));
+            }
+            p.expected("transaction mode")
+        })?;
+        // The last one counts.
+        let level = levels.pop().unwrap_or_default();
         let change = SetChange::Set("transaction_isolation".into(), Some(vec![level]));
         return Ok(Arc::new(SetVariable { local: modifier.is_none(), reset: false, change }));
+    }
+    // As in PostgreSQL, the schema alone: `SET SCHEMA [TO] 'name'`.
+    if p.kw("SCHEMA") {
+        if !p.op("=") {
+            p.kw("TO");
+        }
+        let value = match p.peek().cloned() {
+            Some(Token::Word(w)) if w.eq_ignore_ascii_case("DEFAULT") => None,
+            Some(Token::Str(s) | Token::Word(s) | Token::Quoted(s)) => Some(vec![s]),
+            _ => return p.expected("variable value"),
+        };
+        p.bump();
+        let change = SetChange::Set("search_path".into(), value);
+        return Ok(Arc::new(SetVariable { local: modifier == Some("LOCAL"), reset: false, change }));
     }
     let name = if p.kws("TIME ZONE") {
         let value = match p.peek().cloned() {

@@ -64,10 +64,11 @@ pub fn show(p: &mut Parser) -> Parsed<Boxed> {
 
 fn listing(p: &mut Parser) -> Parsed<Option<Listing>> {
     // A variable may be called like a listing: `SHOW cluster` is one, `SHOW clusters` is not.
-    let kinds: [(&str, &str, &str); 17] = [
+    let kinds: [(&str, &str, &str); 18] = [
         ("DATABASES", "mz_show_databases", "name, comment"),
         ("SCHEMAS", "mz_show_schemas", "name, comment"),
         ("ROLES", "mz_show_roles", "name, comment"),
+        ("USERS", "mz_show_roles", "name, comment"),
         ("CLUSTER REPLICAS", "mz_show_cluster_replicas", "cluster, replica, size, ready, comment"),
         ("CLUSTERS", "mz_show_clusters", "name, replicas, comment"),
         ("NETWORK POLICIES", "mz_show_network_policies", "name, rules, comment"),
@@ -92,7 +93,7 @@ fn listing(p: &mut Parser) -> Parsed<Option<Listing>> {
         condition: None,
         filter: Filter::None,
     };
-    if p.kw("COLUMNS") {
+    if p.kw("COLUMNS") || p.kw("FIELDS") {
         p.expect_one_of(&["FROM", "IN"])?;
         let relation = p.name()?;
         let mut listing = Listing {
@@ -142,7 +143,7 @@ fn listing(p: &mut Parser) -> Parsed<Option<Listing>> {
     let Some((words, relation, columns)) = kinds.iter().find(|(words, ..)| p.kws(words)) else { return Ok(None) };
     let mut listing = out(relation, columns);
     listing.scope = match *words {
-        "DATABASES" | "ROLES" | "CLUSTERS" | "NETWORK POLICIES" => Scope::None,
+        "DATABASES" | "ROLES" | "USERS" | "CLUSTERS" | "NETWORK POLICIES" => Scope::None,
         "CLUSTER REPLICAS" => {
             listing.order = "cluster, replica";
             Scope::None
@@ -151,11 +152,14 @@ fn listing(p: &mut Parser) -> Parsed<Option<Listing>> {
         "INDEXES" => {
             let on = if p.kw("ON") { Some(p.name()?) } else { None };
             let schema = if p.kw("FROM") { Some(p.name()?) } else { None };
+            if schema.is_some() && (on.is_some() || p.is_kw("ON")) {
+                return Err(p.error("Cannot specify both FROM and ON"));
+            }
             Scope::Indexes(on, schema)
         }
         _ => Scope::Schema(if p.kw("FROM") { Some(p.name()?) } else { None }),
     };
-    if p.kws("IN CLUSTER") {
+    if columns.contains("cluster") && *words != "CLUSTER REPLICAS" && p.kws("IN CLUSTER") {
         listing.cluster = Some(p.ident()?);
     }
     if *words == "TABLES" && p.kw("ON") {
@@ -248,8 +252,12 @@ impl Command for ShowVariable {
         // As in PostgreSQL, the schema that is created in.
         if self.0 == "schema" {
             let schema = cx.catalog.resolve_new(&cx.session.names, &["x".into()]).ok();
-            let name = schema.and_then(|(s, _)| cx.catalog.schemas.get(&s)).map_or(String::new(), |s| s.name.clone());
-            return Ok(text_rows(&["schema"], vec![vec![name]]));
+            let name = schema.and_then(|(s, _)| cx.catalog.schemas.get(&s)).map(|s| s.name.clone());
+            return Ok(Outcome::Rows(Rows {
+                columns: vec!["schema".into()],
+                types: vec!["text".into()],
+                rows: vec![vec![name.map_or(Datum::Null, Datum::Text)]],
+            }));
         }
         match cx.session.parameter(cx.catalog, &self.0) {
             Some(value) => {

@@ -569,7 +569,7 @@ pub fn alter_source(p: &mut Parser) -> Parsed<Boxed> {
             p.expect_one_of(&["SUBSOURCE", "TABLE"])?;
             p.if_exists()?;
             p.list(Parser::name)?;
-            p.drop_behaviour();
+            p.drop_behaviour()?;
             SourceChange::DropSubsource
         }
         word => {

@@ -412,6 +412,7 @@ impl Command for Insert {
         if table.from.is_some() {
             return Err(plan(format!("cannot insert into table '{}' that reads from a source", cx.catalog.dotted(id))));
         }
+        cx.catalog.check_usage(cx.session, id)?;
         cx.catalog.check_privilege(cx.session, Object::Item(id), AclMode::INSERT)?;
         let columns = &table.columns;
         let order: Vec<usize> = match self.columns.as_slice() {

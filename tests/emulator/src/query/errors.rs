@@ -43,6 +43,9 @@ pub fn translate(error: DataFusionError) -> SqlError {
         };
         return with_code("22P02", format!("invalid input syntax for type {ty}: \"{value}\""));
     }
+    if let Some(name) = between(text, "Unsupported compound identifier '", "'") {
+        return plan(format!("qualified name did not have between 1 and 3 components: {name}"));
+    }
     if text.starts_with("Divide by zero") || text.ends_with("Divide by zero error") {
         return with_code("22012", "division by zero");
     }

@@ -1,7 +1,8 @@
 //! Names to tables: DataFusion plans a query by asking here.
 
 use super::{Engine, errors, rewrite, types};
-use crate::catalog::{Catalog, RelationColumn, UserRelation};
+use crate::catalog::names::NameScope;
+use crate::catalog::{Catalog, Id, RelationColumn, UserRelation};
 use crate::datum::{Datum, SqlError};
 use crate::session::Snapshot;
 use crate::sql::error::{plan, with_code};
@@ -19,8 +20,8 @@ use datafusion::logical_expr::{
 };
 use datafusion::sql::planner::{ParserOptions, SqlToRel};
 use datafusion::sql::sqlparser::ast::{self, DataType as SqlType};
-use std::cell::Cell;
-use std::collections::{BTreeMap, HashMap};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock};
 
 /// Views may stand on views; this deep at most.
@@ -33,6 +34,8 @@ pub struct Planner<'a> {
     pub state: &'a SessionState,
     pub engine: Option<(&'a Engine, u64)>,
     depth: Cell<u32>,
+    /// What the query itself reads, not what the views that it reads stand on.
+    used: RefCell<BTreeSet<Id>>,
 }
 
 impl<'a> Planner<'a> {
@@ -42,15 +45,29 @@ impl<'a> Planner<'a> {
         state: &'a SessionState,
         engine: Option<(&'a Engine, u64)>,
     ) -> Self {
-        Self { catalog, session, state, engine, depth: Cell::new(0) }
+        Self { catalog, session, state, engine, depth: Cell::new(0), used: RefCell::default() }
     }
 
-    /// The logical plan of a query.
+    /// The logical plan of a query that the session may run.
     pub fn plan(&self, sql: &str) -> Result<LogicalPlan, SqlError> {
+        let plan = self.plan_any(sql)?;
+        let used = self.used.take();
+        // Without relations of a user, the query runs where everybody may.
+        let cluster = used.iter().any(|id| id.is_user()).then(|| self.catalog.cluster(&self.session.cluster));
+        let role = self.catalog.role(&self.session.current_user)?;
+        self.catalog.check_read(role, &used, cluster.transpose()?)?;
+        Ok(plan)
+    }
+
+    fn plan_any(&self, sql: &str) -> Result<LogicalPlan, SqlError> {
         let query = rewrite::query(sql, self.session)?;
         let options = ParserOptions::new().with_parse_float_as_decimal(true).with_map_string_types_to_utf8view(false);
         let planner = SqlToRel::new_with_options(self, options);
         planner.sql_statement_to_plan(ast::Statement::Query(Box::new(query))).map_err(errors::translate)
+    }
+
+    fn names(&self) -> NameScope {
+        NameScope { database: self.session.database.clone(), search_path: self.session.search_path.clone() }
     }
 
     fn table(&self, parts: &[String]) -> Result<Arc<dyn TableSource>, SqlError> {
@@ -62,12 +79,25 @@ impl<'a> Planner<'a> {
             [.., schema, name] => system_relation(schema, name),
             [] => None,
         };
+        if self.depth.get() == 0 {
+            let full = system.map(|((schema, name), _)| vec![schema.to_owned(), name.to_owned()]);
+            let found = self.catalog.resolve_item(&self.names(), full.as_deref().unwrap_or(parts));
+            self.used.borrow_mut().extend(found);
+        }
         if let Some(((schema, name), columns)) = system {
             return self.system_table(schema, name, columns);
         }
         match self.catalog.user_relation(self.session, parts) {
             Some(relation) => self.user_table(&relation),
-            None => Err(plan(format!("unknown catalog item '{}'", shown(parts)))),
+            None => {
+                // A schema or database that is missing is what the error names.
+                if let [schema @ .., _] = parts
+                    && !schema.is_empty()
+                {
+                    self.catalog.schema(&self.names(), schema)?;
+                }
+                Err(plan(format!("unknown catalog item '{}'", shown(parts))))
+            }
         }
     }
 
@@ -87,7 +117,7 @@ impl<'a> Planner<'a> {
 
     fn user_table(&self, relation: &UserRelation) -> Result<Arc<dyn TableSource>, SqlError> {
         let Some(query) = &relation.query else {
-            return self.source(&relation.id, &relation.columns, || Ok(Vec::new()));
+            return self.source(&relation.id, &relation.columns, || Ok(relation.rows.to_vec()));
         };
         if self.engine.is_none() {
             return Ok(Arc::new(LogicalTableSource::new(Arc::new(schema(&relation.columns)))));
@@ -96,7 +126,7 @@ impl<'a> Planner<'a> {
             return Err(with_code("54001", format!("the emulator reads views at most {VIEW_DEPTH} deep")));
         }
         self.depth.set(self.depth.get() + 1);
-        let plan = self.plan(query);
+        let plan = self.plan_any(query);
         self.depth.set(self.depth.get() - 1);
         let plan = rename(plan?, &relation.columns).map_err(errors::translate)?;
         Ok(provider_as_source(Arc::new(ViewTable::new(plan, None))))

@@ -150,7 +150,14 @@ impl Rewriter<'_> {
         match (name.as_str(), arguments) {
             (name, 0) => self.constant(name),
             ("current_schemas", 1) => {
-                let path = self.session.search_path.iter().map(|s| text(s)).collect();
+                let path = &self.session.search_path;
+                let FunctionArguments::List(list) = &function.args else { return None };
+                let all = matches!(
+                    list.args.first(),
+                    Some(FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Value(v)))) if v.value == Value::Boolean(true)
+                );
+                let implicit = ["mz_catalog", "pg_catalog"].into_iter().filter(|s| all && !path.iter().any(|p| p == s));
+                let path = implicit.chain(path.iter().map(String::as_str)).map(text).collect();
                 Some(Expr::Array(Array { elem: path, named: true }))
             }
             ("list_agg", _) => {

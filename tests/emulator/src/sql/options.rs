@@ -73,6 +73,8 @@ impl Options {
             None => Ok(None),
             Some(Value::Str(s)) => Ok(Some(s.clone())),
             Some(Value::Ident(parts)) => Ok(Some(parts.join("."))),
+            // What an option without a value reads as.
+            Some(Value::Bool(true)) => Err(plan(format!("invalid {name}: must provide a string value"))),
             Some(_) => Err(plan(format!("invalid {name}: cannot use value as string"))),
         }
     }

@@ -222,13 +222,12 @@ impl<'a> Parser<'a> {
         self.expect_kw("NOT EXISTS").map(|()| true)
     }
     /// CASCADE (true) or RESTRICT, or neither.
-    pub fn drop_behaviour(&mut self) -> Option<bool> {
-        if self.kw("CASCADE") {
-            Some(true)
-        } else if self.kw("RESTRICT") {
-            Some(false)
-        } else {
-            None
+    pub fn drop_behaviour(&mut self) -> Parsed<Option<bool>> {
+        const WORDS: [&str; 2] = ["CASCADE", "RESTRICT"];
+        let Some(first) = WORDS.into_iter().find(|w| self.kw(w)) else { return Ok(None) };
+        match WORDS.into_iter().find(|w| *w != first && self.is_kw(w)) {
+            Some(second) => Err(self.error(&format!("Cannot specify both {first} and {second} in DROP"))),
+            None => Ok(Some(first == "CASCADE")),
         }
     }
 
