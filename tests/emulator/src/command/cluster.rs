@@ -482,6 +482,7 @@ impl Command for AlterCluster {
                 if let Some(cluster) = cx.catalog.clusters.get_mut(&id) {
                     cluster.name = to.clone();
                 }
+                cx.catalog.renamed += 1;
             }
             ClusterChange::Swap(with) => {
                 let other = cx.catalog.cluster(with)?;
@@ -492,6 +493,7 @@ impl Command for AlterCluster {
                         cluster.name = name.clone();
                     }
                 }
+                cx.catalog.renamed += 1;
             }
             ClusterChange::Set(options, waits) => {
                 let before = cluster.managed.clone();
@@ -588,7 +590,9 @@ fn size_once_managed(cluster: &Cluster, options: &ClusterOptions) -> Result<Stri
         _ => {
             let sizes: Vec<&str> = sizes.into_iter().collect();
             let sizes = sizes.join(", ");
-            return Err(plan(format!("Cannot convert unmanaged cluster to managed, non-unique replica sizes: {sizes}")));
+            return Err(plan(format!(
+                "Cannot convert unmanaged cluster to managed, non-unique replica sizes: {sizes}"
+            )));
         }
     };
     let expected = |name: &str| (1..=replicas.len()).any(|n| format!("r{n}") == name);
