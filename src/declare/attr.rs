@@ -141,6 +141,8 @@ pub struct Attr {
     pub id_column: Option<&'static str>,
     /// The option of the object's CREATE and ALTER statements which carries the value.
     pub option: Option<SqlOption>,
+    /// The words of `create_sql` right behind which the value stands: `FROM KAFKA CONNECTION`.
+    pub clause: Option<&'static str>,
     /// Only newer servers know it: the words in a statement which older ones refuse.
     pub newer: Option<&'static str>,
     /// Conditions across the attributes of the block.
@@ -168,6 +170,7 @@ const fn attr(name: &'static str, ty: Ty) -> Attr {
         column: None,
         id_column: None,
         option: None,
+        clause: None,
         newer: None,
         rules: &[],
         follows: &[],
@@ -342,6 +345,12 @@ impl Attr {
     /// The object that the value names has the id which this expression gives.
     pub const fn id_column(mut self, expression: &'static str) -> Self {
         self.id_column = Some(expression);
+        self
+    }
+
+    /// Read from what stands right behind these words of `create_sql`.
+    pub const fn clause(mut self, words: &'static str) -> Self {
+        self.clause = Some(words);
         self
     }
 

@@ -67,13 +67,7 @@ pub const SESSION: &[&str] = &[
     "welcome_message",
 ];
 
-const FIXED: &[&str] = &[
-    "is_superuser",
-    "max_identifier_length",
-    "mz_version",
-    "server_version",
-    "server_version_num",
-];
+const FIXED: &[&str] = &["is_superuser", "max_identifier_length", "mz_version", "server_version", "server_version_num"];
 
 pub fn unrecognized(name: &str) -> SqlError {
     with_code("42704", format!("unrecognized configuration parameter \"{name}\""))

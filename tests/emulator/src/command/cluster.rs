@@ -588,7 +588,9 @@ fn size_once_managed(cluster: &Cluster, options: &ClusterOptions) -> Result<Stri
         _ => {
             let sizes: Vec<&str> = sizes.into_iter().collect();
             let sizes = sizes.join(", ");
-            return Err(plan(format!("Cannot convert unmanaged cluster to managed, non-unique replica sizes: {sizes}")));
+            return Err(plan(format!(
+                "Cannot convert unmanaged cluster to managed, non-unique replica sizes: {sizes}"
+            )));
         }
     };
     let expected = |name: &str| (1..=replicas.len()).any(|n| format!("r{n}") == name);
