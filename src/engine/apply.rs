@@ -59,8 +59,9 @@ impl Work<'_> {
         let made = self.session.execute_then_rows(&create, &main.query, main.name_key, key.clone()).await;
         let rows = match made {
             Ok(rows) => rows,
-            Err(error) if error.kind == ErrorKind::Lost => match self.recover(&key).await {
+            Err(error) if matches!(error.kind, ErrorKind::Lost | ErrorKind::Unread) => match self.recover(&key).await {
                 Some(rows) => rows,
+                None if error.kind == ErrorKind::Unread => return self.take_back(&create, error).await,
                 None => return refused(Value::Null, self.failed("create", &error, Some(&create))),
             },
             Err(error) => match self.adopt(&values, &error, &key).await {
@@ -87,6 +88,25 @@ impl Work<'_> {
             Ok(stored) => Reply { value: stored, diagnostics: Vec::new() },
             Err((stored, error)) => Reply { value: stored, diagnostics: vec![self.failed("read back", &error, None)] },
         }
+    }
+
+    /// What was created cannot be read, so that no state can be made of it: it goes again, rather than being there
+    /// without anybody's knowledge.
+    async fn take_back(&self, create: &Statement, error: CatalogError) -> Reply<Stored> {
+        let error = CatalogError { hint: Some("what was created could not be read back".into()), ..error };
+        let mut reply = refused(Value::Null, self.failed("create", &error, Some(create)));
+        let delete = self.declared.resource.delete;
+        let values = Values::new(self.planned, self.config);
+        let statements = match delete {
+            Some(delete) => delete(&values, &Found::new(&Key::Parts(Vec::new()), vec![Vec::new()], self.planned)),
+            None => vec![Statement::drop(self.kind(), &self.declared.resource.scope.name_of(&values))],
+        };
+        for statement in statements {
+            if let Err(error) = self.session.execute(&statement).await {
+                reply.diagnostics.push(self.failed("undo the creation of", &error, Some(&statement)));
+            }
+        }
+        reply
     }
 
     /// After a CREATE whose answer was lost: the rows of the object, if it is there and ours.

@@ -69,7 +69,7 @@ pub fn name_values(read: &Read, names: &[(&'static str, String)]) -> Vec<String>
 
 async fn absent(session: &Session, read: &Read) -> Result<bool, CatalogError> {
     match read.lookup.optional {
-        Some((schema, name)) => Ok(!session.has_relation(schema, name).await?),
+        Some([schema, relation, column]) => Ok(!session.has_column(schema, relation, column).await?),
         None => Ok(false),
     }
 }
