@@ -10,5 +10,6 @@ mod lifecycle;
 mod plugin;
 mod proto;
 mod provider_block;
+mod random;
 mod support;
 mod takeover;
