@@ -11,5 +11,6 @@ mod plugin;
 mod proto;
 mod provider_block;
 mod random;
+mod refusals;
 mod support;
 mod takeover;
