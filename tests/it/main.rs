@@ -12,5 +12,6 @@ mod proto;
 mod provider_block;
 mod random;
 mod refusals;
+mod shapes;
 mod support;
 mod takeover;
