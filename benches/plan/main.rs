@@ -45,36 +45,47 @@ fn floor_configuration(total: usize) -> String {
         )
 }
 
-/// What a run took, and the most memory that the provider had in it.
+/// What a run took, the most memory that the provider had in it, and the processor time of Terraform and the provider.
 struct Run {
     time: Duration,
     peak_kib: u64,
+    cpu: [Duration; 2],
 }
 
 fn run(terraform: &Terraform, arguments: &[&str]) -> Run {
     let start = Instant::now();
     let mut child = terraform.command(arguments).stdout(std::process::Stdio::null()).spawn().expect("terraform runs");
-    let peak_kib = watch(&mut child);
+    let (peak_kib, cpu) = watch(&mut child);
     let status = child.wait().expect("terraform ends");
     assert!(status.success(), "terraform {}: {status}", arguments.join(" "));
-    Run { time: start.elapsed(), peak_kib }
+    Run { time: start.elapsed(), peak_kib, cpu }
 }
 
-/// Looks at the provider's memory until Terraform has ended.
-fn watch(terraform: &mut Child) -> u64 {
-    let mut peak = 0;
+/// The processor time of a process so far, in hundredths of a second as Linux counts it.
+fn cpu(process: u32) -> Option<Duration> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
+    let ticks = |at: usize| fields.get(at)?.parse::<u64>().ok();
+    Some(Duration::from_millis(10 * (ticks(11)? + ticks(12)?)))
+}
+
+/// Looks at the provider's memory, and at processor times, until Terraform has ended.
+fn watch(terraform: &mut Child) -> (u64, [Duration; 2]) {
+    let (mut peak, mut times) = (0, [Duration::ZERO; 2]);
     while terraform.try_wait().expect("a state of the process").is_none() {
+        times[0] = times[0].max(cpu(terraform.id()).unwrap_or_default());
         for process in descendants(terraform.id()) {
             let name = std::fs::read_to_string(format!("/proc/{process}/comm")).unwrap_or_default();
             if name.starts_with("terraform-provi") {
                 let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
                 let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+                times[1] = times[1].max(cpu(process).unwrap_or_default());
                 peak = peak.max(line.trim().trim_end_matches(" kB").parse().unwrap_or_default());
             }
         }
         std::thread::sleep(Duration::from_millis(5));
     }
-    peak
+    (peak, times)
 }
 
 fn descendants(process: u32) -> Vec<u32> {
@@ -166,16 +177,16 @@ fn main() {
         "Floor: Terraform with as many `terraform_data`. Connection: a plan of one data source, less one without a provider.\n"
     );
     println!(
-        "| objects | statements | round trips | plan | floor | connection | plan : (1.3 floor + connection) | provider's memory | apply | round trips per object made |"
+        "| objects | statements | round trips | plan | floor | connection | plan : (1.3 floor + connection) | CPU of Terraform | CPU of the provider | provider's memory | apply | round trips per object made |"
     );
-    println!("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+    println!("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
     let mut details = Vec::new();
     for size in sizes {
         let m = measure(size);
         let seconds = |time: Duration| format!("{:.2} s", time.as_secs_f64());
         let target = m.floor.as_secs_f64() * 1.3 + m.connect.as_secs_f64();
         println!(
-            "| {} | {} | {} | {} | {} | {} | {:.2} | {:.0} MiB | {} | {:.2} |",
+            "| {} | {} | {} | {} | {} | {} | {:.2} | {} | {} | {:.0} MiB | {} | {:.2} |",
             m.objects,
             m.statements,
             m.round_trips,
@@ -183,6 +194,8 @@ fn main() {
             seconds(m.floor),
             seconds(m.connect),
             m.plan.time.as_secs_f64() / target,
+            seconds(m.plan.cpu[0]),
+            seconds(m.plan.cpu[1]),
             m.plan.peak_kib as f64 / 1024.0,
             seconds(m.apply),
             m.apply_round_trips as f64 / m.objects as f64,

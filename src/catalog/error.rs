@@ -17,6 +17,8 @@ pub enum ErrorKind {
     Timeout,
     /// A statement was sent and no answer came: it may or may not have happened.
     Lost,
+    /// The statement was carried out, but what it made could not be read.
+    Unread,
     /// [`super::Session::stop`] was called before the statement was sent.
     Cancelled,
 }

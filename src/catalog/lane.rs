@@ -1,6 +1,6 @@
 //! Reads in lanes. While a query is in flight, later reads of its lane wait; when it returns, all that wait go out as
-//! one. So every answer comes from a query begun after its request, and nothing is stale. A busy lane fetches its
-//! whole relation once and answers from that until this session writes, or [`FRESH`] has passed; what is missing there
+//! one. So every answer comes from a query begun after its request, and nothing is stale. A busy lane, and any lane of
+//! a busy session that is asked for more than one thing, fetches its whole relation once and answers from that until this session writes, or [`FRESH`] has passed; what is missing there
 //! is asked for again, because it may have been made by somebody else since.
 
 use std::sync::Arc;
@@ -16,6 +16,9 @@ use super::{CatalogError, ErrorKind, Query, Row};
 const BUSY_BATCHES: usize = 3;
 /// or when it has been asked for so many keys.
 const BUSY_KEYS: usize = 50;
+/// The session is busy when all its lanes together have been asked for so many: a plan walks from what others depend
+/// on to what depends on them, and what is still to come will be as much.
+const BUSY_SESSION: usize = 20;
 /// How long a whole relation may serve, and how long a lane stays busy with nothing to do.
 const FRESH: Duration = Duration::from_secs(30);
 
@@ -26,6 +29,9 @@ pub(super) trait Source: Send + Sync + 'static {
 
     /// A number that changes when a write begins and when it ends: what was read before says nothing after.
     fn epoch(&self) -> u64;
+
+    /// Counts keys that a lane was asked for in this epoch; those that all lanes were asked for in it.
+    fn count(&self, epoch: u64, keys: usize) -> usize;
 }
 
 pub(super) type Answer = Result<Arc<Vec<Row>>, CatalogError>;
@@ -87,6 +93,7 @@ impl<S: Source> Lane<S> {
             (self.epoch, self.batches, self.keys, self.whole) = (epoch, 0, 0, Whole::Unknown);
         }
         batch.retain(|ask| !ask.answer.is_closed());
+        let crowd = self.source.count(epoch, batch.len()) >= BUSY_SESSION && batch.len() > 1;
         if let Whole::Known(index) = &self.whole {
             batch = batch.into_iter().filter_map(|ask| reply(ask, std::slice::from_ref(index), false)).collect();
         }
@@ -96,7 +103,7 @@ impl<S: Source> Lane<S> {
         self.batches += 1;
         self.keys += batch.len();
         let shows = self.query.shows(); // Its whole relation is all that can be asked for.
-        let busy = !self.key.is_empty() && (shows || self.batches >= BUSY_BATCHES || self.keys >= BUSY_KEYS);
+        let busy = !self.key.is_empty() && (shows || crowd || self.batches >= BUSY_BATCHES || self.keys >= BUSY_KEYS);
         let began = Instant::now();
         let mut all = busy && matches!(self.whole, Whole::Unknown);
         let mut answer = self.ask(if all { &[] } else { &batch }).await;

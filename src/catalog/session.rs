@@ -24,19 +24,21 @@ pub struct Session {
     core: Arc<Core>,
     lanes: Mutex<Lanes>,
     user: OnceCell<String>,
-    /// System relations that were asked for, by schema and name, and whether there are such.
-    relations: Mutex<HashMap<[String; 2], bool>>,
+    /// Columns of system relations that were asked for, by schema, relation and name, and whether there are such.
+    relations: Mutex<HashMap<[String; 3], bool>>,
 }
 
 struct Core {
     pool: Arc<Pool>,
     epoch: AtomicU64,
+    /// An epoch, and the keys that lanes were asked for in it.
+    crowd: Mutex<(u64, usize)>,
 }
 
 impl Session {
     pub fn new(settings: Settings) -> Arc<Self> {
         Arc::new(Self {
-            core: Arc::new(Core { pool: Pool::new(settings), epoch: AtomicU64::new(0) }),
+            core: Arc::new(Core { pool: Pool::new(settings), epoch: AtomicU64::new(0), crowd: Mutex::default() }),
             lanes: Mutex::default(),
             user: OnceCell::new(),
             relations: Mutex::default(),
@@ -95,7 +97,7 @@ impl Session {
     }
 
     /// A statement and, in the same round trip, a read of what it made by natural key. If the statement fails, the
-    /// read's answer is dropped. If only the read fails the error is of kind [`ErrorKind::Lost`]: something was made.
+    /// read's answer is dropped. If only the read fails the error is of kind [`ErrorKind::Unread`]: something was made.
     pub async fn execute_then_rows(
         &self,
         statement: &Statement,
@@ -110,7 +112,7 @@ impl Session {
             Some(Ok(rows)) => query.index(rows, key).map(|index| index.find(&values).collect()),
             _ => self.rows(query, key, values).await,
         };
-        rows.map_err(|error| CatalogError { kind: ErrorKind::Lost, ..error }.hint("the statement was carried out"))
+        rows.map_err(|error| CatalogError { kind: ErrorKind::Unread, ..error }.hint("the statement was carried out"))
     }
 
     /// Sends a statement, with a read behind it. What was not carried out for sure is an error of kind
@@ -161,20 +163,21 @@ impl Session {
         self.user.get_or_try_init(ask).await.cloned()
     }
 
-    /// Whether this server has a system relation: newer ones have more. Each is asked for once.
-    pub async fn has_relation(&self, schema: &str, name: &str) -> Result<bool, CatalogError> {
-        let relation = [schema.to_owned(), name.to_owned()];
-        if let Some(known) = lock(&self.relations).get(&relation) {
+    /// Whether this server has a column of a system relation: newer ones have more. Each is asked for once.
+    pub async fn has_column(&self, schema: &str, relation: &str, column: &str) -> Result<bool, CatalogError> {
+        let names = [schema, relation, column].map(str::to_owned);
+        if let Some(known) = lock(&self.relations).get(&names) {
             return Ok(*known);
         }
         let query = Query {
             columns: vec![("id", "r.id")],
-            from: "mz_catalog.mz_relations r JOIN mz_catalog.mz_schemas s ON s.id = r.schema_id",
+            from: "mz_catalog.mz_columns c JOIN mz_catalog.mz_relations r ON r.id = c.id JOIN mz_catalog.mz_schemas s ON \
+                   s.id = r.schema_id",
             filter: Some("r.id LIKE 's%'".into()),
             order: None,
         };
-        let found = self.rows(&Arc::new(query), &["s.name", "r.name"], relation.to_vec()).await?;
-        Ok(*lock(&self.relations).entry(relation).or_insert(!found.is_empty()))
+        let found = self.rows(&Arc::new(query), &["s.name", "r.name", "c.name"], names.to_vec()).await?;
+        Ok(*lock(&self.relations).entry(names).or_insert(!found.is_empty()))
     }
 
     /// Cancels what waits: for a connection, in line, in a lane. A statement that was sent is let finish. Later calls
@@ -226,6 +229,15 @@ impl Source for Core {
 
     fn epoch(&self) -> u64 {
         self.epoch.load(Ordering::SeqCst)
+    }
+
+    fn count(&self, epoch: u64, keys: usize) -> usize {
+        let mut crowd = lock(&self.crowd);
+        if crowd.0 != epoch {
+            *crowd = (epoch, 0);
+        }
+        crowd.1 += keys;
+        crowd.1
     }
 }
 

@@ -1,7 +1,7 @@
 //! Lanes against a server of the test's own, in paused time; texts of queries; what an error may say.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -21,6 +21,8 @@ struct Server {
     rows: Mutex<Vec<(String, String)>>,
     texts: Mutex<Vec<String>>,
     epoch: AtomicU64,
+    /// What other lanes were asked for.
+    crowd: AtomicUsize,
     fail: Mutex<Vec<CatalogError>>,
 }
 
@@ -58,6 +60,10 @@ impl Source for Server {
 
     fn epoch(&self) -> u64 {
         self.epoch.load(Ordering::SeqCst)
+    }
+
+    fn count(&self, _: u64, _: usize) -> usize {
+        self.crowd.load(Ordering::SeqCst)
     }
 }
 
@@ -134,6 +140,19 @@ async fn busy(server: &Arc<Server>) -> mpsc::UnboundedSender<Ask> {
     names(ask(&lane, "u7")).await;
     assert_eq!(server.sent().len(), 0, "answered from what is known");
     lane
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lane_of_a_busy_session_reads_everything_at_once() {
+    let server = Server::with(["u1", "u2", "u3"].map(String::from));
+    server.crowd.store(20, Ordering::SeqCst);
+    let lane = lane::open(server.clone(), query(), KEY);
+    // One request alone does not ask for thousands of rows.
+    assert_eq!(names(ask(&lane, "u1")).await, ["name of u1"]);
+    assert!(server.sent()[0].contains("IN ('u1')"));
+    let (second, third) = (ask(&lane, "u2"), ask(&lane, "u3"));
+    assert_eq!((names(second).await, names(third).await), (vec!["name of u2".into()], vec!["name of u3".into()]));
+    assert!(!server.sent()[0].contains(" IN ("));
 }
 
 #[tokio::test(start_paused = true)]
@@ -270,6 +289,10 @@ impl Source for Shown {
 
     fn epoch(&self) -> u64 {
         self.0.epoch()
+    }
+
+    fn count(&self, epoch: u64, keys: usize) -> usize {
+        self.0.count(epoch, keys)
     }
 }
 

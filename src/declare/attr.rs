@@ -125,6 +125,9 @@ pub struct Attr {
     pub doc: &'static str,
     /// Never sent to the server by itself; why it is only kept in state.
     pub stored: Option<&'static str>,
+    /// The server does not show it. Null in a state, as after an import, is "not recorded", and a configured value is
+    /// then noted without a statement.
+    pub unread: bool,
     pub checks: &'static [Check],
     /// Whether two spellings mean the same, beyond equality: (prior or read, configured).
     pub same: Option<fn(&Value, &Value) -> bool>,
@@ -141,6 +144,8 @@ pub struct Attr {
     pub id_column: Option<&'static str>,
     /// The option of the object's CREATE and ALTER statements which carries the value.
     pub option: Option<SqlOption>,
+    /// The words of `create_sql` right behind which the value stands: `FROM KAFKA CONNECTION`.
+    pub clause: Option<&'static str>,
     /// Only newer servers know it: the words in a statement which older ones refuse.
     pub newer: Option<&'static str>,
     /// Conditions across the attributes of the block.
@@ -160,6 +165,7 @@ const fn attr(name: &'static str, ty: Ty) -> Attr {
         deprecated: None,
         doc: "",
         stored: None,
+        unread: false,
         checks: &[],
         same: None,
         refers: None,
@@ -168,6 +174,7 @@ const fn attr(name: &'static str, ty: Ty) -> Attr {
         column: None,
         id_column: None,
         option: None,
+        clause: None,
         newer: None,
         rules: &[],
         follows: &[],
@@ -299,6 +306,12 @@ impl Attr {
         self
     }
 
+    /// The server does not show it; see [`Attr::unread`].
+    pub const fn unread(mut self) -> Self {
+        self.unread = true;
+        self
+    }
+
     pub const fn checks(mut self, checks: &'static [Check]) -> Self {
         self.checks = checks;
         self
@@ -342,6 +355,12 @@ impl Attr {
     /// The object that the value names has the id which this expression gives.
     pub const fn id_column(mut self, expression: &'static str) -> Self {
         self.id_column = Some(expression);
+        self
+    }
+
+    /// Read from what stands right behind these words of `create_sql`.
+    pub const fn clause(mut self, words: &'static str) -> Self {
+        self.clause = Some(words);
         self
     }
 

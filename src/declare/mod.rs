@@ -18,5 +18,7 @@ pub use found::Found;
 pub use resource::{Alter, Change, IdForm, Key, Lookup, Resource, covers, on};
 pub use rule::Rule;
 pub use scope::Scope;
-pub use sql_option::{Form, SqlOption, option_changes, option_items, reference_block};
+pub use sql_option::{
+    Form, SqlOption, alter_options, clause_value, option_changes, option_items, reference_block, with_options,
+};
 pub use values::Values;

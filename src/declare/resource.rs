@@ -67,8 +67,9 @@ pub struct Lookup {
     /// Empty in the main lookup: those of the scope. Empty in a further one: it waits for the main row and goes by
     /// key.
     pub by_name: &'static [(&'static str, &'static str)],
-    /// A system relation that older servers lack; without it the lookup finds nothing.
-    pub optional: Option<(&'static str, &'static str)>,
+    /// A column of a system relation that older servers lack (schema, relation, column); without it the lookup finds
+    /// nothing.
+    pub optional: Option<[&'static str; 3]>,
 }
 
 impl Lookup {

@@ -1,7 +1,7 @@
 //! Scopes: what resources of the same level share: names, ids, owner, comment, and how they are found.
 
 use super::attr::*;
-use super::{Check, IdForm, Key, Rule, Values};
+use super::{Check, Form, IdForm, Key, Rule, SqlOption, Values};
 use crate::sql::{Kind, Name, Statement, item};
 use crate::value::Value;
 
@@ -69,6 +69,13 @@ pub const DISK: Attr = boolean("disk")
 /// An interval as Materialize writes it.
 pub const INTERVAL: Check =
     Check::Text(|text| super::same::interval_micros(text).is_some(), "an interval such as \"1s\" or \"10 minutes\"");
+
+/// How long a relation's past can be queried.
+pub const RETAIN_HISTORY: Attr = text("retain_history")
+    .checks(&[INTERVAL])
+    .same(super::same::intervals)
+    .option(SqlOption::new("RETAIN HISTORY", Form::Behind("FOR")).within("WITH"))
+    .doc("How long the past is kept for queries and subscriptions, such as \"2 days\". The server decides if not set.");
 
 /// The attributes of a block that holds a text or names the secret that holds it.
 const TEXT_OR_SECRET: &[Attr] = &[

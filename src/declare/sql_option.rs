@@ -1,7 +1,9 @@
 //! The tie between an attribute and an option of a statement, good in both directions.
 
 use super::{Attr, Change, Ty, Values};
-use crate::sql::{Kind, Name, Node, Statement, as_bool, as_name, as_number, as_secret, as_text, as_texts, item};
+use crate::sql::{
+    Kind, Name, Node, Statement, as_bool, as_name, as_number, as_secret, as_text, as_texts, item, starts_with,
+};
 use crate::value::{Number, Value};
 
 /// An option as `CREATE … (NAME = value)` and `ALTER … SET (NAME = value)` have it.
@@ -10,6 +12,8 @@ pub struct SqlOption {
     /// The option's words in upper case, as Materialize's documentation has them: `SSL CERTIFICATE AUTHORITY`.
     pub words: &'static str,
     pub form: Form,
+    /// The words before its group in `create_sql` (`WITH`); empty: [`super::Resource::options_after`].
+    pub within: &'static str,
 }
 
 /// How an attribute's value is written as an option's value, and read back from it.
@@ -17,6 +21,8 @@ pub struct SqlOption {
 pub enum Form {
     /// A literal: text, number or boolean as the attribute's type says; a list is `('a', 'b')`.
     Literal,
+    /// A literal behind a keyword: `RETAIN HISTORY = FOR '1h'`.
+    Behind(&'static str),
     /// A block `database_name, schema_name, name`, written as a name.
     Reference(Kind),
     /// The same, written `SECRET name`.
@@ -27,15 +33,22 @@ pub enum Form {
 
 impl SqlOption {
     pub const fn new(words: &'static str, form: Form) -> Self {
-        Self { words, form }
+        Self { words, form, within: "" }
+    }
+
+    /// In the group behind these words, and not behind the resource's own.
+    pub const fn within(mut self, words: &'static str) -> Self {
+        self.within = words;
+        self
     }
 
     /// `NAME = value`, if the attribute is set. A number 0 counts as not set only where `zero_is_unset`.
     pub fn item(&self, attr: &Attr, values: &Values) -> Option<Statement> {
         let value = values.get(attr.name);
         let start = item().word(self.words).symbol("=");
+        let start = if let Form::Behind(word) = self.form { start.word(word) } else { start };
         match self.form {
-            Form::Literal => match value {
+            Form::Literal | Form::Behind(_) => match value {
                 Value::Text(text) if text.is_empty() => None,
                 Value::Text(text) if attr.sensitive => Some(start.secret(text)),
                 Value::Text(text) => Some(start.text(text)),
@@ -62,14 +75,8 @@ impl SqlOption {
     /// The attribute's value, from the option's value as the server printed it.
     pub fn value(&self, attr: &Attr, nodes: &[Node]) -> Option<Value> {
         match self.form {
-            Form::Literal => match attr.ty {
-                Ty::Int | Ty::Float => {
-                    as_number(nodes).or_else(|| as_text(nodes)).and_then(Number::parse).map(Value::Number)
-                }
-                Ty::Bool => as_bool(nodes).map(Value::Bool),
-                Ty::List(_) => as_texts(nodes).map(|texts| Value::List(texts.into_iter().map(Value::text).collect())),
-                _ => as_text(nodes).map(Value::text),
-            },
+            Form::Literal => literal(&attr.ty, nodes),
+            Form::Behind(word) => literal(&attr.ty, nodes.get(usize::from(starts_with(nodes, word))..)?),
             Form::Reference(_) => as_name(nodes).map(reference_block),
             Form::Secret => as_secret(nodes).map(reference_block),
             Form::TextOrSecret => Some(match as_secret(nodes) {
@@ -82,6 +89,27 @@ impl SqlOption {
                 ])]),
             }),
         }
+    }
+}
+
+/// A literal of this type.
+fn literal(ty: &Ty, nodes: &[Node]) -> Option<Value> {
+    match ty {
+        Ty::Int | Ty::Float => as_number(nodes).or_else(|| as_text(nodes)).and_then(Number::parse).map(Value::Number),
+        Ty::Bool => as_bool(nodes).map(Value::Bool),
+        Ty::List(_) => as_texts(nodes).map(|texts| Value::List(texts.into_iter().map(Value::text).collect())),
+        _ => as_text(nodes).map(Value::text),
+    }
+}
+
+/// The value of an attribute that stands right behind its clause: a name, a literal, a list in brackets; a boolean is
+/// whether the clause is there (`nodes` is not `None`).
+pub fn clause_value(attr: &Attr, nodes: Option<&[Node]>) -> Value {
+    let first = nodes.map(|nodes| nodes.get(..1).unwrap_or_default());
+    match attr.ty {
+        Ty::Block { .. } => first.and_then(as_name).map_or_else(|| Value::List(Vec::new()), reference_block),
+        Ty::Bool => Value::Bool(nodes.is_some()),
+        ty => first.and_then(|first| literal(&ty, first)).unwrap_or_default(),
     }
 }
 
@@ -98,6 +126,13 @@ pub fn option_items(attrs: &[Attr], values: &Values) -> Vec<Statement> {
     attrs.iter().filter_map(|attr| attr.option?.item(attr, values)).collect()
 }
 
+/// `WITH (…)` of the attributes that stand there, if any is set.
+pub fn with_options(attrs: &[Attr], values: &Values) -> Statement {
+    let within = attrs.iter().filter(|attr| attr.option.is_some_and(|option| option.within == "WITH"));
+    let items: Vec<Statement> = within.filter_map(|attr| attr.option?.item(attr, values)).collect();
+    if items.is_empty() { item() } else { item().word("WITH").group(items) }
+}
+
 /// Splits the options that change into those to `SET`, as items, and those to `RESET` or `DROP`, as words.
 pub fn option_changes(attrs: &[Attr], change: &Change) -> (Vec<Statement>, Vec<Statement>) {
     let (mut set, mut reset) = (Vec::new(), Vec::new());
@@ -109,4 +144,12 @@ pub fn option_changes(attrs: &[Attr], change: &Change) -> (Vec<Statement>, Vec<S
         }
     }
     (set, reset)
+}
+
+/// One `ALTER … SET (…)` or `RESET (…)` for each option that changes.
+pub fn alter_options(change: &Change) -> Vec<Statement> {
+    let (set, reset) = option_changes(change.resource.attrs, change);
+    let alter = || Statement::alter(change.resource.kind, &change.resource.scope.name_of(&change.new));
+    let set = set.into_iter().map(|option| alter().word("SET").group([option]));
+    set.chain(reset.into_iter().map(|option| alter().word("RESET").group([option]))).collect()
 }

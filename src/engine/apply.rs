@@ -59,8 +59,9 @@ impl Work<'_> {
         let made = self.session.execute_then_rows(&create, &main.query, main.name_key, key.clone()).await;
         let rows = match made {
             Ok(rows) => rows,
-            Err(error) if error.kind == ErrorKind::Lost => match self.recover(&key).await {
+            Err(error) if matches!(error.kind, ErrorKind::Lost | ErrorKind::Unread) => match self.recover(&key).await {
                 Some(rows) => rows,
+                None if error.kind == ErrorKind::Unread => return self.take_back(&create, error).await,
                 None => return refused(Value::Null, self.failed("create", &error, Some(&create))),
             },
             Err(error) => match self.adopt(&values, &error, &key).await {
@@ -77,16 +78,40 @@ impl Work<'_> {
                           apply again.";
             return refused(Value::Null, Diagnostic::error(summary, format!("{detail}\n\nStatement: {create}")));
         }
-        let more: Vec<Statement> = statements.chain(self.owner_and_comment(&values)).collect();
+        // What the server chose, such as a default index's name, is in what follows.
+        let key = Key::Names(names.clone());
+        let found = Found::new(&key, vec![rows.clone()], self.planned);
+        let made = fill_unknown(self.planned, &self::values(self.declared, &found).unwrap_or_default());
+        drop(found);
+        let more: Vec<Statement> = statements.chain(self.owner_and_comment(&Values::new(&made, self.config))).collect();
         for statement in &more {
             if let Err(error) = self.session.execute(statement).await {
-                return self.undo(rows, &create, statement, error).await;
+                return self.undo(rows, &made, &create, statement, error).await;
             }
         }
         match self.learn(rows, &names).await {
             Ok(stored) => Reply { value: stored, diagnostics: Vec::new() },
             Err((stored, error)) => Reply { value: stored, diagnostics: vec![self.failed("read back", &error, None)] },
         }
+    }
+
+    /// What was created cannot be read, so that no state can be made of it: it goes again, rather than being there
+    /// without anybody's knowledge.
+    async fn take_back(&self, create: &Statement, error: CatalogError) -> Reply<Stored> {
+        let error = CatalogError { hint: Some("what was created could not be read back".into()), ..error };
+        let mut reply = refused(Value::Null, self.failed("create", &error, Some(create)));
+        let delete = self.declared.resource.delete;
+        let values = Values::new(self.planned, self.config);
+        let statements = match delete {
+            Some(delete) => delete(&values, &Found::new(&Key::Parts(Vec::new()), vec![Vec::new()], self.planned)),
+            None => vec![Statement::drop(self.kind(), &self.declared.resource.scope.name_of(&values))],
+        };
+        for statement in statements {
+            if let Err(error) = self.session.execute(&statement).await {
+                reply.diagnostics.push(self.failed("undo the creation of", &error, Some(&statement)));
+            }
+        }
+        reply
     }
 
     /// After a CREATE whose answer was lost: the rows of the object, if it is there and ours.
@@ -146,6 +171,7 @@ impl Work<'_> {
     async fn undo(
         &self,
         rows: Vec<Row>,
+        made: &Value,
         create: &Statement,
         failing: &Statement,
         error: CatalogError,
@@ -153,7 +179,7 @@ impl Work<'_> {
         let mut diagnostics = vec![self.failed("create", &error, Some(failing))];
         let adopted = create.nodes.first() != Some(&crate::sql::Node::Word("CREATE".into()));
         if !adopted && error.kind != ErrorKind::Lost {
-            let values = Values::new(self.planned, self.config);
+            let values = Values::new(made, self.config);
             let drop = Statement::drop(self.kind(), &self.declared.resource.scope.name_of(&values));
             match self.session.execute(&drop).await {
                 Ok(_) => return Reply { value: Stored::default(), diagnostics },

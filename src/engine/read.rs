@@ -5,7 +5,7 @@ use futures_util::future::try_join_all;
 use super::plan::merge;
 use super::registry::{Declared, Read, id_column};
 use crate::catalog::{CatalogError, Row, Session};
-use crate::declare::{Attr, Found, Key, Ty, Values};
+use crate::declare::{Attr, Found, Key, Ty, Values, clause_value};
 use crate::sql::{as_name, as_secret, options};
 use crate::value::{Number, Value};
 
@@ -69,7 +69,7 @@ pub fn name_values(read: &Read, names: &[(&'static str, String)]) -> Vec<String>
 
 async fn absent(session: &Session, read: &Read) -> Result<bool, CatalogError> {
     match read.lookup.optional {
-        Some((schema, name)) => Ok(!session.has_relation(schema, name).await?),
+        Some([schema, relation, column]) => Ok(!session.has_column(schema, relation, column).await?),
         None => Ok(false),
     }
 }
@@ -105,18 +105,23 @@ pub fn values(declared: &Declared, found: &Found) -> Option<Value> {
             found.refers(attr.name, id);
         }
     }
-    if !declared.resource.options_after.is_empty() && !found.create_sql().nodes.is_empty() {
+    if !found.create_sql().nodes.is_empty() {
         read_options(declared, found, &mut read);
+        read_clauses(declared, found, &mut read);
     }
     (declared.resource.read)(found, &mut read).then_some(read)
 }
 
 /// Fills the attributes that options of `create_sql` carry. An option that is not there is not set.
 fn read_options(declared: &Declared, found: &Found, read: &mut Value) {
-    let group = found.create_sql().group_after(declared.resource.options_after).unwrap_or_default();
-    let options = options(group);
+    let own = declared.resource.options_after;
     for attr in declared.attrs {
         let Some(option) = attr.option else { continue };
+        let after = if option.within.is_empty() { own } else { option.within };
+        let options = match after {
+            "" => continue,
+            words => options(found.create_sql().group_after(words).unwrap_or_default()),
+        };
         let nodes = options.iter().find(|(words, _)| words == option.words).map(|(_, nodes)| *nodes);
         let unset = if attr.ty.block().is_some() { Value::List(Vec::new()) } else { Value::Null };
         read.set(attr.name, nodes.and_then(|nodes| option.value(attr, nodes)).unwrap_or(unset));
@@ -124,6 +129,18 @@ fn read_options(declared: &Declared, found: &Found, read: &mut Value) {
         if let Some(id) = name.and_then(|name| name.id.as_deref()) {
             let inner = if matches!(option.form, crate::declare::Form::TextOrSecret) { "[0].secret" } else { "" };
             found.refers(&format!("{}{inner}", attr.name), id);
+        }
+    }
+}
+
+/// Fills the attributes that clauses of `create_sql` carry.
+fn read_clauses(declared: &Declared, found: &Found, read: &mut Value) {
+    for attr in declared.attrs {
+        let Some(words) = attr.clause else { continue };
+        let nodes = crate::sql::find(&found.create_sql().nodes, words);
+        read.set(attr.name, clause_value(attr, nodes));
+        if let Some(id) = nodes.and_then(|nodes| as_name(nodes.get(..1)?)?.id.as_deref()) {
+            found.refers(attr.name, id);
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::declare::scope::{IDENTIFY_BY_NAME, INTERVAL, catalog_id, id_or_name, plan_id};
 use crate::declare::*;
 use crate::sql::{Kind, Statement, item};
-use crate::value::Value;
+use crate::value::{Number, Value};
 
 const OPTIONS: &[Attr] = &[
     text("size").column("o.size").option(SqlOption::new("SIZE", Form::Literal)).doc(
@@ -124,7 +124,15 @@ pub const CLUSTER: Resource = Resource {
             columns: &[("strategy", "a.strategy")],
             from: "mz_internal.mz_cluster_auto_scaling_strategies a",
             by_key: &["a.cluster_id"],
-            optional: Some(("mz_internal", "mz_cluster_auto_scaling_strategies")),
+            optional: Some(["mz_internal", "mz_cluster_auto_scaling_strategies", "strategy"]),
+            ..Lookup::NONE
+        },
+        Lookup {
+            columns: &[("size", "g.target->>'size'"), ("replication_factor", "g.target->>'replication_factor'")],
+            from: "mz_internal.mz_cluster_reconfigurations g",
+            filter: Some("g.status = 'in_progress'"),
+            by_key: &["g.cluster_id"],
+            optional: Some(["mz_internal", "mz_cluster_reconfigurations", "target"]),
             ..Lookup::NONE
         },
     ],
@@ -168,6 +176,12 @@ pub const CLUSTER: Resource = Resource {
         let prior = found.prior.get("scheduling");
         let keep = !prior.is_null() && same_schedule(prior, &wanted);
         read.set("scheduling", if keep { prior.clone() } else { wanted });
+        // While the server resizes in the background, what it was asked for is what counts.
+        if let Some(target) = found.more(2).first() {
+            read.set("size", target.get("size").into());
+            let factor = target.get("replication_factor").and_then(Number::parse);
+            read.set("replication_factor", factor.map_or(Value::Null, Value::Number));
+        }
         let strategy = found.more(1).first().and_then(|row| row.get("strategy")).and_then(auto_scaling_of);
         read.set("auto_scaling_strategy", Value::List(strategy.into_iter().collect()));
         true

@@ -13,6 +13,7 @@ mod role_grant;
 mod role_parameter;
 mod schema;
 mod secret;
+mod source;
 mod source_load_generator;
 mod system_parameter;
 mod table;

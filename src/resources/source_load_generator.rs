@@ -1,9 +1,9 @@
 //! `materialize_source_load_generator`: made-up data, for trying things out.
 
-use crate::declare::scope::REFERENCE;
+use super::source;
 use crate::declare::*;
 use crate::diag::Diagnostic;
-use crate::sql::{Kind, Name, Statement, as_name, as_number, as_text, item, option};
+use crate::sql::{Kind, Statement, as_number, as_text, option};
 use crate::value::{Number, Value};
 
 const TICK: Attr = text("tick_interval")
@@ -33,14 +33,8 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
     doc: "A source of made-up data, with a subsource for each of its tables. On destroy its own subsources are dropped \
           with it; if anything else depends on them, Materialize refuses, and nothing is lost.",
     attrs: &[
-        text("cluster_name")
-            .or_server()
-            .checks(scope::IDENTIFIER)
-            .column("c.name")
-            .id_column("c.id")
-            .refers(Kind::Cluster)
-            .doc("The cluster that runs the source; the session's if not set."),
-        text("size").computed().column("COALESCE(o.size, c.size)").doc("The size of the cluster."),
+        source::CLUSTER_NAME,
+        source::SIZE,
         text("load_generator_type")
             .required()
             .checks(&[Check::OneOfIgnoringCase(&["AUCTION", "MARKETING", "TPCH"])])
@@ -49,39 +43,24 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
         block("auction_options", OTHERS).doc("Options of the auction house."),
         block("marketing_options", OTHERS).doc("Options of the marketing data."),
         block("tpch_options", TPCH).doc("Options of TPC-H."),
-        block("expose_progress", REFERENCE).doc("The name of the subsource that shows the source's progress."),
+        source::EXPOSE_PROGRESS,
+        source::TIMESTAMP_INTERVAL,
+        scope::RETAIN_HISTORY,
     ],
     rules: &[
         Rule::Conflicts("auction_options", &["marketing_options", "tpch_options"]),
         Rule::Conflicts("marketing_options", &["tpch_options"]),
     ],
-    lookups: &[
-        Lookup {
-            columns: &[("create_sql", "o.create_sql")],
-            from: "mz_catalog.mz_sources o LEFT JOIN mz_catalog.mz_clusters c ON c.id = o.cluster_id",
-            ..Lookup::NONE
-        },
-        Lookup {
-            columns: &[("database", "d.name"), ("schema", "s.name"), ("name", "x.name")],
-            from: "mz_internal.mz_object_dependencies p JOIN mz_catalog.mz_sources x ON x.id = p.object_id JOIN \
-                   mz_catalog.mz_schemas s ON s.id = x.schema_id JOIN mz_catalog.mz_databases d ON d.id = s.database_id",
-            filter: Some("x.type = 'subsource'"),
-            by_key: &["p.referenced_object_id"],
-            ..Lookup::NONE
-        },
-    ],
+    lookups: &[source::MAIN, source::SUBSOURCES],
     create: |v| {
         let generator = v.str("load_generator_type").to_uppercase();
         let options = options_of(v, &generator);
-        let create = Statement::create(Kind::Source, &Scope::Schema.name_of(v))
-            .with(v.text("cluster_name"), |s, name| s.word("IN CLUSTER").ident(name))
-            .word("FROM LOAD GENERATOR")
-            .word(&generator);
+        let create = source::create(v).word("FROM LOAD GENERATOR").word(&generator);
         let create = if options.is_empty() { create } else { create.group(options) };
-        let progress = v.reference_in("expose_progress");
-        vec![create.word("FOR ALL TABLES").with(progress, |s, name| s.word("EXPOSE PROGRESS AS").name(&name))]
+        vec![create.word("FOR ALL TABLES").then(source::end(v))]
     },
     alters: &[
+        source::OPTIONS,
         // Options that are never sent make no other source.
         on(&["auction_options[]", "marketing_options[]"], |_| Vec::new()).only_if(|prior, planned| {
             ["auction_options", "marketing_options"].iter().all(|block| {
@@ -112,16 +91,7 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
             });
             read.set(block, Value::List(blocks.into_iter().collect()));
         }
-        let progress = as_name(statement.after("EXPOSE PROGRESS AS").get(..1).unwrap_or_default());
-        // A name of the server's making, which a rename of the source leaves as it was, is not the configuration's business.
-        let schema = ["database_name", "schema_name"].map(|part| found.get(part).unwrap_or_default());
-        let servers = progress.is_some_and(|name| {
-            name.parts.starts_with(&schema.map(str::to_owned)) && name.last().ends_with("_progress")
-        });
-        let asked_for = !found.prior.get("expose_progress").items().is_empty();
-        let fresh = found.prior.get("name").is_null();
-        let progress = progress.filter(|_| asked_for || (fresh && !servers));
-        read.set("expose_progress", progress.map_or_else(|| Value::List(Vec::new()), reference_block));
+        source::read_progress(found, read);
         true
     },
     validate: |config| {
@@ -136,17 +106,7 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
         };
         others.map(wrong).collect()
     },
-    delete: Some(|v, found| {
-        let name = |row: &crate::catalog::Row| {
-            Name::new(["database", "schema", "name"].map(|column| row.get(column).unwrap_or_default()))
-        };
-        let subsources: Vec<Statement> = found.more(1).iter().map(|row| item().name(&name(row))).collect();
-        let own = Statement::drop(Kind::Source, &Scope::Schema.name_of(v));
-        match subsources.is_empty() {
-            true => vec![own],
-            false => vec![item().word("DROP SOURCE").list(subsources), own],
-        }
-    }),
+    delete: Some(source::delete),
     ..Resource::NONE
 };
 

@@ -33,10 +33,10 @@ impl Statement {
     /// The items of the group right behind a run of keywords. A name may stand between them:
     /// `POSTGRES CONNECTION "d"."s"."c" (…)`.
     pub fn group_after(&self, words: &str) -> Option<&[Vec<Node>]> {
-        match self.after(words) {
-            [Node::Group(items), ..] | [Node::Name(_), Node::Group(items), ..] => Some(items),
+        (0..self.nodes.len()).find_map(|at| match find(&self.nodes[at..], words)? {
+            [Node::Group(items), ..] | [Node::Name(_), Node::Group(items), ..] => Some(items.as_slice()),
             _ => None,
-        }
+        })
     }
 
     /// The bare word right behind a run of keywords.

@@ -95,7 +95,8 @@ fn every_attribute_is_exercised_by_a_step() {
             missing.push(format!("{kind}: no file tests/cases/{name}.case"));
             continue;
         }
-        let (set, alone) = exercised(&Case::load(name));
+        let case = Case::load(name);
+        let (set, alone) = exercised(&case);
         let mut wanted = BTreeSet::new();
         settable(&resource["block"], "", &mut wanted);
         for path in &wanted {
@@ -104,7 +105,7 @@ fn every_attribute_is_exercised_by_a_step() {
             }
             if !set.contains(path) {
                 missing.push(format!("{kind}: no step sets {path}"));
-            } else if !path.contains('.') && !alone.contains(path) && !changes_with_others(name, path) {
+            } else if !path.contains('.') && !alone.contains(path) && !case.tied.contains(path) {
                 missing.push(format!("{kind}: no step changes {path} alone"));
             }
         }
@@ -117,16 +118,6 @@ fn every_attribute_is_exercised_by_a_step() {
         }
     }
     assert!(missing.is_empty(), "{} gaps:\n{}", missing.len(), missing.join("\n"));
-}
-
-/// Attributes that a rule ties to others, so that they cannot change alone.
-fn changes_with_others(case: &str, path: &str) -> bool {
-    let tied: &[&str] = match case {
-        "source_load_generator" => &["tpch_options", "marketing_options"],
-        "connection_kafka" => &["aws_privatelink", "ssl_certificate", "ssl_key"],
-        _ => &[],
-    };
-    tied.contains(&path)
 }
 
 #[test]

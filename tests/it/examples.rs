@@ -20,7 +20,7 @@ fn examples(folder: &str, file: &str) -> Vec<(String, PathBuf)> {
 fn try_one(name: &str, path: &PathBuf) -> Result<(), String> {
     let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let binary = &binaries()[0];
-    let server = Server::emulator(&[]);
+    let server = Server::with_upstreams();
     let terraform = Terraform::for_server(binary, &server, "");
     terraform.write("main.tf", &text);
     let applied = terraform.apply();

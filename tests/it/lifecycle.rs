@@ -17,8 +17,23 @@ macro_rules! cases {
 }
 
 cases! {
-    cluster cluster_replica connection_kafka database index network_policy role role_grant role_parameter schema secret
-    source_load_generator system_parameter table table_grant table_grant_default_privilege view
+    cluster
+    cluster_replica
+    connection_kafka
+    database
+    index
+    network_policy
+    role
+    role_grant
+    role_parameter
+    schema
+    secret
+    source_load_generator
+    system_parameter
+    table
+    table_grant
+    table_grant_default_privilege
+    view
 }
 
 /// Needs no server: a mistake in a case file shows at once, and not after half of its steps.

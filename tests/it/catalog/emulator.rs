@@ -32,9 +32,10 @@ async fn objects_are_made_read_and_dropped() {
     let server = Server::given().unwrap_or_else(|| Server::emulator(&[]));
     let session = Session::new(settings(&server));
     assert_eq!(session.current_user().await, Ok(server.user.clone()));
-    assert_eq!(session.has_relation("mz_catalog", "mz_schemas").await, Ok(true));
-    assert_eq!(session.has_relation("mz_internal", "mz_comments").await, Ok(true));
-    assert_eq!(session.has_relation("mz_catalog", "mz_comments").await, Ok(false));
+    assert_eq!(session.has_column("mz_catalog", "mz_schemas", "name").await, Ok(true));
+    assert_eq!(session.has_column("mz_internal", "mz_comments", "comment").await, Ok(true));
+    assert_eq!(session.has_column("mz_internal", "mz_comments", "target").await, Ok(false));
+    assert_eq!(session.has_column("mz_catalog", "mz_comments", "comment").await, Ok(false));
 
     let prefix = format!("it{}'\" é ", std::process::id());
     let name = |i: usize| Name::new(["materialize".to_owned(), format!("{prefix}{i}")]);

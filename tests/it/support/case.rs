@@ -5,6 +5,7 @@
 //! needs emulator                     only where the server is the emulator
 //! secret-never TEXT                  appears in no output, log, error or visible part of a plan
 //! never-stored TEXT                  the same, and not in the state either
+//! tied ATTRIBUTES                    a rule ties these to others: no step can change them alone
 //! provider:                          further lines of the provider block
 //!   options = { … }
 //! before:                            SQL that runs first, on a session of its own
@@ -46,6 +47,8 @@ pub struct Case {
     pub name: String,
     pub subject: String,
     pub needs_emulator: bool,
+    /// Top-level attributes that no step can change alone.
+    pub tied: Vec<String>,
     /// Texts that may appear nowhere, and whether the state is included.
     pub secrets: Vec<(String, bool)>,
     pub provider: String,
@@ -114,6 +117,7 @@ impl Case {
             match word {
                 "subject" => case.subject = rest.to_owned(),
                 "needs" if rest == "emulator" => case.needs_emulator = true,
+                "tied" => case.tied.extend(rest.split_whitespace().map(str::to_owned)),
                 "secret-never" => case.secrets.push((rest.to_owned(), false)),
                 "never-stored" => case.secrets.push((rest.to_owned(), true)),
                 "provider:" => case.provider = indented(&item.body),

@@ -44,6 +44,11 @@ impl Server {
         Some(Self { child: None, host, port, user, password: variable("MZ_PASSWORD"), control: None })
     }
 
+    /// A new emulator that knows the brokers and databases of `tests/data/upstreams.json`, on a port of its own.
+    pub fn with_upstreams() -> Self {
+        Self::emulator(&["--upstreams", super::root("tests/data/upstreams.json").to_str().expect("a path in UTF-8")])
+    }
+
     /// A new emulator with these further flags, on a port of its own.
     pub fn emulator(flags: &[&str]) -> Self {
         let mut command = Command::new(emulator_binary());
