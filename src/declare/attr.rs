@@ -125,6 +125,9 @@ pub struct Attr {
     pub doc: &'static str,
     /// Never sent to the server by itself; why it is only kept in state.
     pub stored: Option<&'static str>,
+    /// The server does not show it. Null in a state, as after an import, is "not recorded", and a configured value is
+    /// then noted without a statement.
+    pub unread: bool,
     pub checks: &'static [Check],
     /// Whether two spellings mean the same, beyond equality: (prior or read, configured).
     pub same: Option<fn(&Value, &Value) -> bool>,
@@ -162,6 +165,7 @@ const fn attr(name: &'static str, ty: Ty) -> Attr {
         deprecated: None,
         doc: "",
         stored: None,
+        unread: false,
         checks: &[],
         same: None,
         refers: None,
@@ -299,6 +303,12 @@ impl Attr {
     /// Only kept in state: a change sends nothing. `why` is shown in the documentation.
     pub const fn stored(mut self, why: &'static str) -> Self {
         self.stored = Some(why);
+        self
+    }
+
+    /// The server does not show it; see [`Attr::unread`].
+    pub const fn unread(mut self) -> Self {
+        self.unread = true;
         self
     }
 

@@ -78,10 +78,15 @@ impl Work<'_> {
                           apply again.";
             return refused(Value::Null, Diagnostic::error(summary, format!("{detail}\n\nStatement: {create}")));
         }
-        let more: Vec<Statement> = statements.chain(self.owner_and_comment(&values)).collect();
+        // What the server chose, such as a default index's name, is in what follows.
+        let key = Key::Names(names.clone());
+        let found = Found::new(&key, vec![rows.clone()], self.planned);
+        let made = fill_unknown(self.planned, &self::values(self.declared, &found).unwrap_or_default());
+        drop(found);
+        let more: Vec<Statement> = statements.chain(self.owner_and_comment(&Values::new(&made, self.config))).collect();
         for statement in &more {
             if let Err(error) = self.session.execute(statement).await {
-                return self.undo(rows, &create, statement, error).await;
+                return self.undo(rows, &made, &create, statement, error).await;
             }
         }
         match self.learn(rows, &names).await {
@@ -166,6 +171,7 @@ impl Work<'_> {
     async fn undo(
         &self,
         rows: Vec<Row>,
+        made: &Value,
         create: &Statement,
         failing: &Statement,
         error: CatalogError,
@@ -173,7 +179,7 @@ impl Work<'_> {
         let mut diagnostics = vec![self.failed("create", &error, Some(failing))];
         let adopted = create.nodes.first() != Some(&crate::sql::Node::Word("CREATE".into()));
         if !adopted && error.kind != ErrorKind::Lost {
-            let values = Values::new(self.planned, self.config);
+            let values = Values::new(made, self.config);
             let drop = Statement::drop(self.kind(), &self.declared.resource.scope.name_of(&values));
             match self.session.execute(&drop).await {
                 Ok(_) => return Reply { value: Stored::default(), diagnostics },

@@ -35,11 +35,16 @@ pub fn class(resource: &Resource, chain: &[&Attr], dotted: &str, change: Option<
         Class::Computed
     } else if alters(resource, dotted, change) {
         Class::Altered
-    } else if chain.iter().any(|attr| attr.stored.is_some()) || own.write_only {
+    } else if chain.iter().any(|attr| attr.stored.is_some()) || own.write_only || unrecorded(own, change) {
         Class::Stored
     } else {
         Class::Replaced
     }
+}
+
+/// Whether the prior state does not know the attribute's value, because it cannot be read.
+fn unrecorded(own: &Attr, change: Option<(&Value, &Value)>) -> bool {
+    own.unread && change.is_some_and(|(prior, _)| prior.get(own.name).is_null())
 }
 
 fn alters(resource: &Resource, dotted: &str, change: Option<(&Value, &Value)>) -> bool {

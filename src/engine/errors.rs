@@ -65,7 +65,8 @@ fn too_new<'a>(attrs: &'a [Attr], error: &CatalogError, statement: &Statement) -
     })
 }
 
-/// The attribute whose value the server names in its message; of several the longest value, the innermost attribute.
+/// The attribute whose value the server names in its message; of several the one that is the last part of a full name
+/// (`materialize.public.t`), else the longest value, the innermost attribute.
 pub fn blame(attrs: &[Attr], config: &Value, error: &CatalogError) -> Option<AttrPath> {
     if error.kind != ErrorKind::Server {
         return None;
@@ -78,10 +79,14 @@ pub fn blame(attrs: &[Attr], config: &Value, error: &CatalogError) -> Option<Att
         return Some(value.name.into());
     }
     let mut best: Option<(usize, AttrPath)> = None;
+    let full = |word: &&str| word.matches('.').count() == 2;
+    let words = error.message.split(|c: char| c.is_whitespace() || "\"'(),".contains(c));
+    let objects: Vec<&str> = words.filter(full).filter_map(|word| word.rsplit('.').next()).collect();
     walk(attrs, config, &AttrPath::root(), &mut |attr, text, path| {
-        let longer = best.as_ref().is_none_or(|(length, _)| text.len() > *length);
-        if !attr.sensitive && longer && mentions(&error.message, text) {
-            best = Some((text.len(), path));
+        let weight = if objects.contains(&text) { usize::MAX } else { text.len() };
+        let heavier = best.as_ref().is_none_or(|(most, _)| weight > *most);
+        if !attr.sensitive && heavier && (weight == usize::MAX || mentions(&error.message, text)) {
+            best = Some((weight, path));
         }
     });
     if best.is_none() {

@@ -19,10 +19,12 @@ const OPTIONS: &[Attr] = &[
         .default(Default::Text("1s"))
         .checks(&[scope::INTERVAL])
         .same(same::intervals)
+        .unread()
         .option(SqlOption::new("INTROSPECTION INTERVAL", Form::Literal))
         .doc("How often introspection data is collected; `0` turns it off. Materialize does not show it for replicas."),
     boolean("introspection_debugging")
         .default(Default::Bool(false))
+        .unread()
         .option(SqlOption::new("INTROSPECTION DEBUGGING", Form::Literal))
         .doc("Whether introspection data is gathered about the replica itself. Materialize does not show it for replicas."),
 ];

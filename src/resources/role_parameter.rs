@@ -26,22 +26,23 @@ pub const ROLE_PARAMETER: Resource = Resource {
     ],
     lookups: &[Lookup {
         from: "mz_catalog.mz_role_parameters p JOIN mz_catalog.mz_roles r ON r.id = p.role_id",
-        by_key: &[],
-        parts: &[],
+        by_key: &["r.name || lower(p.parameter_name)"],
         by_name: &[("r.name", "role_name"), ("lower(p.parameter_name)", "variable_name")],
         ..Lookup::NONE
     }],
     id: IdForm {
-        // The id glues both names together, so that only an import with a separator can be taken apart again.
-        parse: |suffix| {
-            let (role, variable) = suffix.rsplit_once('|')?;
-            Some(Key::Names(vec![("role_name", role.to_owned()), ("variable_name", variable.to_lowercase())]))
+        // The id glues both names together: it can be looked for, but not taken apart. An import may separate them.
+        parse: |suffix| match suffix.rsplit_once('|') {
+            Some((role, variable)) => {
+                Some(Key::Names(vec![("role_name", role.to_owned()), ("variable_name", variable.to_lowercase())]))
+            }
+            None => Some(Key::Parts(vec![suffix.to_owned()])),
         },
         suffix: |_, state| {
             let values = Values::new(state, state);
             Some(format!("{}{}", values.str("role_name"), values.str("variable_name")))
         },
-        forms: "`<region>:<role>|<variable>`",
+        forms: "`<region>:<role>|<variable>`, or both names without a sign between them",
     },
     create: |v| vec![set(v)],
     alters: &[on(&["variable_name", "variable_value"], |c| {

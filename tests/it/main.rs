@@ -10,5 +10,8 @@ mod lifecycle;
 mod plugin;
 mod proto;
 mod provider_block;
+mod random;
+mod refusals;
+mod shapes;
 mod support;
 mod takeover;

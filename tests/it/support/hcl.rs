@@ -145,6 +145,20 @@ fn collect(lines: &[&str], mut at: usize, end: usize, prefix: &str, found: &mut 
     }
 }
 
+/// The attributes and blocks of a block, one after the other: the name, and the lines as they are.
+pub fn parts(text: &str, block: &Block) -> Vec<(String, String)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let (mut found, mut at) = (Vec::new(), block.start + 1);
+    while at + 1 < block.end {
+        let next = extent(&lines, at);
+        if let Some(name) = lines[at].split_whitespace().next().filter(|word| !word.starts_with('#')) {
+            found.push((name.to_owned(), lines[at..next].join("\n")));
+        }
+        at = next;
+    }
+    found
+}
+
 /// `text` with `addition` put in front of the closing bracket of the block.
 pub fn insert(text: &str, address: &str, addition: &str) -> Result<String, String> {
     let block = block(text, address).ok_or_else(|| format!("no block {address}"))?;
