@@ -28,6 +28,7 @@ cases! {
     role_parameter
     schema
     secret
+    sink_kafka
     source_load_generator
     system_parameter
     table
