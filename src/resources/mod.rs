@@ -17,6 +17,7 @@ mod sink;
 mod sink_iceberg;
 mod sink_kafka;
 mod source;
+mod source_database;
 mod source_load_generator;
 mod source_table_webhook;
 mod source_webhook;
@@ -47,6 +48,9 @@ pub const ALL: &[&Resource] = &[
     &secret::SECRET,
     &sink_iceberg::SINK_ICEBERG,
     &sink_kafka::SINK_KAFKA,
+    &source_database::SOURCE_MYSQL,
+    &source_database::SOURCE_POSTGRES,
+    &source_database::SOURCE_SQLSERVER,
     &source_load_generator::SOURCE_LOAD_GENERATOR,
     &source_table_webhook::SOURCE_TABLE_WEBHOOK,
     &source_webhook::SOURCE_WEBHOOK,
