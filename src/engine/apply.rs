@@ -158,7 +158,9 @@ impl Work<'_> {
             return statements;
         }
         let name = scope.name_of(values);
-        if let Some(owner) = values.text("ownership_role") {
+        // The owner that the server chose needs no statement.
+        let chosen = |_: &&str| !self.planned.get("ownership_role").is_unknown();
+        if let Some(owner) = values.text("ownership_role").filter(chosen) {
             statements.push(Statement::alter(kind, &name).word("OWNER TO").ident(owner));
         }
         if let Some(comment) = values.text("comment") {

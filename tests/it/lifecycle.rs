@@ -30,6 +30,7 @@ cases! {
     secret
     sink_kafka
     source_load_generator
+    source_postgres
     system_parameter
     table
     table_grant
