@@ -2,7 +2,16 @@
 
 mod cluster;
 mod cluster_replica;
+mod connection;
+mod connection_aws;
+mod connection_aws_privatelink;
+mod connection_confluent_schema_registry;
+mod connection_iceberg_catalog;
 mod connection_kafka;
+mod connection_mysql;
+mod connection_postgres;
+mod connection_sqlserver;
+mod connection_ssh_tunnel;
 mod database;
 mod default_privilege;
 mod grant;
@@ -34,7 +43,15 @@ use crate::declare::Resource;
 pub const ALL: &[&Resource] = &[
     &cluster::CLUSTER,
     &cluster_replica::CLUSTER_REPLICA,
+    &connection_aws::CONNECTION_AWS,
+    &connection_aws_privatelink::CONNECTION_AWS_PRIVATELINK,
+    &connection_confluent_schema_registry::CONNECTION_CONFLUENT_SCHEMA_REGISTRY,
+    &connection_iceberg_catalog::CONNECTION_ICEBERG_CATALOG,
     &connection_kafka::CONNECTION_KAFKA,
+    &connection_mysql::CONNECTION_MYSQL,
+    &connection_postgres::CONNECTION_POSTGRES,
+    &connection_sqlserver::CONNECTION_SQLSERVER,
+    &connection_ssh_tunnel::CONNECTION_SSH_TUNNEL,
     &database::DATABASE,
     &default_privilege::TABLE,
     &grant::TABLE,

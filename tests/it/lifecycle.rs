@@ -19,7 +19,15 @@ macro_rules! cases {
 cases! {
     cluster
     cluster_replica
+    connection_aws
+    connection_aws_privatelink
+    connection_confluent_schema_registry
+    connection_iceberg_catalog
     connection_kafka
+    connection_mysql
+    connection_postgres
+    connection_sqlserver
+    connection_ssh_tunnel
     database
     index
     network_policy
