@@ -160,9 +160,9 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
             let here = *words == generator.words && (said || prior.is_some());
             read.set(block, Value::List(here.then(|| read_items(options, group)).into_iter().collect()));
         }
-        if generator.tables {
-            read.set("all_tables", Value::Bool(!found.more(1).is_empty()));
-        }
+        // The others have no tables that there could be subsources for.
+        let told = found.prior.get("all_tables").as_bool() != Some(false);
+        read.set("all_tables", Value::Bool(if generator.tables { !found.more(1).is_empty() } else { told }));
         source::read_progress(found, read);
         true
     },
