@@ -172,8 +172,11 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
         };
         let set = |generator: &&Generator| !config.get(generator.block).is_zero();
         let wrong = |other: &Generator| {
-            let (block, words, own) = (other.block, other.words, generator.words);
-            let detail = format!("`{block}` is for `load_generator_type = \"{words}\"`; this source's is \"{own}\".");
+            let (block, words) = (other.block, other.words);
+            let detail = format!(
+                "`{block}` is for `load_generator_type = \"{words}\"`; this source's is \"{}\", with `{}`.",
+                generator.words, generator.block
+            );
             Diagnostic::error("Options of another load generator", detail).at(block)
         };
         let others = GENERATORS.iter().filter(|other| other.words != generator.words).filter(set).map(wrong);
