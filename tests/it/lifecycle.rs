@@ -31,6 +31,7 @@ cases! {
     sink_iceberg
     sink_kafka
     source_load_generator
+    source_table_load_generator
     source_table_webhook
     source_webhook
     system_parameter
