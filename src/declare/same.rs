@@ -130,6 +130,16 @@ mod tests {
     }
 
     #[test]
+    fn unquoted_identifiers_keep_the_spelling_of_the_state() {
+        let list = |texts: &[&str]| Value::List(texts.iter().copied().map(Value::from).collect());
+        assert_eq!(unquoted(&"Key".into(), "key".into()), "Key".into());
+        assert_eq!(unquoted(&"key".into(), "Key".into()), "Key".into());
+        assert_eq!(unquoted(&Value::Null, "key".into()), "key".into());
+        assert_eq!(unquoted(&list(&["Id", "b"]), list(&["id", "c"])), list(&["Id", "c"]));
+        assert_eq!(unquoted(&list(&["Id"]), list(&["id", "b"])), list(&["id", "b"]));
+    }
+
+    #[test]
     fn intervals_are_compared_by_length() {
         for (a, b) in [
             ("1s", "00:00:01"),

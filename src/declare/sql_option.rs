@@ -25,6 +25,8 @@ pub enum Form {
     Literal,
     /// An SQL expression, as the user wrote it.
     Sql,
+    /// A list of identifiers: `("a", "b")`.
+    Names,
     /// A literal behind a keyword: `RETAIN HISTORY = FOR '1h'`.
     Behind(&'static str),
     /// A block `database_name, schema_name, name`, written as a name.
@@ -69,6 +71,10 @@ impl SqlOption {
                 }
                 _ => None,
             },
+            Form::Names => {
+                let names = values.texts(attr.name);
+                (!names.is_empty()).then(|| start.group(names.into_iter().map(|name| item().ident(name))))
+            }
             Form::Sql => values.text(attr.name).map(|sql| start.sql(sql)),
             Form::Reference(_) => values.reference_in(attr.name).map(|name| start.name(&name)),
             Form::Secret => values.reference_in(attr.name).map(|name| start.word("SECRET").name(&name)),
@@ -86,7 +92,7 @@ impl SqlOption {
     /// The attribute's value, from the option's value as the server printed it.
     pub fn value(&self, attr: &Attr, nodes: &[Node]) -> Option<Value> {
         match self.form {
-            Form::Literal => literal(&attr.ty, nodes),
+            Form::Literal | Form::Names => literal(&attr.ty, nodes),
             Form::Sql => Some(Value::text(without_ids(&Statement { nodes: nodes.to_vec() }.to_string()))),
             Form::Behind(word) => literal(&attr.ty, nodes.get(usize::from(starts_with(nodes, word))..)?),
             Form::Reference(_) => as_name(nodes).map(reference_block),

@@ -27,6 +27,8 @@ mod sink_iceberg;
 mod sink_kafka;
 mod source;
 mod source_load_generator;
+mod source_table;
+mod source_table_load_generator;
 mod source_table_webhook;
 mod source_webhook;
 mod system_parameter;
@@ -65,6 +67,7 @@ pub const ALL: &[&Resource] = &[
     &sink_iceberg::SINK_ICEBERG,
     &sink_kafka::SINK_KAFKA,
     &source_load_generator::SOURCE_LOAD_GENERATOR,
+    &source_table_load_generator::SOURCE_TABLE_LOAD_GENERATOR,
     &source_table_webhook::SOURCE_TABLE_WEBHOOK,
     &source_webhook::SOURCE_WEBHOOK,
     &system_parameter::SYSTEM_PARAMETER,

@@ -334,3 +334,24 @@ fn find_column(nodes: &[Node]) -> Option<&str> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documentation_of_key_and_value_is_one_block_unless_it_was_two() {
+        let text = r#"(KEY DOC ON TYPE [u1 AS "d"."s"."t"] = 'a', VALUE DOC ON TYPE [u1 AS "d"."s"."t"] = 'a', VALUE DOC ON
+                    COLUMN [u1 AS "d"."s"."t"]."c" = 'b', DOC ON TYPE [u2 AS "d"."s"."u"] = 'a')"#;
+        let statement = crate::sql::parse(text).unwrap();
+        let Node::Group(group) = &statement.nodes[0] else { panic!("a group") };
+        let sides = |what, before| -> Vec<_> {
+            let docs = read_docs(group, what, before).into_iter();
+            docs.map(|(doc, id)| (doc.get("key").as_bool(), doc.get("value").as_bool(), id.unwrap())).collect()
+        };
+        let (yes, no, id) = (Some(true), Some(false), |n: u8| format!("u{n}"));
+        assert_eq!(sides("DOC ON TYPE", 0), [(yes, yes, id(1)), (no, no, id(2))]);
+        assert_eq!(sides("DOC ON TYPE", 3), [(yes, no, id(1)), (no, yes, id(1)), (no, no, id(2))]);
+        assert_eq!(sides("DOC ON COLUMN", 0), [(no, yes, id(1))]);
+    }
+}

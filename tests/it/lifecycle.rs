@@ -36,8 +36,12 @@ cases! {
     role_parameter
     schema
     secret
+    sink_iceberg
     sink_kafka
     source_load_generator
+    source_table_load_generator
+    source_table_webhook
+    source_webhook
     system_parameter
     table
     table_grant
