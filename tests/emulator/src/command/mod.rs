@@ -3,6 +3,8 @@
 mod access;
 mod alter;
 mod cluster;
+mod cluster_replica;
+pub mod cluster_resize;
 mod comment;
 mod connection;
 mod connection_check;

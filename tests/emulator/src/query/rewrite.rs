@@ -177,10 +177,8 @@ impl Rewriter<'_> {
             "current_database" | "current_catalog" => text(&session.database),
             "current_schema" => session.search_path.first().map_or_else(null, |schema| text(schema)),
             "mz_environment_id" => text(&session.environment_id),
-            "mz_version" => text(crate::query::MZ_VERSION),
-            "version" => {
-                text(&format!("PostgreSQL 9.5 on x86_64-unknown-linux-gnu (Materialize {})", super::MZ_VERSION))
-            }
+            "mz_version" => text(session.version),
+            "version" => text(&format!("PostgreSQL 9.5 on x86_64-unknown-linux-gnu (Materialize {})", session.version)),
             _ => return None,
         })
     }
