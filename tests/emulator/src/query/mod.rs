@@ -2,6 +2,7 @@
 
 pub mod errors;
 mod functions;
+mod inquiry;
 mod optimizer;
 mod planner;
 mod rewrite;

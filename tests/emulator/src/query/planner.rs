@@ -53,7 +53,7 @@ impl<'a> Planner<'a> {
     }
 
     fn plan_any(&self, sql: &str) -> Result<LogicalPlan, SqlError> {
-        let query = rewrite::query(sql, self.session)?;
+        let query = rewrite::query(sql, self.catalog, self.session)?;
         let options = ParserOptions::new().with_parse_float_as_decimal(true).with_map_string_types_to_utf8view(false);
         let planner = SqlToRel::new_with_options(self, options);
         planner.sql_statement_to_plan(ast::Statement::Query(Box::new(query))).map_err(errors::translate)
