@@ -22,6 +22,7 @@ mod sink;
 mod source;
 mod source_formats;
 mod source_generators;
+mod source_rules;
 mod source_upstream;
 mod system;
 mod table;

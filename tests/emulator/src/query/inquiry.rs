@@ -41,9 +41,8 @@ pub fn answer(c: &Catalog, session: &Snapshot, name: &str, args: &[String]) -> R
     if args.len() > *most || args.len() + 1 < *most {
         return Ok(None);
     }
-    let by_name = |name: &str| {
-        c.role_names.get(name).copied().ok_or_else(|| plan(format!("role \"{name}\" does not exist")))
-    };
+    let by_name =
+        |name: &str| c.role_names.get(name).copied().ok_or_else(|| plan(format!("role \"{name}\" does not exist")));
     match name {
         "mz_is_superuser" => return Ok(Some(Answer::Bool(c.is_superuser(by_name(&session.current_user)?)))),
         "current_setting" => return setting(c, session, args).map(Some),
