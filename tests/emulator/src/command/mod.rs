@@ -19,6 +19,7 @@ mod session;
 mod show;
 mod show_create;
 mod sink;
+mod sink_rules;
 mod source;
 mod source_formats;
 mod source_generators;

@@ -374,7 +374,7 @@ impl CreateSource {
             _ => "sql-server",
         };
         if kind == "KAFKA" {
-            let Some(topic) = options.text("TOPIC")? else { return Err(plan("TOPIC option is required")) };
+            let Some(topic) = options.text("TOPIC")? else { return Err(plan("KAFKA CONNECTION without TOPIC")) };
             if let Some(start) = options.get("START OFFSET")
                 && !matches!(start, Value::List(_))
             {
