@@ -27,6 +27,8 @@ pub struct Snapshot {
     pub search_path: Vec<String>,
     pub cluster: String,
     pub environment_id: String,
+    /// `v26.18.0`
+    pub version: &'static str,
 }
 
 /// The session's own state, as commands change it.
@@ -234,6 +236,7 @@ impl Session {
             },
             cluster: self.state.parameter(&catalog, "cluster").unwrap_or_default(),
             environment_id: catalog.environment_id.clone(),
+            version: if catalog.newer { crate::query::NEWER_VERSION } else { crate::query::MZ_VERSION },
         }
     }
 }

@@ -92,7 +92,7 @@ fn create(p: &mut Parser) -> Parsed<Boxed> {
         } else if p.kw("SCHEMA") {
             return namespace::create_schema(p);
         } else if p.kws("CLUSTER REPLICA") {
-            return cluster::create_replica(p);
+            return cluster_replica::create_replica(p);
         } else if p.kw("CLUSTER") {
             return cluster::create_cluster(p);
         } else if p.kw("ROLE") || p.kw("USER") {

@@ -2,7 +2,9 @@
 
 use super::alter::{owner_to, rename_to};
 use super::source_generators::GENERATORS;
-use super::{Boxed, Command, Context, done, done_with, source_formats, source_generators, source_upstream, webhook};
+use super::{
+    Boxed, Command, Context, done, done_with, source_formats, source_generators, source_rules, source_upstream, webhook,
+};
 use crate::catalog::change::{Object, now_ms};
 use crate::catalog::item::{Column, Definition, Ingest, Key, Reference, Source, SourceFrom};
 use crate::catalog::privileges::{AclMode, ObjectKind};
@@ -37,6 +39,8 @@ enum Tables {
 struct CreateSource {
     name: Vec<String>,
     if_not_exists: bool,
+    columns: Vec<String>,
+    key: Option<Vec<String>>,
     cluster: Option<String>,
     from: From,
     ingest: Ingest,
@@ -66,6 +70,7 @@ const DATABASE_OPTIONS: &[&str] = &["DETAILS", "PUBLICATION", "TEXT COLUMNS", "E
 pub fn create_source(p: &mut Parser) -> Parsed<Boxed> {
     let if_not_exists = p.if_not_exists()?;
     let name = p.name()?;
+    let (columns, key) = columns(p)?;
     let cluster = if p.kws("IN CLUSTER") { Some(p.ident()?) } else { None };
     p.expect_kw("FROM")?;
     let from = match p.expect_one_of(&["KAFKA", "POSTGRES", "SQL", "MYSQL", "LOAD", "WEBHOOK"])? {
@@ -115,7 +120,28 @@ pub fn create_source(p: &mut Parser) -> Parsed<Boxed> {
             })
             .map(Options)?;
     }
-    Ok(Arc::new(CreateSource { name, if_not_exists, cluster, from, ingest, tables, progress, with }))
+    Ok(Arc::new(CreateSource { name, if_not_exists, columns, key, cluster, from, ingest, tables, progress, with }))
+}
+
+/// `(a, b, PRIMARY KEY (a) NOT ENFORCED)` behind the name.
+fn columns(p: &mut Parser) -> Parsed<(Vec<String>, Option<Vec<String>>)> {
+    let (mut columns, mut key) = (Vec::new(), None);
+    if !p.op("(") {
+        return Ok((columns, key));
+    }
+    loop {
+        if p.kws("PRIMARY KEY") {
+            key = Some(p.paren_list(Parser::ident)?);
+            p.expect_kw("NOT ENFORCED")?;
+            break;
+        }
+        columns.push(p.ident()?);
+        if !p.op(",") {
+            break;
+        }
+    }
+    p.expect_op(")")?;
+    Ok((columns, key))
 }
 
 fn bracketed(p: &mut Parser, names: &[&'static str]) -> Parsed<Options> {
@@ -123,11 +149,14 @@ fn bracketed(p: &mut Parser, names: &[&'static str]) -> Parsed<Options> {
 }
 
 fn table_list(p: &mut Parser) -> Parsed<TableList> {
-    p.paren_list(|p| {
+    p.expect_op("(")?;
+    let tables = p.list(|p| {
         let reference = p.name()?;
         let name = if p.kw("AS") || p.kw("INTO") { Some(p.name()?) } else { None };
         Ok((reference, name))
-    })
+    })?;
+    p.expect_op(")")?;
+    Ok(tables)
 }
 
 /// The name, with a number behind it when it is taken.
@@ -262,6 +291,8 @@ fn bare(from: SourceFrom) -> Source {
         with: Options::default(),
         references: Vec::new(),
         all_tables: false,
+        names: Vec::new(),
+        key: None,
     }
 }
 
@@ -278,6 +309,8 @@ impl CreateSource {
             From::LoadGenerator(generator, options) => {
                 let mut options = options.clone();
                 options.once()?;
+                source_rules::no_formats(&ingest, "load generator", *generator == "KEY VALUE", true)?;
+                source_rules::generator(generator, &options, &ingest)?;
                 if *generator == "CLOCK" && options.get("AS OF").is_none() {
                     options.set("AS OF", Value::Number(now_ms().to_string()));
                 }
@@ -286,10 +319,8 @@ impl CreateSource {
                     true => Vec::new(),
                     false => source_generators::output(cx.catalog, generator),
                 };
-                if !several && !matches!(self.tables, Tables::None) {
-                    return Err(plan(format!(
-                        "cannot create subsources for load generator {generator}: it has one output"
-                    )));
+                if !several {
+                    self.no_tables(["FOR TABLES (..) unsupported", "FOR SCHEMAS (..) unsupported"])?;
                 }
                 Source {
                     kind: "load-generator",
@@ -306,6 +337,14 @@ impl CreateSource {
         out.with = self.with.clone();
         if let Some(value) = out.with.get("TIMESTAMP INTERVAL") {
             check_interval(cx, value)?;
+        }
+        let what = format!("source {}", self.name.join("."));
+        source_rules::rename(&what, &mut out.columns, &self.columns, false)?;
+        out.names.clone_from(&self.columns);
+        if let Some(key) = &self.key {
+            source_rules::key(key, &out.columns)?;
+            out.keys = vec![Key { name: None, primary: true, columns: key.clone() }];
+            out.key = Some(key.clone());
         }
         if out.columns.is_empty() && matches!(self.tables, Tables::None) && out.ingest.format.is_none() {
             out.columns = progress_columns(cx.catalog, &out.from);
@@ -335,17 +374,20 @@ impl CreateSource {
             _ => "sql-server",
         };
         if kind == "KAFKA" {
-            let Some(topic) = options.text("TOPIC")? else { return Err(plan("TOPIC option is required")) };
+            let Some(topic) = options.text("TOPIC")? else { return Err(plan("KAFKA CONNECTION without TOPIC")) };
             if let Some(start) = options.get("START OFFSET")
                 && !matches!(start, Value::List(_))
             {
                 options.set("START OFFSET", Value::List(vec![start.clone()]));
             }
+            let single = "is only valid for multi-output sources";
+            self.no_tables([&format!("FOR TABLES (..) {single}"), &format!("FOR SCHEMAS (..) {single}")])?;
             super::connection_check::reach(cx.catalog, connection)?;
             if !cx.catalog.upstreams.kafka.iter().any(|k| k.topics.contains(&topic)) {
                 return Err(plan("Topic does not exist"));
             }
             source_formats::resolve(cx, ingest, Some(&topic))?;
+            source_rules::kafka(&options, ingest)?;
             let columns = source_formats::columns(cx.catalog, ingest)?;
             let reference = Reference {
                 path: vec![topic.clone()],
@@ -358,6 +400,12 @@ impl CreateSource {
             let from = SourceFrom::Connection { kind, connection: id, options };
             return Ok(Source { kind: lower, columns, references: vec![reference], ..bare(from) });
         }
+        let called = match kind {
+            "POSTGRES" => "Postgres",
+            "MYSQL" => "MySQL",
+            _ => "SQL Server",
+        };
+        source_rules::no_formats(ingest, called, false, false)?;
         let references = source_upstream::references(cx, connection, &options)?;
         qualify(&mut options, &references)?;
         if kind == "POSTGRES" {
@@ -365,6 +413,16 @@ impl CreateSource {
             options.set("DETAILS", Value::Str(source_upstream::source_details(&database)));
         }
         Ok(Source { kind: lower, references, ..bare(SourceFrom::Connection { kind, connection: id, options }) })
+    }
+
+    /// Refuses tables for what has one output.
+    fn no_tables(&self, messages: [&str; 2]) -> Result<(), SqlError> {
+        match self.tables {
+            Tables::None => Ok(()),
+            Tables::All => Err(plan("FOR ALL TABLES is only valid for multi-output sources")),
+            Tables::Some(_) => Err(plan(messages[0])),
+            Tables::Schemas(_) => Err(plan(messages[1])),
+        }
     }
 
     /// The subsources that were asked for.
@@ -481,7 +539,11 @@ pub fn print(p: &Printer, id: Id, s: &Source) -> Doc {
         }
         _ => {}
     }
-    let mut parts = vec![text(format!("CREATE SOURCE {name}"))];
+    let idents = |names: &[String]| names.iter().map(|n| p.ident(n)).collect::<Vec<_>>();
+    let key = s.key.as_ref().map(|key| format!("PRIMARY KEY ({}) NOT ENFORCED", idents(key).join(", ")));
+    let names: Vec<String> = idents(&s.names).into_iter().chain(key).collect();
+    let names = if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) };
+    let mut parts = vec![text(format!("CREATE SOURCE {name}{names}"))];
     parts.extend(s.cluster.map(|k| titled("IN CLUSTER", text(p.cluster(k)))));
     let bracket = |options: &Options| match options.0.as_slice() {
         [] => String::new(),

@@ -88,7 +88,7 @@ impl Client {
 
     /// The simple protocol: several statements in one string, up to the first error.
     async fn simple(&mut self, text: &str) -> Result<()> {
-        match sql::split(text) {
+        match sql::split_for(text, self.server.options.newer) {
             Err(error) => {
                 self.arrive(text).await?;
                 self.fail(&error)?;
@@ -144,6 +144,10 @@ impl Client {
         params: &[Datum],
     ) -> Result<std::result::Result<Answer, SqlError>> {
         let cut = self.arrive(&statement.text).await?;
+        if self.server.faults.fails(&statement.text) {
+            self.session.query_failed();
+            return Ok(Err(with_code("XX000", "internal error: on demand")));
+        }
         let delay = self.server.faults.delay();
         if !delay.is_zero() {
             let canceled = tokio::select! {
