@@ -18,22 +18,38 @@ macro_rules! cases {
 
 cases! {
     cluster
+    cluster_grant
+    cluster_grant_default_privilege
     cluster_replica
+    connection_grant
+    connection_grant_default_privilege
     connection_kafka
     database
+    database_grant
+    database_grant_default_privilege
+    grant_system_privilege
     index
+    materialized_view_grant
     network_policy
     role
     role_grant
     role_parameter
     schema
+    schema_grant
+    schema_grant_default_privilege
     secret
+    secret_grant
+    secret_grant_default_privilege
+    source_grant
     source_load_generator
     system_parameter
     table
     table_grant
     table_grant_default_privilege
+    type_grant
+    type_grant_default_privilege
     view
+    view_grant
 }
 
 /// Needs no server: a mistake in a case file shows at once, and not after half of its steps.
