@@ -19,6 +19,7 @@ pub use resource::{Alter, Change, IdForm, Key, Lookup, Resource, Spread, covers,
 pub use rule::Rule;
 pub use scope::Scope;
 pub use sql_option::{
-    Form, SqlOption, alter_options, clause_value, option_changes, option_items, reference_block, with_options,
+    Form, SqlOption, alter_options, clause_value, option_changes, option_items, read_items, reference_block,
+    with_options,
 };
 pub use values::Values;

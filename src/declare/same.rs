@@ -7,6 +7,23 @@ pub fn ignoring_case(a: &Value, b: &Value) -> bool {
     matches!((a.as_text(), b.as_text()), (Some(a), Some(b)) if a.eq_ignore_ascii_case(b))
 }
 
+/// SQL expressions that mean the same.
+pub fn expressions(a: &Value, b: &Value) -> bool {
+    matches!((a.as_text(), b.as_text()), (Some(a), Some(b)) if crate::sql::same_expression(a, b))
+}
+
+/// Identifiers that were read, in the spelling of the state if that one was sent without quotes, as the official
+/// provider does: the server then made small letters of it.
+pub fn unquoted(prior: &Value, read: Value) -> Value {
+    match (prior, read) {
+        (Value::Text(prior), Value::Text(read)) if prior.to_lowercase() == read => Value::text(prior),
+        (Value::List(prior), Value::List(read)) if prior.len() == read.len() => {
+            Value::List(prior.iter().zip(read).map(|(prior, read)| unquoted(prior, read)).collect())
+        }
+        (_, read) => read,
+    }
+}
+
 /// Anything: the server ignores the value.
 pub fn always(_: &Value, _: &Value) -> bool {
     true

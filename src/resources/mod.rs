@@ -15,11 +15,17 @@ mod role_members;
 mod role_parameter;
 mod schema;
 mod secret;
+mod sink;
+mod sink_iceberg;
+mod sink_kafka;
 mod source;
 mod source_load_generator;
+mod source_table_webhook;
+mod source_webhook;
 mod system_parameter;
 mod table;
 mod view;
+mod webhook;
 
 #[cfg(test)]
 mod laws;
@@ -59,7 +65,11 @@ pub const ALL: &[&Resource] = &[
     &role_parameter::ROLE_PARAMETER,
     &schema::SCHEMA,
     &secret::SECRET,
+    &sink_iceberg::SINK_ICEBERG,
+    &sink_kafka::SINK_KAFKA,
     &source_load_generator::SOURCE_LOAD_GENERATOR,
+    &source_table_webhook::SOURCE_TABLE_WEBHOOK,
+    &source_webhook::SOURCE_WEBHOOK,
     &system_parameter::SYSTEM_PARAMETER,
     &table::TABLE,
     &view::VIEW,

@@ -40,6 +40,7 @@ cases! {
     secret
     secret_grant
     secret_grant_default_privilege
+    sink_kafka
     source_grant
     source_load_generator
     system_parameter

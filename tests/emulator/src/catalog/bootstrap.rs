@@ -2,6 +2,7 @@
 
 use super::item::{Connection, Definition, Item, SystemRelation};
 use super::privileges::{AclMode, DefaultKey, ObjectKind, Privileges};
+use super::tracked::Tracked;
 use super::{Catalog, Cluster, Database, Id, Managed, Next, Policy, Replica, Role, Schema, Upstreams, parameters};
 use crate::sql::options::{Options, Value};
 use crate::sql::types::SYSTEM_TYPES;
@@ -48,19 +49,20 @@ impl Catalog {
             environment_id: environment_id.into(),
             upstreams,
             databases: BTreeMap::new(),
-            schemas: BTreeMap::new(),
+            schemas: Tracked::default(),
             schema_names: HashMap::new(),
-            items: BTreeMap::new(),
-            roles: BTreeMap::new(),
+            items: Tracked::default(),
+            roles: Tracked::default(),
             role_names: HashMap::new(),
             members: BTreeMap::new(),
             clusters: BTreeMap::new(),
             policies: BTreeMap::new(),
-            comments: BTreeMap::new(),
+            comments: Tracked::default(),
             default_privileges: BTreeMap::new(),
             system_privileges: Privileges::default(),
             parameters: parameters::defaults(),
             data: BTreeMap::new(),
+            renamed: 0,
             next: Next { item: 1, database: 2, schema: 9, role: 2, cluster: 2, replica: 2, policy: 2, oid: 20_000 },
         };
         catalog.bootstrap_roles();

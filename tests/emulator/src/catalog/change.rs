@@ -83,13 +83,13 @@ impl Catalog {
     }
 
     pub(super) fn index_name(&mut self, item: &Item) {
-        if let Some(schema) = self.schemas.get_mut(&item.schema) {
+        if let Some(schema) = self.schemas.get_mut_unseen(&item.schema) {
             let map = if item.definition.kind() == ObjectKind::Type { &mut schema.types } else { &mut schema.items };
             map.insert(item.name.clone(), item.id);
         }
     }
     fn unindex_name(&mut self, item: &Item) {
-        if let Some(schema) = self.schemas.get_mut(&item.schema) {
+        if let Some(schema) = self.schemas.get_mut_unseen(&item.schema) {
             let map = if item.definition.kind() == ObjectKind::Type { &mut schema.types } else { &mut schema.items };
             map.remove(&item.name);
         }
@@ -130,13 +130,13 @@ impl Catalog {
         };
         let old = self.items.get_mut(&id).map(|i| std::mem::replace(&mut i.uses, uses.clone()));
         for used in old.into_iter().flatten() {
-            if let Some(item) = self.items.get_mut(&used) {
+            if let Some(item) = self.items.get_mut_unseen(&used) {
                 item.used_by.retain(|u| *u != id);
             }
         }
         for used in uses {
             // Nobody asks who uses a type like text, and there would be thousands.
-            if let Some(item) = self.items.get_mut(&used).filter(|i| i.id.is_user()) {
+            if let Some(item) = self.items.get_mut_unseen(&used).filter(|i| i.id.is_user()) {
                 item.used_by.push(id);
             }
         }
@@ -172,7 +172,7 @@ impl Catalog {
             let Some(item) = self.items.remove(id) else { continue };
             self.unindex_name(&item);
             for used in &item.uses {
-                if let Some(used) = self.items.get_mut(used) {
+                if let Some(used) = self.items.get_mut_unseen(used) {
                     used.used_by.retain(|u| u != id);
                 }
             }
@@ -222,6 +222,7 @@ impl Catalog {
         if let Some(item) = self.items.get_mut(&id) {
             item.name = name;
         }
+        self.renamed += 1;
         if let Some(item) = self.items.get(&id).cloned() {
             self.index_name(&item);
         }

@@ -9,6 +9,7 @@ pub mod parameters;
 pub mod privileges;
 pub mod rbac;
 mod shared;
+pub mod tracked;
 pub mod upstream;
 
 pub use id::Id;
@@ -21,6 +22,7 @@ use item::{Column, Definition, Item};
 use names::NameScope;
 use privileges::{DefaultPrivileges, ObjectKind, Privileges};
 use std::collections::{BTreeMap, HashMap};
+use tracked::Tracked;
 
 #[derive(Clone, Debug)]
 pub struct Database {
@@ -120,21 +122,23 @@ pub struct Catalog {
     pub environment_id: String,
     pub upstreams: Upstreams,
     pub databases: BTreeMap<Id, Database>,
-    pub schemas: BTreeMap<Id, Schema>,
+    pub schemas: Tracked<Id, Schema>,
     pub schema_names: HashMap<(Option<Id>, String), Id>,
-    pub items: BTreeMap<Id, Item>,
-    pub roles: BTreeMap<Id, Role>,
+    pub items: Tracked<Id, Item>,
+    pub roles: Tracked<Id, Role>,
     pub role_names: HashMap<String, Id>,
     /// (role, member): grantor
     pub members: BTreeMap<(Id, Id), Id>,
     pub clusters: BTreeMap<Id, Cluster>,
     pub policies: BTreeMap<Id, Policy>,
-    pub comments: BTreeMap<CommentKey, String>,
+    pub comments: Tracked<CommentKey, String>,
     pub default_privileges: DefaultPrivileges,
     pub system_privileges: Privileges,
     pub parameters: parameters::Parameters,
     /// Rows of tables made by users.
     pub data: BTreeMap<Id, Vec<Vec<crate::datum::Datum>>>,
+    /// Grows when something is called by another name: what others say of it changes, too.
+    pub renamed: u64,
     next: Next,
 }
 

@@ -482,6 +482,7 @@ impl Command for AlterCluster {
                 if let Some(cluster) = cx.catalog.clusters.get_mut(&id) {
                     cluster.name = to.clone();
                 }
+                cx.catalog.renamed += 1;
             }
             ClusterChange::Swap(with) => {
                 let other = cx.catalog.cluster(with)?;
@@ -492,6 +493,7 @@ impl Command for AlterCluster {
                         cluster.name = name.clone();
                     }
                 }
+                cx.catalog.renamed += 1;
             }
             ClusterChange::Set(options, waits) => {
                 let before = cluster.managed.clone();

@@ -124,6 +124,7 @@ impl AlterSchema {
             cx.catalog.schema_names.remove(&old);
         }
         cx.catalog.schema_names.insert(new, id);
+        cx.catalog.renamed += 1;
     }
 }
 

@@ -342,6 +342,8 @@ impl Command for AlterTable {
                     table.version += 1;
                     column.added = table.version;
                     table.columns.push(column);
+                    // Others say which version they read.
+                    cx.catalog.renamed += 1;
                 }
                 for row in cx.catalog.data.get_mut(&id).into_iter().flatten() {
                     row.push(Datum::Null);

@@ -2,8 +2,10 @@
 
 pub mod errors;
 mod functions;
+mod optimizer;
 mod planner;
 mod rewrite;
+mod table;
 pub mod text;
 mod types;
 
@@ -11,15 +13,14 @@ use crate::catalog::{Catalog, RelationColumn, Shared};
 use crate::datum::{Datum, Rows, SqlError};
 use crate::session::Snapshot;
 use crate::sql::error::with_code;
-use datafusion::catalog::MemTable;
 use datafusion::common::ScalarValue;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::SessionConfig;
 use planner::Planner;
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, LazyLock};
+use table::Cache;
 
 /// The server version that the recordings were made with.
 pub const MZ_VERSION: &str = "v26.18.0";
@@ -37,7 +38,13 @@ static STATE: LazyLock<SessionState> = LazyLock::new(|| {
     let mut config =
         SessionConfig::new().with_target_partitions(1).with_batch_size(8192).with_collect_statistics(false);
     config.options_mut().execution.time_zone = Some("+00".into());
-    let mut state = SessionStateBuilder::new().with_config(config).with_default_features().build();
+    config.options_mut().optimizer.max_passes = 1;
+    let mut state = SessionStateBuilder::new()
+        .with_config(config)
+        .with_default_features()
+        .with_optimizer_rules(optimizer::rules())
+        .with_physical_optimizer_rules(optimizer::physical_rules())
+        .build();
     for function in functions::all() {
         // Registering replaces what has the same name; it cannot fail for a scalar function.
         let _ = datafusion::execution::FunctionRegistry::register_udf(&mut state, Arc::new(function));
@@ -52,7 +59,7 @@ pub fn warm_up() {
 
 /// Result columns and parameters of a query against a catalog, or why it cannot be planned.
 pub fn describe(catalog: &Catalog, session: &Snapshot, sql: &str) -> Result<Description, SqlError> {
-    let plan = Planner::new(catalog, session, &STATE, None).plan(sql)?;
+    let plan = Planner::new(catalog, session, &STATE, false).plan(sql)?;
     let parameters = plan.get_parameter_types().map_err(errors::translate)?;
     let count = parameters.keys().filter_map(|id| position(id)).max().unwrap_or(0);
     let mut types = vec![None; count];
@@ -82,15 +89,15 @@ fn position(id: &str) -> Option<usize> {
     id.strip_prefix('$')?.parse().ok().filter(|n| (1..=u16::MAX as usize).contains(n))
 }
 
-/// Runs queries against one environment; keeps each relation's rows until the catalog changes.
+/// Runs queries against one environment.
 pub struct Engine {
     shared: Arc<Shared>,
-    cache: Mutex<HashMap<String, (u64, Arc<MemTable>)>>,
+    cache: Cache,
 }
 
 impl Engine {
     pub fn new(shared: Arc<Shared>) -> Self {
-        Self { shared, cache: Mutex::default() }
+        Self { shared, cache: Cache::default() }
     }
 
     /// See [`describe`].
@@ -100,16 +107,16 @@ impl Engine {
 
     /// Runs a query; `params` are the values of `$1`, `$2`, ….
     pub async fn run(&self, session: &Snapshot, sql: &str, params: &[Datum]) -> Result<Rows, SqlError> {
-        let plan = {
-            let catalog = self.shared.read();
-            Planner::new(&catalog, session, &STATE, Some((self, self.shared.version()))).plan(sql)?
-        };
-        let plan = bind(plan, params)?;
         // A copy, because a state remembers when its query began (`now()`).
         let mut state = STATE.clone();
         state.execution_props_mut().mark_start_execution(STATE.config_options().clone());
+        let plan = {
+            let catalog = self.shared.read();
+            let plan = bind(Planner::new(&catalog, session, &STATE, true).plan(sql)?, params)?;
+            let plan = state.optimize(&plan).map_err(errors::translate)?;
+            self.cache.fill(plan, &catalog, self.shared.version())?
+        };
         let run = async {
-            let plan = state.optimize(&plan)?;
             let description = columns(&plan);
             let physical = state.query_planner().create_physical_plan(&plan, &state).await?;
             let batches = datafusion::physical_plan::collect(physical, state.task_ctx()).await?;
@@ -126,27 +133,6 @@ impl Engine {
             Ok(Rows { columns, types, rows })
         };
         run.await.map_err(errors::translate)
-    }
-
-    /// The rows of a relation at a catalog version, built when first asked for.
-    fn cached(
-        &self,
-        key: &str,
-        version: u64,
-        build: impl FnOnce() -> Result<MemTable, SqlError>,
-    ) -> Result<Arc<MemTable>, SqlError> {
-        let cache = || self.cache.lock().unwrap_or_else(|e| e.into_inner());
-        if let Some((built, table)) = cache().get(key)
-            && *built == version
-        {
-            return Ok(table.clone());
-        }
-        let table = Arc::new(build()?);
-        let mut cache = cache();
-        // Older versions are never asked for again.
-        cache.retain(|_, (built, _)| *built == version);
-        cache.insert(key.to_owned(), (version, table.clone()));
-        Ok(table)
     }
 }
 

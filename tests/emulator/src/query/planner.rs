@@ -1,23 +1,19 @@
 //! Names to tables: DataFusion plans a query by asking here.
 
-use super::{Engine, errors, rewrite, types};
+use super::table::Table;
+use super::{errors, rewrite, types};
 use crate::catalog::names::NameScope;
 use crate::catalog::{Catalog, Id, RelationColumn, UserRelation};
-use crate::datum::{Datum, SqlError};
+use crate::datum::SqlError;
 use crate::session::Snapshot;
 use crate::sql::error::{plan, with_code};
-use datafusion::arrow::datatypes::{DataType, FieldRef, Schema};
-use datafusion::arrow::record_batch::{RecordBatch, RecordBatchOptions};
-use datafusion::catalog::MemTable;
+use datafusion::arrow::datatypes::{DataType, FieldRef};
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::{Result, TableReference};
 use datafusion::datasource::{ViewTable, provider_as_source};
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::planner::{ContextProvider, ExprPlanner, TypePlanner};
-use datafusion::logical_expr::{
-    AggregateUDF, HigherOrderUDF, LogicalPlan, ScalarUDF, TableSource, WindowUDF,
-    logical_plan::builder::LogicalTableSource,
-};
+use datafusion::logical_expr::{AggregateUDF, HigherOrderUDF, LogicalPlan, ScalarUDF, TableSource, WindowUDF};
 use datafusion::sql::planner::{ParserOptions, SqlToRel};
 use datafusion::sql::sqlparser::ast::{self, DataType as SqlType};
 use std::cell::{Cell, RefCell};
@@ -27,25 +23,21 @@ use std::sync::{Arc, LazyLock};
 /// Views may stand on views; this deep at most.
 const VIEW_DEPTH: u32 = 64;
 
-/// What planning one query needs. With an engine the tables have their rows, without only their columns.
+/// What planning one query needs.
 pub struct Planner<'a> {
     pub catalog: &'a Catalog,
     pub session: &'a Snapshot,
     pub state: &'a SessionState,
-    pub engine: Option<(&'a Engine, u64)>,
+    /// Whether the query will run; else only its columns are asked for.
+    runs: bool,
     depth: Cell<u32>,
     /// What the query itself reads, not what the views that it reads stand on.
     used: RefCell<BTreeSet<Id>>,
 }
 
 impl<'a> Planner<'a> {
-    pub fn new(
-        catalog: &'a Catalog,
-        session: &'a Snapshot,
-        state: &'a SessionState,
-        engine: Option<(&'a Engine, u64)>,
-    ) -> Self {
-        Self { catalog, session, state, engine, depth: Cell::new(0), used: RefCell::default() }
+    pub fn new(catalog: &'a Catalog, session: &'a Snapshot, state: &'a SessionState, runs: bool) -> Self {
+        Self { catalog, session, state, runs, depth: Cell::new(0), used: RefCell::default() }
     }
 
     /// The logical plan of a query that the session may run.
@@ -85,10 +77,10 @@ impl<'a> Planner<'a> {
             self.used.borrow_mut().extend(found);
         }
         if let Some(((schema, name), columns)) = system {
-            return self.system_table(schema, name, columns);
+            return Ok(Arc::new(Table::system(schema, name, columns)));
         }
         match self.catalog.user_relation(self.session, parts) {
-            Some(relation) => self.user_table(&relation),
+            Some(relation) => self.user_table(relation),
             None => {
                 // A schema or database that is missing is what the error names.
                 if let [schema @ .., _] = parts
@@ -101,26 +93,12 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn system_table(
-        &self,
-        schema: &str,
-        name: &str,
-        columns: &[RelationColumn],
-    ) -> Result<Arc<dyn TableSource>, SqlError> {
-        let rows = || {
-            crate::relations::rows(self.catalog, schema, name).ok_or_else(|| {
-                with_code("0A000", format!("relation \"{schema}.{name}\" is not served by the emulator"))
-            })
-        };
-        self.source(&format!("{schema}.{name}"), columns, rows)
-    }
-
-    fn user_table(&self, relation: &UserRelation) -> Result<Arc<dyn TableSource>, SqlError> {
+    fn user_table(&self, relation: UserRelation) -> Result<Arc<dyn TableSource>, SqlError> {
         let Some(query) = &relation.query else {
-            return self.source(&relation.id, &relation.columns, || Ok(relation.rows.to_vec()));
+            return Ok(Arc::new(Table::user(&relation.columns, relation.rows)));
         };
-        if self.engine.is_none() {
-            return Ok(Arc::new(LogicalTableSource::new(Arc::new(schema(&relation.columns)))));
+        if !self.runs {
+            return Ok(Arc::new(Table::user(&relation.columns, Vec::new())));
         }
         if self.depth.get() >= VIEW_DEPTH {
             return Err(with_code("54001", format!("the emulator reads views at most {VIEW_DEPTH} deep")));
@@ -131,19 +109,6 @@ impl<'a> Planner<'a> {
         let plan = rename(plan?, &relation.columns).map_err(errors::translate)?;
         Ok(provider_as_source(Arc::new(ViewTable::new(plan, None))))
     }
-
-    fn source(
-        &self,
-        key: &str,
-        columns: &[RelationColumn],
-        rows: impl FnOnce() -> Result<Vec<Vec<Datum>>, SqlError>,
-    ) -> Result<Arc<dyn TableSource>, SqlError> {
-        let Some((engine, version)) = self.engine else {
-            return Ok(Arc::new(LogicalTableSource::new(Arc::new(schema(columns)))));
-        };
-        let table = engine.cached(key, version, || table(columns, &rows()?).map_err(errors::translate))?;
-        Ok(provider_as_source(table))
-    }
 }
 
 /// Gives a view's query the view's column names.
@@ -153,24 +118,6 @@ fn rename(plan: LogicalPlan, columns: &[RelationColumn]) -> Result<LogicalPlan> 
     let items: Vec<Expr> =
         names.into_iter().zip(columns).map(|(column, new)| Expr::Column(column).alias(&new.name)).collect();
     LogicalPlanBuilder::from(plan).project(items)?.build()
-}
-
-fn schema(columns: &[RelationColumn]) -> Schema {
-    Schema::new(columns.iter().map(|c| types::field(&c.name, &c.ty, c.nullable)).collect::<Vec<_>>())
-}
-
-fn table(columns: &[RelationColumn], rows: &[Vec<Datum>]) -> Result<MemTable> {
-    // A row that is too short would be an error of the relation's author, not of the query.
-    let schema = Arc::new(schema(columns));
-    let missing = Datum::Null;
-    let arrays = columns
-        .iter()
-        .enumerate()
-        .map(|(i, column)| types::column(&column.ty, &mut rows.iter().map(|row| row.get(i).unwrap_or(&missing))))
-        .collect::<Result<Vec<_>>>()?;
-    let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
-    let batch = RecordBatch::try_new_with_options(schema.clone(), arrays, &options)?;
-    MemTable::try_new(schema, vec![vec![batch]])
 }
 
 /// A name as Materialize prints it in messages: quoted where it must be.

@@ -1,12 +1,12 @@
 //! Privileges: of the system, by default, and as `mz_show_…_privileges` list them.
 
-use super::{Rows, optional, text};
+use super::{Rows, Scope, optional, text};
+use crate::catalog::Id;
 use crate::catalog::change::Object;
 use crate::catalog::privileges::AclItem;
-use crate::catalog::{Catalog, Id};
 use crate::datum::Datum;
 
-pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
+pub fn rows(c: &Scope, relation: &str) -> Option<Rows> {
     Some(match relation {
         "mz_system_privileges" => {
             // These name roles, where all others have their ids.
@@ -79,7 +79,7 @@ fn listed(object: Object) -> bool {
 }
 
 /// Some of the columns grantor, grantee, database, schema, name, kind, privilege, for the objects that `of` picks.
-fn privileges(c: &Catalog, of: fn(Object) -> bool, keep: &[usize]) -> Rows {
+fn privileges(c: &Scope, of: fn(Object) -> bool, keep: &[usize]) -> Rows {
     let mut out = Vec::new();
     for object in c.objects().into_iter().chain([Object::System]).filter(|o| listed(*o) && of(*o)) {
         let Some(privileges) = c.privileges(object) else { continue };

@@ -1,7 +1,7 @@
 //! Connections by kind.
 
 use super::objects::{of_kind, sql};
-use super::{Rows, acl, oid, optional, text, texts};
+use super::{Rows, Scope, acl, oid, optional, text, texts};
 use crate::catalog::Catalog;
 use crate::catalog::item::{Connection, Definition, Item};
 use crate::catalog::privileges::ObjectKind;
@@ -16,14 +16,14 @@ pub fn kind(i: &Item) -> String {
     }
 }
 
-fn all<'a>(c: &'a Catalog, kind: &'static str) -> impl Iterator<Item = (&'a Item, &'a Connection)> {
+fn all<'a>(c: &'a Scope<'_>, kind: &'static str) -> impl Iterator<Item = (&'a Item, &'a Connection)> {
     of_kind(c, ObjectKind::Connection).filter_map(move |i| match &i.definition {
         Definition::Connection(connection) if connection.kind == kind => Some((i, connection)),
         _ => None,
     })
 }
 
-pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
+pub fn rows(c: &Scope, relation: &str) -> Option<Rows> {
     Some(match relation {
         "mz_connections" => of_kind(c, ObjectKind::Connection)
             .map(|i| {

@@ -6,6 +6,7 @@ mod namespaces;
 mod objects;
 mod pg;
 mod pg_type;
+pub mod scope;
 mod show;
 mod streams;
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod tests;
 use crate::catalog::Catalog;
 use crate::catalog::privileges::{ObjectKind, Privileges};
 use crate::datum::Datum;
+pub use scope::Scope;
 
 type Rows = Vec<Vec<Datum>>;
 
@@ -110,7 +112,7 @@ const EMPTY: &[&str] = &[
 ];
 
 /// The rows of a system relation in the column order of `data/catalog.tsv`; None when it is not served.
-pub fn rows(c: &Catalog, schema: &str, relation: &str) -> Option<Rows> {
+pub fn rows(c: &Scope, schema: &str, relation: &str) -> Option<Rows> {
     if !matches!(schema, "mz_catalog" | "mz_internal" | "pg_catalog" | "information_schema") {
         return None;
     }
@@ -121,7 +123,7 @@ pub fn rows(c: &Catalog, schema: &str, relation: &str) -> Option<Rows> {
     crate::sql::on_large_stack(|| find(c, relation))
 }
 
-fn find(c: &Catalog, relation: &str) -> Option<Rows> {
+fn find(c: &Scope, relation: &str) -> Option<Rows> {
     namespaces::rows(c, relation)
         .or_else(|| objects::rows(c, relation))
         .or_else(|| connections::rows(c, relation))

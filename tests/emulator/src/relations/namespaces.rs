@@ -1,11 +1,11 @@
 //! Databases, schemas, roles, clusters, replicas, policies, comments.
 
-use super::{Rows, acl, oid, optional, text};
-use crate::catalog::{Catalog, Id};
+use super::{Rows, Scope, acl, oid, optional, text};
+use crate::catalog::Id;
 use crate::datum::Datum;
 use crate::sql::interval;
 
-pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
+pub fn rows(c: &Scope, relation: &str) -> Option<Rows> {
     Some(match relation {
         "mz_databases" => {
             let row = |d: &crate::catalog::Database| {
@@ -17,7 +17,7 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
             let row = |s: &crate::catalog::Schema| {
                 vec![text(s.id), oid(s.oid), optional(s.database), text(&s.name), text(s.owner), acl(&s.privileges)]
             };
-            c.schemas.values().map(row).collect()
+            c.schemas().map(row).collect()
         }
         "mz_roles" => {
             let row = |r: &crate::catalog::Role| {
@@ -25,14 +25,14 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
                     (r.login.map_or(Datum::Null, Datum::Bool), r.superuser.map_or(Datum::Null, Datum::Bool));
                 vec![text(r.id), oid(r.oid), text(&r.name), Datum::Bool(true), login, superuser]
             };
-            c.roles.values().map(row).collect()
+            c.roles().map(row).collect()
         }
         "mz_role_members" => c.members.iter().map(|((r, m), g)| vec![text(r), text(m), text(g)]).collect(),
         "mz_role_parameters" => {
             let of = |r: &crate::catalog::Role| {
                 r.variables.iter().map(|(n, v)| vec![text(r.id), text(n), text(v)]).collect::<Vec<_>>()
             };
-            c.roles.values().flat_map(of).collect()
+            c.roles().flat_map(of).collect()
         }
 
         "mz_clusters" => c.clusters.values().map(cluster).collect(),
@@ -85,13 +85,13 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
             let row = |((id, kind, column), comment): (&crate::catalog::CommentKey, &String)| {
                 vec![text(id), text(kind.dashed()), column.map_or(Datum::Null, |n| Datum::Int(n as i64)), text(comment)]
             };
-            c.comments.iter().map(row).collect()
+            c.comments().map(row).collect()
         }
         _ => return None,
     })
 }
 
-fn replicas(c: &Catalog) -> impl Iterator<Item = (Id, &crate::catalog::Replica)> {
+fn replicas<'a>(c: &'a Scope<'_>) -> impl Iterator<Item = (Id, &'a crate::catalog::Replica)> {
     c.clusters.values().flat_map(|k| k.replicas.iter().map(|r| (k.id, r)))
 }
 

@@ -1,6 +1,6 @@
 //! Objects of every kind, their columns, their dependencies.
 
-use super::{Rows, acl, oid, optional, text};
+use super::{Rows, Scope, acl, oid, optional, text};
 use crate::catalog::item::{Definition, Item, Refresh, TypeDefinition};
 use crate::catalog::privileges::ObjectKind;
 use crate::catalog::{Catalog, Id};
@@ -11,12 +11,15 @@ use crate::sql::print::{Mode, Printer};
 use crate::sql::types::{DataType, SYSTEM_TYPES};
 
 /// Items of one kind.
-pub fn of_kind(c: &Catalog, kind: ObjectKind) -> impl Iterator<Item = &Item> {
-    c.items.values().filter(move |i| i.definition.kind() == kind)
+pub fn of_kind<'a>(c: &'a Scope<'_>, kind: ObjectKind) -> impl Iterator<Item = &'a Item> {
+    c.items().filter(move |i| i.definition.kind() == kind)
 }
 
 /// `create_sql` and `redacted_create_sql`.
-pub fn sql(c: &Catalog, i: &Item) -> [Datum; 2] {
+pub fn sql(c: &Scope, i: &Item) -> [Datum; 2] {
+    if !c.sql {
+        return [text(""), text("")];
+    }
     [Mode::Stable, Mode::Redacted].map(|mode| optional(create_text(c, i, mode)))
 }
 
@@ -25,8 +28,8 @@ pub fn is_relation(i: &Item) -> bool {
     use ObjectKind::{MaterializedView, Source, Table, View};
     matches!(i.definition.kind(), Table | View | MaterializedView | Source)
 }
-pub fn relations(c: &Catalog) -> impl Iterator<Item = &Item> {
-    c.items.values().filter(|i| is_relation(i))
+pub fn relations<'a>(c: &'a Scope<'_>) -> impl Iterator<Item = &'a Item> {
+    c.items().filter(|i| is_relation(i))
 }
 
 /// The cluster that an item runs on; the system's materialized views run on `mz_catalog_server`.
@@ -47,13 +50,13 @@ fn told(mut row: Vec<Datum>, first: usize) -> Vec<Datum> {
 fn head(i: &Item) -> Vec<Datum> {
     vec![text(i.id), oid(i.oid), text(i.schema), text(&i.name)]
 }
-fn tail(c: &Catalog, i: &Item) -> Vec<Datum> {
+fn tail(c: &Scope, i: &Item) -> Vec<Datum> {
     let mut out = vec![text(i.owner), acl(&i.privileges)];
     out.extend(sql(c, i));
     out
 }
 
-pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
+pub fn rows(c: &Scope, relation: &str) -> Option<Rows> {
     Some(match relation {
         "mz_tables" => {
             let source = |i: &Item| match &i.definition {
@@ -68,7 +71,7 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
         "mz_views" => of_kind(c, ObjectKind::View)
             .map(|i| {
                 let definition = match &i.definition {
-                    Definition::View(v) => crate::command::view_definition(c, v),
+                    Definition::View(v) if c.sql => crate::command::view_definition(c, v),
                     _ => String::new(),
                 };
                 told([head(i), vec![text(definition)], tail(c, i)].concat(), 7)
@@ -77,7 +80,7 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
         "mz_materialized_views" => of_kind(c, ObjectKind::MaterializedView)
             .map(|i| {
                 let definition = match &i.definition {
-                    Definition::MaterializedView(m) => crate::command::view_definition(c, &m.view),
+                    Definition::MaterializedView(m) if c.sql => crate::command::view_definition(c, &m.view),
                     _ => String::new(),
                 };
                 told([head(i), vec![optional(cluster(i)), text(definition)], tail(c, i)].concat(), 8)
@@ -115,18 +118,18 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
             of_kind(c, ObjectKind::Type).map(|i| [head(i), vec![text(category(i))], tail(c, i)].concat()).collect()
         }
         "mz_array_types" | "mz_base_types" | "mz_pseudo_types" | "mz_list_types" | "mz_map_types" => types(c, relation),
-        "mz_objects" => c.items.values().map(|i| object(i, acl_or_null(i))).collect(),
+        "mz_objects" => c.items().map(|i| object(i, acl_or_null(i))).collect(),
         "mz_relations" => relations(c).map(|i| object(i, acl(&i.privileges))).collect(),
         "mz_columns" => relations(c).flat_map(|i| columns(c, i)).collect(),
         "mz_object_dependencies"
         | "mz_object_transitive_dependencies"
         | "mz_compute_dependencies"
         | "mz_materialization_dependencies" => dependencies(c, relation),
-        "mz_object_fully_qualified_names" => c.items.values().map(|i| qualified(c, i)).collect(),
-        "mz_object_global_ids" => c.items.keys().map(|id| vec![text(id), text(id)]).collect(),
+        "mz_object_fully_qualified_names" => c.items().map(|i| qualified(c, i)).collect(),
+        "mz_object_global_ids" => c.items().map(|i| vec![text(i.id), text(i.id)]).collect(),
         "mz_history_retention_strategies" => history(c),
         "mz_hydration_statuses" => {
-            let on = c.items.values().filter_map(|i| i.definition.cluster().map(|k| (i.id, k)));
+            let on = c.items().filter_map(|i| i.definition.cluster().map(|k| (i.id, k)));
             let replicas = |k: Id| c.clusters.get(&k).map(|k| k.replicas.as_slice()).unwrap_or_default();
             on.flat_map(|(id, k)| replicas(k).iter().map(move |r| vec![text(id), text(r.id), Datum::Bool(true)]))
                 .collect()
@@ -135,8 +138,8 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
     })
 }
 
-fn indexes(c: &Catalog) -> impl Iterator<Item = (&Item, &crate::catalog::item::Index)> {
-    c.items.values().filter_map(|i| match &i.definition {
+fn indexes<'a>(c: &'a Scope<'_>) -> impl Iterator<Item = (&'a Item, &'a crate::catalog::item::Index)> {
+    c.items().filter_map(|i| match &i.definition {
         Definition::Index(index) => Some((i, index)),
         _ => None,
     })
@@ -172,7 +175,7 @@ fn category(i: &Item) -> &'static str {
     }
 }
 
-fn types(c: &Catalog, relation: &str) -> Rows {
+fn types(c: &Scope, relation: &str) -> Rows {
     let element = |options: &Options, name: &str| match options.get(name) {
         Some(Value::Type(DataType::Named(n, _))) => optional(n.item),
         _ => Datum::Null,
@@ -232,10 +235,10 @@ fn columns(c: &Catalog, i: &Item) -> Rows {
     out
 }
 
-fn dependencies(c: &Catalog, relation: &str) -> Rows {
+fn dependencies(c: &Scope, relation: &str) -> Rows {
     let computes = |i: &Item| matches!(i.definition, Definition::MaterializedView(_) | Definition::Index(_));
     let mut out = Vec::new();
-    for i in c.items.values().filter(|i| i.id.is_user()) {
+    for i in c.items().filter(|i| i.id.is_user()) {
         match relation {
             "mz_object_dependencies" => out.extend(i.uses.iter().map(|u| vec![text(i.id), text(u)])),
             "mz_object_transitive_dependencies" => {
@@ -291,7 +294,7 @@ fn refreshes(i: &Item) -> Rows {
     m.refresh.iter().map(one).collect()
 }
 
-fn history(c: &Catalog) -> Rows {
+fn history(c: &Scope) -> Rows {
     let span = |i: &Item| {
         let options = match &i.definition {
             Definition::Table(t) => &t.options,
@@ -304,5 +307,5 @@ fn history(c: &Catalog) -> Rows {
         let ms = crate::command::retained(options).and_then(|s| crate::sql::interval::parse_ms(s).ok()).unwrap_or(1000);
         Some(vec![text(i.id), text("FOR"), text(ms)])
     };
-    c.items.values().filter(|i| i.id.is_user()).filter_map(span).collect()
+    c.items().filter(|i| i.id.is_user()).filter_map(span).collect()
 }

@@ -3,21 +3,21 @@
 //! Materialize narrows these views to the session's database; rows here are the same for every session, and tell all.
 
 use super::objects::is_relation;
-use super::{Rows, oid, optional, text};
+use super::{Rows, Scope, oid, optional, text};
 use crate::catalog::item::{Definition, Item};
 use crate::catalog::privileges::{AclMode, ObjectKind};
 use crate::catalog::{Catalog, Id, Role};
 use crate::datum::Datum;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
+pub fn rows(c: &Scope, relation: &str) -> Option<Rows> {
     let role_oid = |id: Id| oid(c.roles.get(&id).map_or(0, |r| r.oid));
     let schema_oid = |id: Id| oid(c.schemas.get(&id).map_or(0, |s| s.oid));
     let null = Datum::Null;
     Some(match relation {
         "pg_roles" => {
             let powers = powers(c);
-            c.roles.values().map(|r| pg_role(r, &powers)).collect()
+            c.roles().map(|r| pg_role(r, &powers)).collect()
         }
         "pg_authid" => {
             let powers = powers(c);
@@ -75,7 +75,7 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
             c.members.iter().map(row).collect()
         }
         "pg_namespace" => {
-            c.schemas.values().map(|s| vec![oid(s.oid), text(&s.name), role_oid(s.owner), null.clone()]).collect()
+            c.schemas().map(|s| vec![oid(s.oid), text(&s.name), role_oid(s.owner), null.clone()]).collect()
         }
         "pg_database" => c
             .databases
@@ -98,7 +98,7 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
             .collect(),
         "pg_settings" => c.parameters.values().map(|p| vec![text(&p.name), text(&p.value)]).collect(),
         "pg_class" => {
-            let with = c.items.values().filter(|i| is_relation(i) || i.definition.kind() == ObjectKind::Index);
+            let with = c.items().filter(|i| is_relation(i) || i.definition.kind() == ObjectKind::Index);
             with.map(|i| class(c, i, schema_oid(i.schema), role_oid(i.owner))).collect()
         }
         "pg_tables" => named(c, ObjectKind::Table)
@@ -107,7 +107,7 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
         "pg_views" => named(c, ObjectKind::View)
             .map(|(schema, i)| {
                 let definition = match &i.definition {
-                    Definition::View(v) => crate::command::view_definition(c, v),
+                    Definition::View(v) if c.sql => crate::command::view_definition(c, v),
                     _ => String::new(),
                 };
                 vec![text(schema), text(&i.name), role_oid(i.owner), text(definition)]
@@ -116,15 +116,14 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
         "pg_matviews" => named(c, ObjectKind::MaterializedView)
             .map(|(schema, i)| {
                 let definition = match &i.definition {
-                    Definition::MaterializedView(m) => crate::command::view_definition(c, &m.view),
+                    Definition::MaterializedView(m) if c.sql => crate::command::view_definition(c, &m.view),
                     _ => String::new(),
                 };
                 vec![text(schema), text(&i.name), role_oid(i.owner), text(definition)]
             })
             .collect(),
         "schemata" => c
-            .schemas
-            .values()
+            .schemas()
             .map(|s| {
                 let database = s.database.and_then(|d| c.databases.get(&d)).map_or("materialize", |d| &d.name);
                 vec![text(database), text(&s.name)]
@@ -147,7 +146,7 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
 }
 
 /// What each role may do on the system, by itself and by the roles that it is a member of.
-fn powers(c: &Catalog) -> BTreeMap<Id, AclMode> {
+fn powers(c: &Scope) -> BTreeMap<Id, AclMode> {
     let mut granted: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
     for (role, member) in c.members.keys() {
         granted.entry(*member).or_default().push(*role);
@@ -160,7 +159,7 @@ fn powers(c: &Catalog) -> BTreeMap<Id, AclMode> {
         let superuser = c.is_superuser(role).then_some(AclMode::SYSTEM);
         (role, superuser.unwrap_or_else(|| c.system_privileges.held(|id| all.contains(&id))))
     };
-    c.roles.keys().map(|role| of(*role)).collect()
+    c.roles().map(|role| of(role.id)).collect()
 }
 
 /// superuser (null while nobody said), may create roles, may create databases
@@ -228,11 +227,11 @@ fn class(c: &Catalog, i: &Item, schema: Datum, owner: Datum) -> Vec<Datum> {
     ]
 }
 
-fn named(c: &Catalog, kind: ObjectKind) -> impl Iterator<Item = (&str, &Item)> {
+fn named<'a>(c: &'a Scope<'_>, kind: ObjectKind) -> impl Iterator<Item = (&'a str, &'a Item)> {
     super::objects::of_kind(c, kind).map(|i| (c.schemas.get(&i.schema).map_or("", |s| s.name.as_str()), i))
 }
 
-fn relations(c: &Catalog) -> impl Iterator<Item = (&str, &str, &Item)> {
+fn relations<'a>(c: &'a Scope<'_>) -> impl Iterator<Item = (&'a str, &'a str, &'a Item)> {
     super::objects::relations(c).map(|i| {
         let schema = c.schemas.get(&i.schema);
         let database = schema.and_then(|s| s.database).and_then(|d| c.databases.get(&d));

@@ -1,14 +1,14 @@
 //! Types as PostgreSQL's catalog tells them: drivers look up here what they do not know by OID.
 
 use super::objects::of_kind;
-use super::{Rows, oid, text};
+use super::{Rows, Scope, oid, text};
 use crate::catalog::Catalog;
 use crate::catalog::item::{Definition, Item, TypeDefinition};
 use crate::catalog::privileges::ObjectKind;
 use crate::datum::Datum;
 use crate::sql::types::{SYSTEM_TYPES, system_type};
 
-pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
+pub fn rows(c: &Scope, relation: &str) -> Option<Rows> {
     Some(match relation {
         "pg_type" => of_kind(c, ObjectKind::Type).map(|i| pg_type(c, i)).collect(),
         "pg_range" => RANGES

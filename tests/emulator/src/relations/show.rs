@@ -1,13 +1,13 @@
 //! The views behind the SHOW statements.
 
 use super::objects::{index_key, of_kind, relations};
-use super::{Rows, comment, optional, text, texts};
+use super::{Rows, Scope, comment, optional, text, texts};
+use crate::catalog::Id;
 use crate::catalog::item::{Definition, Item};
 use crate::catalog::privileges::ObjectKind;
-use crate::catalog::{Catalog, Id};
 use crate::datum::Datum;
 
-pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
+pub fn rows(c: &Scope, relation: &str) -> Option<Rows> {
     let cluster_name = |id: Option<Id>| optional(id.map(|id| c.cluster_name(id).to_owned()));
     let simple = |kind: ObjectKind| -> Rows {
         of_kind(c, kind).map(|i| vec![text(i.schema), text(&i.name), comment(c, i.id, kind)]).collect()
@@ -28,12 +28,11 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
             c.databases.values().map(|d| vec![text(&d.name), comment(c, d.id, ObjectKind::Database)]).collect()
         }
         "mz_show_schemas" => c
-            .schemas
-            .values()
+            .schemas()
             .map(|s| vec![optional(s.database), text(&s.name), comment(c, s.id, ObjectKind::Schema)])
             .collect(),
         "mz_show_roles" => {
-            let user = c.roles.values().filter(|r| r.id.is_user());
+            let user = c.roles().filter(|r| r.id.is_user());
             user.map(|r| vec![text(&r.name), comment(c, r.id, ObjectKind::Role)]).collect()
         }
         "mz_show_clusters" => c
@@ -110,7 +109,7 @@ pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
                 let kind = i.definition.kind();
                 vec![text(i.schema), text(&i.name), text(kind.dashed()), comment(c, i.id, kind)]
             };
-            c.items.values().map(row).collect()
+            c.items().map(row).collect()
         }
         "mz_show_columns" => {
             let mut out = Vec::new();

@@ -1,7 +1,7 @@
 //! Sources, sinks, and the tables that read from sources.
 
 use super::objects::{of_kind, sql};
-use super::{Rows, acl, oid, optional, text, texts};
+use super::{Rows, Scope, acl, oid, optional, text, texts};
 use crate::catalog::Catalog;
 use crate::catalog::item::{Definition, Envelope, Formats, Ingest, Item, Sink, Source, SourceFrom, TableFrom};
 use crate::catalog::privileges::ObjectKind;
@@ -22,13 +22,13 @@ pub fn sink_kind(i: &Item) -> &'static str {
     }
 }
 
-fn sources(c: &Catalog) -> impl Iterator<Item = (&Item, &Source)> {
+fn sources<'a>(c: &'a Scope<'_>) -> impl Iterator<Item = (&'a Item, &'a Source)> {
     of_kind(c, ObjectKind::Source).filter_map(|i| match &i.definition {
         Definition::Source(s) => Some((i, &**s)),
         _ => None,
     })
 }
-fn sinks(c: &Catalog) -> impl Iterator<Item = (&Item, &Sink)> {
+fn sinks<'a>(c: &'a Scope<'_>) -> impl Iterator<Item = (&'a Item, &'a Sink)> {
     of_kind(c, ObjectKind::Sink).filter_map(|i| match &i.definition {
         Definition::Sink(s) => Some((i, &**s)),
         _ => None,
@@ -64,7 +64,7 @@ fn source_envelope(s: &Source) -> Option<&'static str> {
     }
 }
 
-pub fn rows(c: &Catalog, relation: &str) -> Option<Rows> {
+pub fn rows(c: &Scope, relation: &str) -> Option<Rows> {
     Some(match relation {
         "mz_sources" => of_kind(c, ObjectKind::Source).map(|i| source(c, i)).collect(),
         "mz_sinks" => sinks(c).map(|(i, s)| sink(c, i, s)).collect(),
@@ -148,7 +148,7 @@ fn status(c: &Catalog, i: &Item, kind: &str) -> Vec<Datum> {
     vec![text(i.id), text(&i.name), text(kind), Datum::Timestamp(i.created_at), status, Datum::Null, Datum::Null]
 }
 
-fn source(c: &Catalog, i: &Item) -> Vec<Datum> {
+fn source(c: &Scope, i: &Item) -> Vec<Datum> {
     let [create, redacted] = sql(c, i);
     let (envelope, (key, value)) = match &i.definition {
         Definition::Source(s) => (source_envelope(s), formats(s.ingest.format.as_ref())),
@@ -173,7 +173,7 @@ fn source(c: &Catalog, i: &Item) -> Vec<Datum> {
     ]
 }
 
-fn sink(c: &Catalog, i: &Item, s: &Sink) -> Vec<Datum> {
+fn sink(c: &Scope, i: &Item, s: &Sink) -> Vec<Datum> {
     let [create, redacted] = sql(c, i);
     // One FORMAT serves for the key, too, if there is a key.
     let (key, value) = match formats(s.format.as_ref()) {
@@ -206,7 +206,7 @@ fn sink(c: &Catalog, i: &Item, s: &Sink) -> Vec<Datum> {
 }
 
 /// Tables that read from a source: the table, the source, the reference, how it is read.
-fn tables(c: &Catalog) -> impl Iterator<Item = (&Item, &Source, &[String], &Ingest)> {
+fn tables<'a>(c: &'a Scope<'_>) -> impl Iterator<Item = (&'a Item, &'a Source, &'a [String], &'a Ingest)> {
     of_kind(c, ObjectKind::Table).filter_map(|i| {
         let Definition::Table(t) = &i.definition else { return None };
         let Some(TableFrom::Source { source, reference, ingest, .. }) = &t.from else { return None };
@@ -218,7 +218,7 @@ fn tables(c: &Catalog) -> impl Iterator<Item = (&Item, &Source, &[String], &Inge
 }
 
 /// Subsources and tables of sources of one kind: id, schema, table.
-fn upstream_tables(c: &Catalog, kind: &str) -> Rows {
+fn upstream_tables(c: &Scope, kind: &str) -> Rows {
     let row = |i: &Item, reference: &[String]| {
         let at = |back: usize| optional(reference.len().checked_sub(back).and_then(|n| reference.get(n)));
         vec![text(i.id), at(2), at(1)]

@@ -1,6 +1,6 @@
 //! Every served row fits the relation's columns, in a fresh environment and in one with an object of every kind.
 
-use super::rows;
+use super::{Scope, rows};
 use crate::catalog::item::Definition;
 use crate::catalog::{Catalog, Shared, Upstreams};
 use crate::datum::Datum;
@@ -56,7 +56,7 @@ fn fits(value: &Datum, ty: &str) -> bool {
 fn check(c: &Catalog) -> BTreeMap<String, usize> {
     let mut served = BTreeMap::new();
     for (schema, name, columns) in relations(c) {
-        let Some(rows) = rows(c, schema, name) else { continue };
+        let Some(rows) = rows(&Scope::all(c), schema, name) else { continue };
         for row in &rows {
             assert_eq!(row.len(), columns.len(), "{schema}.{name}: {row:?}");
             for (value, (column, ty, nullable)) in row.iter().zip(columns) {
@@ -166,7 +166,7 @@ fn ten_thousand_objects_are_read_at_once() {
     let c = shared.read();
     for (schema, name, _) in relations(&c) {
         let start = Instant::now();
-        let count = rows(&c, schema, name).map_or(0, |r| r.len());
+        let count = rows(&Scope::all(&c), schema, name).map_or(0, |r| r.len());
         let took = start.elapsed();
         println!("{took:?} for {count} rows of {schema}.{name}");
         // Far more than it takes even on a busy machine without optimisation; far less than anything quadratic takes.

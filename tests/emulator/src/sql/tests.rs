@@ -12,7 +12,9 @@ fn run(sql: &str) -> Result<(), String> {
     for statement in split(sql).map_err(|e| e.message)? {
         session.execute(&statement, &[]).map_err(|e| e.message)?;
     }
-    crate::relations::rows(&shared.read(), "mz_catalog", "mz_views").map(|_| ()).ok_or_else(|| "not served".into())
+    crate::relations::rows(&crate::relations::Scope::all(&shared.read()), "mz_catalog", "mz_views")
+        .map(|_| ())
+        .ok_or_else(|| "not served".into())
 }
 
 #[test]
