@@ -28,11 +28,13 @@ cases! {
     database_grant
     database_grant_default_privilege
     grant_system_privilege
+    grants
     index
     materialized_view_grant
     network_policy
     role
     role_grant
+    role_members
     role_parameter
     schema
     schema_grant
