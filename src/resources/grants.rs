@@ -72,7 +72,7 @@ pub const GRANTS: Resource = Resource {
     doc: "All privileges on one object: what is not configured here is revoked, when this is created and whenever it shows \
           up later. Creating it does not ask whether others have privileges already: the first apply revokes them. Left \
           alone are the privileges of the object's owner, unless a block names the owner, and those of the system's own \
-          roles (`mz_…`). Destroying it revokes what it granted. For one object use either this or the resources that \
+          roles (`mz_…`). Destroying it revokes what its state shows. For one object use either this or the resources that \
           grant a single privilege (`materialize_table_grant` and the like), not both: they would undo each other's \
           work. What default privileges grant on a new object, such as `USAGE` on types to `PUBLIC`, must be configured \
           here to last. With `SYSTEM`, list every role that shall keep its privileges, your own included.",

@@ -11,7 +11,7 @@ pub const ROLE_MEMBERS: Resource = Resource {
     kind: Kind::Role,
     doc: "All members of one role: who is not configured here is taken out, when this is created and whenever somebody shows \
           up later. Creating it does not ask whether the role has members already: the first apply takes them out. \
-          Destroying it takes out the members that it put in. For one role use either this or `materialize_role_grant`, \
+          Destroying it takes out the members that its state shows. For one role use either this or `materialize_role_grant`, \
           not both: they would undo each other's work.",
     attrs: &[
         text("role_name")
