@@ -15,10 +15,12 @@ mod connection_ssh_tunnel;
 mod database;
 mod default_privilege;
 mod grant;
+mod grants;
 mod index;
 mod network_policy;
 mod role;
 mod role_grant;
+mod role_members;
 mod role_parameter;
 mod schema;
 mod secret;
@@ -55,12 +57,30 @@ pub const ALL: &[&Resource] = &[
     &connection_sqlserver::CONNECTION_SQLSERVER,
     &connection_ssh_tunnel::CONNECTION_SSH_TUNNEL,
     &database::DATABASE,
+    &default_privilege::CLUSTER,
+    &default_privilege::CONNECTION,
+    &default_privilege::DATABASE,
+    &default_privilege::SCHEMA,
+    &default_privilege::SECRET,
     &default_privilege::TABLE,
+    &default_privilege::TYPE,
+    &grant::CLUSTER,
+    &grant::CONNECTION,
+    &grant::DATABASE,
+    &grant::MATERIALIZED_VIEW,
+    &grant::SCHEMA,
+    &grant::SECRET,
+    &grant::SOURCE,
+    &grant::SYSTEM,
     &grant::TABLE,
+    &grant::TYPE,
+    &grant::VIEW,
+    &grants::GRANTS,
     &index::INDEX,
     &network_policy::NETWORK_POLICY,
     &role::ROLE,
     &role_grant::ROLE_GRANT,
+    &role_members::ROLE_MEMBERS,
     &role_parameter::ROLE_PARAMETER,
     &schema::SCHEMA,
     &secret::SECRET,
