@@ -61,7 +61,11 @@ impl SqlOption {
                 Value::Number(number) => Some(start.number(number)),
                 Value::Bool(value) => Some(start.word(if *value { "TRUE" } else { "FALSE" })),
                 Value::List(items) if !items.is_empty() => {
-                    Some(start.group(items.iter().filter_map(Value::as_text).map(|text| item().text(text))))
+                    Some(start.group(items.iter().filter_map(|value| match value {
+                        Value::Text(text) => Some(item().text(text)),
+                        Value::Number(number) => Some(item().number(number)),
+                        _ => None,
+                    })))
                 }
                 Value::Map(items) if !items.is_empty() => {
                     let entry = |(key, value): (&String, &Value)| {
@@ -115,6 +119,10 @@ fn literal(ty: &Ty, nodes: &[Node]) -> Option<Value> {
     match ty {
         Ty::Int | Ty::Float => as_number(nodes).or_else(|| as_text(nodes)).and_then(Number::parse).map(Value::Number),
         Ty::Bool => as_bool(nodes).map(Value::Bool),
+        Ty::List(of @ Ty::Int) => match nodes {
+            [Node::Group(items)] => items.iter().map(|item| literal(of, item)).collect::<Option<_>>().map(Value::List),
+            _ => None,
+        },
         Ty::List(_) => as_texts(nodes).map(|texts| Value::List(texts.into_iter().map(Value::text).collect())),
         Ty::Map(_) => as_text_map(nodes)
             .map(|entries| Value::Map(entries.into_iter().map(|(k, v)| (k.to_owned(), Value::text(v))).collect())),

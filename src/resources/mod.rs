@@ -14,10 +14,13 @@ mod connection_sqlserver;
 mod connection_ssh_tunnel;
 mod database;
 mod default_privilege;
+mod format;
 mod grant;
 mod grants;
 mod index;
+mod materialized_view;
 mod network_policy;
+mod query;
 mod role;
 mod role_grant;
 mod role_members;
@@ -28,13 +31,16 @@ mod sink;
 mod sink_iceberg;
 mod sink_kafka;
 mod source;
+mod source_kafka;
 mod source_load_generator;
 mod source_table;
+mod source_table_kafka;
 mod source_table_load_generator;
 mod source_table_webhook;
 mod source_webhook;
 mod system_parameter;
 mod table;
+mod type_;
 mod view;
 mod webhook;
 
@@ -77,6 +83,7 @@ pub const ALL: &[&Resource] = &[
     &grant::VIEW,
     &grants::GRANTS,
     &index::INDEX,
+    &materialized_view::MATERIALIZED_VIEW,
     &network_policy::NETWORK_POLICY,
     &role::ROLE,
     &role_grant::ROLE_GRANT,
@@ -86,11 +93,14 @@ pub const ALL: &[&Resource] = &[
     &secret::SECRET,
     &sink_iceberg::SINK_ICEBERG,
     &sink_kafka::SINK_KAFKA,
+    &source_kafka::SOURCE_KAFKA,
     &source_load_generator::SOURCE_LOAD_GENERATOR,
+    &source_table_kafka::SOURCE_TABLE_KAFKA,
     &source_table_load_generator::SOURCE_TABLE_LOAD_GENERATOR,
     &source_table_webhook::SOURCE_TABLE_WEBHOOK,
     &source_webhook::SOURCE_WEBHOOK,
     &system_parameter::SYSTEM_PARAMETER,
     &table::TABLE,
+    &type_::TYPE,
     &view::VIEW,
 ];

@@ -1,9 +1,9 @@
 //! `materialize_sink_kafka`: writes changes to a Kafka topic.
 
+use super::format::one_is_true;
 use super::sink;
 use crate::declare::scope::{IDENTIFIER, REFERENCE};
 use crate::declare::*;
-use crate::diag::{Diagnostic, Diagnostics};
 use crate::sql::{Kind, Node, Statement, as_name, as_text, find, item, options, starts_with};
 use crate::value::Value;
 
@@ -219,20 +219,6 @@ pub const SINK_KAFKA: Resource = Resource {
 /// The word that the server knows; the official provider has one misspelt.
 fn compression(word: Option<&str>) -> Option<String> {
     word.map(str::to_lowercase).map(|word| if word == "ztsd" { "zstd".to_owned() } else { word })
-}
-
-/// Of these blocks and booleans inside of a block, exactly one must be there and true.
-fn one_is_true(config: &Value, block: &'static str, names: &[&str]) -> Diagnostics {
-    let Some(inside) = config.get(block).items().first().filter(|inside| !inside.is_unknown()) else {
-        return Vec::new();
-    };
-    let count = names.iter().filter(|name| !inside.get(name).is_zero()).count();
-    if count == 1 || names.iter().any(|name| inside.get(name).is_unknown()) {
-        return Vec::new();
-    }
-    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    let detail = format!("In `{block}` exactly one of {} must be chosen; there are {count}.", names.join(", "));
-    vec![Diagnostic::error(format!("Invalid {block}"), detail).at(block)]
 }
 
 fn format(v: &Values) -> Statement {
