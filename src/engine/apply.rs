@@ -240,7 +240,7 @@ impl Work<'_> {
         let read = values(self.declared, &found).unwrap_or_default();
         let mut state = fill_unknown(self.planned, &read);
         finish(self.declared, &found, &mut state, self.region);
-        let stored = Stored { state, private: Private::of(&found).print(), identity: None };
+        let stored = Stored { state, private: Private::of(&found).recorded().print(), identity: None };
         match failure {
             None => Ok(stored),
             Some(error) => Err((stored, error)),
@@ -263,7 +263,8 @@ impl Work<'_> {
             done.extend(step.attrs);
         }
         if self.planned.is_wholly_known() && self.planned.get("id") == self.prior.get("id") {
-            let stored = Stored { state: self.planned.clone(), private: self.prior_private.print(), identity: None };
+            let private = self.prior_private.clone().recorded().print();
+            let stored = Stored { state: self.planned.clone(), private, identity: None };
             return Reply { value: stored, diagnostics: Vec::new() };
         }
         let names = names_of(self.declared, self.planned);
@@ -274,7 +275,7 @@ impl Work<'_> {
                 let read = values(self.declared, &found).unwrap_or_default();
                 let mut state = fill_unknown(self.planned, &read);
                 finish(self.declared, &found, &mut state, self.region);
-                let stored = Stored { state, private: Private::of(&found).print(), identity: None };
+                let stored = Stored { state, private: Private::of(&found).recorded().print(), identity: None };
                 Reply { value: stored, diagnostics: Vec::new() }
             }
             Err(error) => {
@@ -347,7 +348,7 @@ impl Work<'_> {
         let found = Found::new(&key, rows, belief);
         let Some(read) = values(self.declared, &found) else { return kept() };
         let state = state(self.declared, &found, &read, self.region, false);
-        Stored { state, private: Private::of(&found).print(), identity: None }
+        Stored { state, private: Private::of(&found).recorded().print(), identity: None }
     }
 
     // ---- delete ----------------------------------------------------------------------------------------------------

@@ -104,7 +104,7 @@ impl<'a> Walk<'a> {
                     let dotted = if inner.is_some() { format!("{dotted}[]") } else { dotted };
                     let class = match class(self.resource, chain, &dotted, Some(self.change)) {
                         // What cannot be read is not known to differ.
-                        Class::Replaced if attr.unread && before.is_null() => Class::Stored,
+                        Class::Replaced if attr.unread && before.is_null() && self.objects.unrecorded => Class::Stored,
                         class => class,
                     };
                     self.found.push(Difference { dotted, path, class });

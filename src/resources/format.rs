@@ -47,12 +47,12 @@ const PROTOBUF_RULES: &[Rule] = &[WITH_REGISTRY[0], Rule::Requires("schema", &["
 const WORDS: &[(&str, &str)] = &[("text", "TEXT"), ("json", "JSON"), ("bytes", "BYTES")];
 const FORMATS: &[&str] = &["avro", "protobuf", "csv", "regex", "text", "json", "bytes"];
 const INSIDE: &[Attr] = &[
-    block("avro", AVRO).rules(WITH_REGISTRY).doc("Avro."),
-    block("protobuf", PROTOBUF).rules(PROTOBUF_RULES).doc("Protocol Buffers."),
+    block("avro", AVRO).rules(WITH_REGISTRY).doc("The Avro format."),
+    block("protobuf", PROTOBUF).rules(PROTOBUF_RULES).doc("The format of Protocol Buffers."),
     blocks("csv", CSV).at_most(2).rules(&[Rule::AtLeastOneOf(&["column", "header"])]).doc("Comma-separated values."),
     text("regex").checks(TEXT).doc("A regular expression, whose groups become columns."),
     boolean("text").doc("Text in UTF-8."),
-    boolean("json").doc("JSON."),
+    boolean("json").doc("JSON documents."),
     boolean("bytes").doc("Bytes as they are."),
 ];
 pub const FORMAT: Attr = block("format", INSIDE).doc("The format of the data.");

@@ -10,9 +10,8 @@ const REFRESH: &[Attr] = &[
         .checks(&[scope::INTERVAL])
         .same(same::intervals)
         .doc("Refreshes so often: an interval such as \"1 day\"."),
-    text("aligned_to").unread().checks(TIME).same(same::timestamps).doc(
-        "With `every`: a time of one of the refreshes, such as \"2026-01-01 03:00:00\"; when the view is made, if not set. \
-         A change made elsewhere does not show.",
+    text("aligned_to").or_server().checks(TIME).same(same::timestamps).doc(
+        "With `every`: a time of one of the refreshes, such as \"2026-01-01 03:00:00\"; when the view is made, if not set.",
     ),
     text("at").checks(TIME).same(same::timestamps).doc("Refreshes once, at this time."),
     boolean("at_creation").doc("Refreshes once, when the view is made."),
@@ -115,7 +114,7 @@ fn read_strategy(nodes: &[crate::sql::Node], prior: &Value) -> Value {
     let text = |words: &str| first(words).and_then(|n| as_text(n).or_else(|| crate::sql::as_number(n)));
     let every = text("EVERY");
     let created = prior.get("at_creation").as_bool() == Some(true) && every.is_none();
-    let aligned = prior.get("aligned_to").as_text().and(text("ALIGNED TO"));
+    let aligned = text("ALIGNED TO");
     let at = text("AT").filter(|_| every.is_none() && !created);
     Value::from([
         ("every", every.into()),
