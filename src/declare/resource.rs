@@ -14,17 +14,25 @@ pub struct Alter {
     pub possible: fn(&Value, &Value) -> bool,
     /// The statements, given the change. Called when any attribute of `on` changes.
     pub statements: fn(&Change) -> Vec<Statement>,
+    /// Whether the statements depend on what is there, which is then read before: [`Change::found`].
+    pub looks: bool,
 }
 
 /// These attributes are altered by these statements.
 pub const fn on(on: &'static [&'static str], statements: fn(&Change) -> Vec<Statement>) -> Alter {
-    Alter { on, possible: |_, _| true, statements }
+    Alter { on, possible: |_, _| true, statements, looks: false }
 }
 
 impl Alter {
     /// Only for changes that the function accepts; others replace the object.
     pub const fn only_if(mut self, possible: fn(&Value, &Value) -> bool) -> Self {
         self.possible = possible;
+        self
+    }
+
+    /// The statements depend on what is there; see [`Alter::looks`].
+    pub const fn looking(mut self) -> Self {
+        self.looks = true;
         self
     }
 }
@@ -37,6 +45,8 @@ pub struct Change<'a> {
     pub new: Values<'a>,
     /// The attributes that change, as [`Alter::on`] writes them.
     pub changed: &'a [String],
+    /// What is there, if one of the [`Alter`]s looks; else nothing.
+    pub found: &'a Found<'a>,
 }
 
 impl Change<'_> {

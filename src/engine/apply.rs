@@ -9,7 +9,7 @@ use super::read::{find, finish, more_of, name_values, names_of, state, values};
 use super::registry::Declared;
 use super::{Private, Reply, Stored};
 use crate::catalog::{CatalogError, ErrorKind, Row, Session};
-use crate::declare::{Attr, Change, Found, Key, Scope, Values, covers};
+use crate::declare::{Alter, Attr, Change, Found, Key, Scope, Values, covers};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::sql::{Kind, Statement};
 use crate::value::Value;
@@ -251,8 +251,22 @@ impl Work<'_> {
 
     pub async fn update(&self) -> Reply<Stored> {
         let changes = differences(self.declared.resource, self.declared.attrs, self.prior, self.planned, &self.objects);
+        let key = self.key_of(self.prior);
+        let looks =
+            |alter: &Alter| alter.looks && changes.iter().any(|c| alter.on.iter().any(|on| covers(on, &c.dotted)));
+        let rows = match self.declared.resource.alters.iter().any(looks) {
+            true => find(&self.session, self.declared, &key).await,
+            false => Ok(Vec::new()),
+        };
+        let found = match rows {
+            Ok(rows) => Found::new(&key, rows, self.prior),
+            Err(error) => {
+                let value = Stored { state: self.prior.clone(), private: self.prior_private.print(), identity: None };
+                return Reply { value, diagnostics: vec![self.failed("look at", &error, None)] };
+            }
+        };
         let mut done = Vec::new();
-        for step in self.steps(&changes) {
+        for step in self.steps(&changes, &found) {
             for statement in &step.statements {
                 if let Err(error) = self.session.execute(statement).await {
                     let diagnostic = self.failed("update", &error, Some(statement));
@@ -268,7 +282,7 @@ impl Work<'_> {
             return Reply { value: stored, diagnostics: Vec::new() };
         }
         let names = names_of(self.declared, self.planned);
-        match find(&self.session, self.declared, &self.key_after(&names)).await {
+        match find(&self.session, self.declared, &self.key_of(self.planned)).await {
             Ok(rows) => {
                 let key = Key::Names(names);
                 let found = Found::new(&key, rows, self.planned);
@@ -286,13 +300,13 @@ impl Work<'_> {
         }
     }
 
-    /// The object's key after an update: its id if it keeps it, else its names.
-    fn key_after(&self, names: &[(&'static str, String)]) -> Key {
-        let id = self.planned.get("id").as_text().and_then(|id| super::parse_id(self.declared, id, self.region));
-        id.unwrap_or_else(|| Key::Names(names.to_vec()))
+    /// The key of the object with this state: its id, or else its names.
+    fn key_of(&self, state: &Value) -> Key {
+        let id = state.get("id").as_text().and_then(|id| super::parse_id(self.declared, id, self.region));
+        id.unwrap_or_else(|| Key::Names(names_of(self.declared, state)))
     }
 
-    fn steps(&self, changes: &[Difference]) -> Vec<Step> {
+    fn steps(&self, changes: &[Difference], found: &Found) -> Vec<Step> {
         let resource = self.declared.resource;
         let changed: Vec<String> =
             changes.iter().filter(|c| c.class == Class::Altered).map(|c| c.dotted.clone()).collect();
@@ -307,7 +321,7 @@ impl Work<'_> {
             let rename = Statement::alter(resource.kind, &from).word("RENAME TO").ident(new.str("name"));
             steps.push(Step { attrs: vec!["name".into()], statements: vec![rename] });
         }
-        let change = Change { resource, old, new, changed: &changed };
+        let change = Change { resource, old, new, changed: &changed, found };
         for alter in resource.alters {
             let attrs: Vec<String> =
                 changed.iter().filter(|c| alter.on.iter().any(|on| covers(on, c))).cloned().collect();
@@ -397,9 +411,7 @@ impl Work<'_> {
 
     /// The object as it is now, by its id; `None` if it is gone.
     async fn current(&self) -> Result<Option<Value>, CatalogError> {
-        let names = || Key::Names(names_of(self.declared, self.prior));
-        let id = self.prior.get("id").as_text().and_then(|id| super::parse_id(self.declared, id, self.region));
-        let key = id.unwrap_or_else(names);
+        let key = self.key_of(self.prior);
         let rows = find(&self.session, self.declared, &key).await?;
         let found = Found::new(&key, rows, self.prior);
         Ok(values(self.declared, &found).map(|read| state(self.declared, &found, &read, self.region, false)))
@@ -422,21 +434,32 @@ impl Work<'_> {
     }
 }
 
-/// The planned value with each unknown replaced by what was read; what could not be read becomes null.
+/// The planned value with each unknown replaced by what was read; what could not be read becomes null. A member of a
+/// list is the one that was read in its place or, as sets have no places, one that agrees in all that is known.
 fn fill_unknown(planned: &Value, read: &Value) -> Value {
     match planned {
         Value::Unknown => read.clone(),
         Value::Map(items) => {
             Value::Map(items.iter().map(|(name, value)| (name.clone(), fill_unknown(value, read.get(name)))).collect())
         }
-        Value::List(items) => Value::List(
-            items
-                .iter()
-                .enumerate()
-                .map(|(i, item)| fill_unknown(item, read.items().get(i).unwrap_or(&Value::Null)))
-                .collect(),
-        ),
+        Value::List(items) => {
+            let mut left: Vec<Option<&Value>> = read.items().iter().map(Some).collect();
+            let fill = |(i, item): (usize, &Value)| {
+                let agrees = |at: &usize| left.get(*at).is_some_and(|read| read.is_some_and(|read| agree(item, read)));
+                let at = Some(i).filter(agrees).or_else(|| (0..left.len()).find(agrees)).unwrap_or(i);
+                fill_unknown(item, left.get_mut(at).and_then(Option::take).unwrap_or(&Value::Null))
+            };
+            Value::List(items.iter().enumerate().map(fill).collect())
+        }
         known => known.clone(),
+    }
+}
+
+/// Whether a value that was read can be what was planned, as far as that is known.
+fn agree(planned: &Value, read: &Value) -> bool {
+    match planned {
+        Value::Map(items) => items.iter().all(|(name, value)| agree(value, read.get(name))),
+        planned => planned.is_unknown() || planned == read,
     }
 }
 

@@ -68,11 +68,15 @@ fn plan_blocks(attr: &Attr, attrs: &[Attr], config: &Value, prior: Option<&Value
         return Value::List(planned.collect());
     }
     let mut left: Vec<&Value> = have.iter().collect();
-    let planned = wanted.iter().map(|item| {
-        let matching = left.iter().position(|prior| matches_configured(attrs, prior, item));
-        plan_item(attrs, item, matching.map(|at| left.swap_remove(at)))
-    });
-    Value::List(planned.collect())
+    let mut take = |item: &Value, fits: fn(&[Attr], &Value, &Value) -> bool| {
+        left.iter().position(|prior| fits(attrs, prior, item)).map(|at| left.remove(at))
+    };
+    // Those that are as configured first, then those that are what the others were before.
+    let mut matching: Vec<Option<&Value>> = wanted.iter().map(|item| take(item, matches_configured)).collect();
+    for (item, matching) in wanted.iter().zip(&mut matching) {
+        *matching = matching.or_else(|| take(item, matches_required));
+    }
+    Value::List(wanted.iter().zip(matching).map(|(item, prior)| plan_item(attrs, item, prior)).collect())
 }
 
 fn plan_item(attrs: &[Attr], config: &Value, prior: Option<&Value>) -> Value {
@@ -85,6 +89,12 @@ fn matches_configured(attrs: &[Attr], prior: &Value, config: &Value) -> bool {
         let wanted = config.get(attr.name);
         wanted.is_null() && attr.presence != Presence::Required || alike(attr, prior.get(attr.name), wanted)
     })
+}
+
+/// Whether a prior member has the required attributes of a configured one, by which a set's members are told apart.
+fn matches_required(attrs: &[Attr], prior: &Value, config: &Value) -> bool {
+    let mut required = attrs.iter().filter(|attr| attr.presence == Presence::Required).peekable();
+    required.peek().is_some() && required.all(|attr| alike(attr, prior.get(attr.name), config.get(attr.name)))
 }
 
 /// Makes computed attributes unknown where what they follow changes. The id follows objects: one that is only called

@@ -1,4 +1,4 @@
-//! The resources: one file each, a table and pure functions.
+//! The resources: tables and pure functions.
 
 mod cluster;
 mod cluster_replica;
@@ -31,9 +31,11 @@ mod sink;
 mod sink_iceberg;
 mod sink_kafka;
 mod source;
+mod source_database;
 mod source_kafka;
 mod source_load_generator;
 mod source_table;
+mod source_table_database;
 mod source_table_kafka;
 mod source_table_load_generator;
 mod source_table_webhook;
@@ -93,8 +95,14 @@ pub const ALL: &[&Resource] = &[
     &secret::SECRET,
     &sink_iceberg::SINK_ICEBERG,
     &sink_kafka::SINK_KAFKA,
+    &source_database::SOURCE_MYSQL,
+    &source_database::SOURCE_POSTGRES,
+    &source_database::SOURCE_SQLSERVER,
     &source_kafka::SOURCE_KAFKA,
     &source_load_generator::SOURCE_LOAD_GENERATOR,
+    &source_table_database::SOURCE_TABLE_MYSQL,
+    &source_table_database::SOURCE_TABLE_POSTGRES,
+    &source_table_database::SOURCE_TABLE_SQLSERVER,
     &source_table_kafka::SOURCE_TABLE_KAFKA,
     &source_table_load_generator::SOURCE_TABLE_LOAD_GENERATOR,
     &source_table_webhook::SOURCE_TABLE_WEBHOOK,

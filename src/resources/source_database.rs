@@ -1,0 +1,484 @@
+//! Sources that read the tables of a database: `materialize_source_postgres`, `…_mysql` and `…_sqlserver`. Each table is
+//! a subsource; subsources are added, renamed and dropped in place, one by one.
+
+use super::source;
+use crate::catalog::Row;
+use crate::declare::scope::REFERENCE;
+use crate::declare::*;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::sql::{self, Kind, Name, Node, Statement, as_name, as_texts, item, option};
+use crate::value::Value;
+
+/// What one kind of database has of its own.
+struct Upstream {
+    /// The attribute that names the connection, and the words before it.
+    connection: &'static str,
+    from: &'static str,
+    /// The attribute that lists the columns to leave out.
+    exclude: &'static str,
+    /// Where a table is looked for whose schema is not said; `None`: in a schema called as the source's own.
+    schema: Option<&'static str>,
+    /// Whether a source has all tables if its configuration says nothing of tables.
+    all: bool,
+}
+
+const POSTGRES: Upstream = Upstream {
+    connection: "postgres_connection",
+    from: "FROM POSTGRES CONNECTION",
+    exclude: "exclude_columns",
+    schema: None,
+    all: false,
+};
+const MYSQL: Upstream =
+    Upstream { connection: "mysql_connection", from: "FROM MYSQL CONNECTION", exclude: "ignore_columns", ..POSTGRES };
+const SQLSERVER: Upstream = Upstream {
+    connection: "sqlserver_connection",
+    from: "FROM SQL SERVER CONNECTION",
+    exclude: "exclude_columns",
+    schema: Some("dbo"),
+    all: true,
+};
+const UPSTREAMS: &[Upstream] = &[POSTGRES, MYSQL, SQLSERVER];
+
+const OUTDATED: &str = "Materialize now makes the tables of a source with `CREATE TABLE … FROM SOURCE`: use \
+                        `materialize_source_table_postgres`, `…_mysql` or `…_sqlserver`, which can be altered one by one.";
+
+const MEMBER: &[Attr] = &[
+    text("upstream_name").required().checks(scope::IDENTIFIER).doc("The table's name in the database."),
+    text("upstream_schema_name").or_server().checks(scope::IDENTIFIER).doc(
+        "The table's schema in the database. If not set: the name of the schema that the source is in; for SQL Server \
+         `dbo`.",
+    ),
+    text("name").or_server().checks(scope::IDENTIFIER).doc("The subsource's name; the table's if not set."),
+    text("schema_name").or_server().checks(scope::IDENTIFIER).doc("The subsource's schema; the source's if not set."),
+    text("database_name").or_server().checks(scope::IDENTIFIER).doc("Its database; the source's if not set."),
+];
+const TABLE: Attr = block_set("table", MEMBER).deprecated(OUTDATED).doc(
+    "A table to read, as a subsource of this source. More of them are added in place, with a snapshot of their own; one \
+     that is taken out is dropped, and Materialize refuses that while anything depends on it; one whose name changes is \
+     renamed.",
+);
+const ALL_TABLES: Attr = boolean("all_tables").doc(
+    "Whether all tables become subsources, under their own names. Tables that come later are added when Materialize \
+     knows of them, after `ALTER SOURCE … REFRESH REFERENCES`.",
+);
+const SCHEMAS: Attr = texts("schemas").checks(&[Check::NoEmpty]).same(same::members).doc(
+    "The schemas of the database whose tables all become subsources, under their own names. More of them are added in \
+     place.",
+);
+const TEXT_COLUMNS: Attr = texts("text_columns").checks(&[Check::NoEmpty]).same(same_columns).deprecated(OUTDATED).doc(
+    "The columns to read as text, such as `public.customers.note`; needed for types that Materialize does not have. For \
+     tables that are new in the same change they are set in place; otherwise the source is replaced, and **all of its \
+     tables are read again**. To change one table only, take it out first, and put it back then.",
+);
+const EXCLUDE_COLUMNS: Attr =
+    texts("exclude_columns").checks(&[Check::NoEmpty]).same(same_columns).deprecated(OUTDATED).doc(
+        "The columns to leave out, such as `public.customers.note`. Changes are made as those of `text_columns` are.",
+    );
+const PUBLICATION: Attr = text("publication")
+    .required()
+    .checks(scope::IDENTIFIER)
+    .option(SqlOption::new("PUBLICATION", Form::Literal))
+    .doc("The publication that has the tables.");
+
+const fn connection(upstream: &Upstream) -> Attr {
+    block(upstream.connection, REFERENCE).required().refers(Kind::Connection).clause(upstream.from)
+}
+
+/// The subsources with what they were made from, and the tables that Materialize knows to be in the database.
+const LOOKUPS: &[Lookup] = &[
+    source::MAIN,
+    Lookup {
+        columns: &[("database", "d.name"), ("schema", "s.name"), ("name", "x.name"), ("create_sql", "x.create_sql")],
+        ..source::SUBSOURCES
+    },
+    Lookup {
+        columns: &[("schema", "f.namespace"), ("name", "f.name")],
+        from: "mz_internal.mz_source_references f",
+        by_key: &["f.source_id"],
+        optional: Some(["mz_internal", "mz_source_references", "source_id"]),
+        ..Lookup::NONE
+    },
+];
+
+const TABLES: Alter = on(&["table", "all_tables", "schemas"], alter_tables).looking();
+
+const FAMILY: Resource = Resource {
+    kind: Kind::Source,
+    scope: Scope::Schema,
+    rules: &[Rule::Conflicts("schemas", &["table"])],
+    lookups: LOOKUPS,
+    create,
+    alters: &[
+        source::OPTIONS,
+        TABLES,
+        on(&["text_columns", "exclude_columns"], |_| Vec::new()).only_if(concerns_new_tables),
+    ],
+    read,
+    validate,
+    adjust,
+    delete: Some(source::delete),
+    ..Resource::NONE
+};
+
+pub const SOURCE_POSTGRES: Resource = Resource {
+    name: "materialize_source_postgres",
+    doc: "Tables of a PostgreSQL database, kept up to date by logical replication. Without `table`, `schemas` and \
+          `all_tables` the source has no tables of its own: make them with `materialize_source_table_postgres`. On destroy \
+          its own subsources are dropped with it; if anything else depends on them, Materialize refuses, and nothing is \
+          lost.",
+    attrs: &[
+        source::CLUSTER_NAME,
+        source::SIZE,
+        connection(&POSTGRES).doc("The connection to the database."),
+        PUBLICATION,
+        TABLE,
+        ALL_TABLES,
+        SCHEMAS,
+        TEXT_COLUMNS,
+        EXCLUDE_COLUMNS,
+        source::EXPOSE_PROGRESS,
+        source::TIMESTAMP_INTERVAL,
+        scope::RETAIN_HISTORY,
+    ],
+    options_after: POSTGRES.from,
+    ..FAMILY
+};
+
+pub const SOURCE_MYSQL: Resource = Resource {
+    name: "materialize_source_mysql",
+    doc: "Tables of a MySQL server, kept up to date from its binary log. Without `table`, `schemas` and `all_tables` the \
+          source has no tables of its own: make them with `materialize_source_table_mysql`. On destroy its own subsources \
+          are dropped with it; if anything else depends on them, Materialize refuses, and nothing is lost.",
+    attrs: &[
+        source::CLUSTER_NAME,
+        source::SIZE,
+        connection(&MYSQL).doc("The connection to the server."),
+        TABLE,
+        ALL_TABLES,
+        SCHEMAS,
+        TEXT_COLUMNS,
+        Attr { name: MYSQL.exclude, ..EXCLUDE_COLUMNS },
+        source::EXPOSE_PROGRESS,
+        source::TIMESTAMP_INTERVAL,
+        scope::RETAIN_HISTORY,
+    ],
+    alters: &[
+        source::OPTIONS,
+        TABLES,
+        on(&["text_columns", MYSQL.exclude], |_| Vec::new()).only_if(concerns_new_tables),
+    ],
+    ..FAMILY
+};
+
+pub const SOURCE_SQLSERVER: Resource = Resource {
+    name: "materialize_source_sqlserver",
+    doc: "Tables of a SQL Server database, kept up to date by change data capture. Without `table` and `schemas` the source \
+          has **all tables**, unless `all_tables` is `false`: then it has none of its own, and tables are made with \
+          `materialize_source_table_sqlserver`. On destroy its own subsources are dropped with it; if anything else \
+          depends on them, Materialize refuses, and nothing is lost. The server does not tell a source of all tables from \
+          one that lists each of them under its own name: after an import, and where the official provider's state is \
+          taken over, such a list is noted by one update that sends nothing.",
+    attrs: &[
+        source::CLUSTER_NAME,
+        source::SIZE,
+        connection(&SQLSERVER).doc("The connection to the database."),
+        block("aws_privatelink", REFERENCE)
+            .stored("it is the connection that says how the database is reached")
+            .doc("Ignored: the connection says how the database is reached."),
+        TABLE,
+        ALL_TABLES.or_server(),
+        SCHEMAS,
+        TEXT_COLUMNS,
+        EXCLUDE_COLUMNS,
+        source::EXPOSE_PROGRESS,
+        source::TIMESTAMP_INTERVAL,
+        scope::RETAIN_HISTORY,
+    ],
+    ..FAMILY
+};
+
+/// A table of the database: its schema and name.
+#[derive(Clone, PartialEq)]
+struct Table(String, String);
+
+impl Table {
+    /// Of a row, or of a `table` block.
+    fn new(schema: Option<&str>, name: Option<&str>) -> Self {
+        Self(schema.unwrap_or_default().to_owned(), name.unwrap_or_default().to_owned())
+    }
+
+    fn name(&self) -> Name {
+        Name::new([&self.0, &self.1])
+    }
+
+    /// Whether the column, however far it is qualified, is one of this table.
+    fn has(&self, column: &Name) -> bool {
+        let of = &column.parts[..column.parts.len() - 1];
+        !of.is_empty() && (of.ends_with(&self.name().parts) || self.name().parts.ends_with(of))
+    }
+}
+
+/// A subsource that is there.
+struct Subsource {
+    table: Table,
+    name: Name,
+    text: Vec<String>,
+    exclude: Vec<String>,
+}
+
+fn subsources(found: &Found) -> Vec<Subsource> {
+    let parsed = |row: &Row| {
+        let statement = sql::parse(row.get("create_sql")?).ok()?;
+        let with = statement.group_after("WITH")?;
+        let [.., schema, table] = &as_name(option(with, "EXTERNAL REFERENCE")?)?.parts[..] else { return None };
+        let columns = |words| option(with, words).and_then(as_texts).unwrap_or_default();
+        let owned = |columns: Vec<&str>| columns.into_iter().map(str::to_owned).collect();
+        Some(Subsource {
+            table: Table(schema.clone(), table.clone()),
+            name: source::subsource(row),
+            text: owned(columns("TEXT COLUMNS")),
+            exclude: owned(columns("EXCLUDE COLUMNS")),
+        })
+    };
+    found.more(1).iter().filter_map(parsed).collect()
+}
+
+/// The tables that Materialize knows to be in the database.
+fn references(found: &Found) -> Vec<Table> {
+    found.more(2).iter().map(|row| Table::new(row.get("schema"), row.get("name"))).collect()
+}
+
+/// The tables that are listed one by one; `None`: all there are, or all of some schemas.
+fn listed(value: &Value) -> Option<Vec<(Table, Name)>> {
+    let v = Values::new(value, &Value::Null);
+    if v.is_true("all_tables") || !v.texts("schemas").is_empty() {
+        return None;
+    }
+    Some(v.blocks("table").map(|table| member(&table)).collect())
+}
+
+/// The table and the subsource's name in a `table` block.
+fn member(v: &Values) -> (Table, Name) {
+    (Table::new(v.text("upstream_schema_name"), v.text("upstream_name")), v.reference())
+}
+
+fn upstream(value: &Value) -> &'static Upstream {
+    UPSTREAMS.iter().find(|upstream| !value.get(upstream.connection).is_zero()).unwrap_or(&POSTGRES)
+}
+
+/// The column that a configuration names: SQL, so that what is not quoted is in small letters.
+fn column(text: &str) -> Name {
+    match sql::parse(text).map(|statement| statement.nodes).as_deref() {
+        Ok([Node::Name(name)]) => name.clone(),
+        Ok([Node::Word(word)]) => Name::new([word.to_ascii_lowercase()]),
+        _ => Name::new([text]),
+    }
+}
+
+fn columns(value: &Value) -> Vec<Name> {
+    value.items().iter().filter_map(Value::as_text).map(column).collect()
+}
+
+/// Whether two columns are the same, where one may be qualified further than the other: the server puts the database
+/// before them.
+fn same_column(a: &Name, b: &Name) -> bool {
+    a.parts.ends_with(&b.parts) || b.parts.ends_with(&a.parts)
+}
+
+fn same_columns(a: &Value, b: &Value) -> bool {
+    let (a, b) = (columns(a), columns(b));
+    a.len() == b.len() && a.iter().all(|a| b.iter().any(|b| same_column(a, b)))
+}
+
+/// Whether the columns that change are only of tables that come, go, or are not there at all.
+fn concerns_new_tables(prior: &Value, planned: &Value) -> bool {
+    let (before, after) = (listed(prior), listed(planned));
+    let there = |tables: &Option<Vec<(Table, Name)>>, column: &Name| {
+        tables.as_ref().is_none_or(|tables| tables.iter().any(|(table, _)| table.has(column)))
+    };
+    ["text_columns", "exclude_columns", "ignore_columns"].iter().all(|attr| {
+        let (old, new) = (columns(prior.get(attr)), columns(planned.get(attr)));
+        let lacks = |list: &[Name], column: &Name| !list.iter().any(|other| same_column(other, column));
+        let changed = old.iter().filter(|c| lacks(&new, c)).chain(new.iter().filter(|c| lacks(&old, c)));
+        changed.into_iter().all(|column| !(there(&before, column) && there(&after, column)))
+    })
+}
+
+/// The options that list the columns which the filter takes.
+fn column_options(v: &Values, list: fn(Vec<Vec<Node>>) -> Node, takes: impl Fn(&Name) -> bool) -> Vec<Statement> {
+    let option = |(words, attr): (&str, &str)| {
+        let columns = columns(v.get(attr)).into_iter().filter(&takes).map(|name| vec![Node::Name(name)]);
+        let columns: Vec<Vec<Node>> = columns.collect();
+        (!columns.is_empty()).then(|| item().word(words).push(list(columns)))
+    };
+    let attrs = [
+        ("TEXT COLUMNS", "text_columns"),
+        ("EXCLUDE COLUMNS", "exclude_columns"),
+        ("EXCLUDE COLUMNS", "ignore_columns"),
+    ];
+    attrs.into_iter().filter_map(option).collect()
+}
+
+/// `"s"."t" AS "d"."s"."n"`.
+fn reference((table, name): &(Table, Name)) -> Statement {
+    item().name(&table.name()).word("AS").name(name)
+}
+
+fn create(v: &Values) -> Vec<Statement> {
+    let upstream = UPSTREAMS.iter().find(|upstream| v.block(upstream.connection).is_some()).unwrap_or(&POSTGRES);
+    let connection = v.reference_in(upstream.connection).unwrap_or_default();
+    let mut options = option_items(&[PUBLICATION], v);
+    options.extend(column_options(v, Node::Group, |_| true));
+    let schemas = v.texts("schemas");
+    let tables: Vec<Statement> = v.blocks("table").map(|t| reference(&member(&t))).collect();
+    let create = source::create(v).word(upstream.from).name(&connection);
+    let create = create.when(!options.is_empty(), |s| s.group(options));
+    let create = match (v.is_true("all_tables"), schemas.is_empty(), tables.is_empty()) {
+        (true, ..) => create.word("FOR ALL TABLES"),
+        (_, false, _) => create.word("FOR SCHEMAS").group(schemas.into_iter().map(|schema| item().ident(schema))),
+        (.., false) => create.word("FOR TABLES").group(tables),
+        _ => create,
+    };
+    vec![create.then(source::end(v))]
+}
+
+/// What makes the subsources that are there those that are wanted.
+fn alter_tables(c: &Change) -> Vec<Statement> {
+    let source = Scope::Schema.name_of(&c.new);
+    let schemas = c.new.texts("schemas");
+    let one_by_one = !c.new.is_true("all_tables") && schemas.is_empty();
+    let wanted: Vec<(Table, Name)> = if one_by_one {
+        c.new.blocks("table").map(|t| member(&t)).collect()
+    } else {
+        let tables = references(c.found).into_iter();
+        let tables = tables.filter(|table| schemas.is_empty() || schemas.contains(&table.0.as_str()));
+        tables.map(|table| (table.clone(), source.renamed(&table.1))).collect()
+    };
+    let mut left = subsources(c.found);
+    let mut take = |fits: &dyn Fn(&Subsource) -> bool| left.iter().position(fits).map(|at| left.remove(at));
+    let mut missing = wanted;
+    missing.retain(|(table, name)| take(&|s| s.table == *table && (!one_by_one || s.name == *name)).is_none());
+    let mut renames = Vec::new();
+    missing.retain(|(table, name)| {
+        let renamed = take(&|s| s.table == *table && s.name.renamed(name.last()) == *name);
+        let rename = |s: &Subsource| Statement::alter(Kind::Source, &s.name).word("RENAME TO").ident(name.last());
+        renames.extend(renamed.as_ref().map(rename));
+        renamed.is_none()
+    });
+    // Of all tables none is too many, even if Materialize does not know it any more.
+    let outside = |s: &&Subsource| one_by_one || !(schemas.is_empty() || schemas.contains(&s.table.0.as_str()));
+    let dropped: Vec<Statement> = left.iter().filter(outside).map(|s| item().name(&s.name)).collect();
+    let options = column_options(&c.new, Node::Square, |column| missing.iter().any(|(table, _)| table.has(column)));
+    let add = Statement::alter(Kind::Source, &source).word("ADD SUBSOURCE").list(missing.iter().map(reference));
+    let add = add.when(!options.is_empty(), |s| s.word("WITH").group(options));
+    let drop = (!dropped.is_empty()).then(|| item().word("DROP SOURCE").list(dropped));
+    drop.into_iter().chain(renames).chain((!missing.is_empty()).then_some(add)).collect()
+}
+
+fn read(found: &Found, read: &mut Value) -> bool {
+    let statement = found.create_sql();
+    let Some(upstream) = UPSTREAMS.iter().find(|upstream| statement.has(upstream.from)) else { return true };
+    source::read_progress(found, read);
+    let prior = Values::new(found.prior, &Value::Null);
+    let (there, tables) = (subsources(found), references(found));
+    let complete = |of: &dyn Fn(&Table) -> bool| {
+        tables.iter().filter(|table| of(table)).all(|table| there.iter().any(|s| s.table == *table))
+    };
+    let own = Name::new(["database_name", "schema_name", "name"].map(|part| found.get(part).unwrap_or_default()));
+    let all = match prior.bool("all_tables") {
+        Some(was) => was && complete(&|_| true),
+        None => {
+            let plain = there.iter().all(|s| s.name == own.renamed(&s.table.1));
+            upstream.all && !there.is_empty() && !tables.is_empty() && complete(&|_| true) && plain
+        }
+    };
+    let schemas = prior.texts("schemas");
+    let shown = |s: &&Subsource| !all && !prior.is_true("all_tables") && !schemas.contains(&s.table.0.as_str());
+    let member = |s: &Subsource| {
+        let part = |at: usize| Value::from(s.name.parts.get(at).map(String::as_str));
+        Value::from([
+            ("upstream_name", Value::text(&s.table.1)),
+            ("upstream_schema_name", Value::text(&s.table.0)),
+            ("name", part(2)),
+            ("schema_name", part(1)),
+            ("database_name", part(0)),
+        ])
+    };
+    read.set("table", Value::List(there.iter().filter(shown).map(member).collect()));
+    read.set("all_tables", Value::Bool(all));
+    let whole = schemas.iter().filter(|schema| complete(&|table| table.0 == **schema));
+    read.set("schemas", Value::List(whole.map(|schema| Value::text(*schema)).collect()));
+    for (attr, of) in [("text_columns", text_of as fn(&Subsource) -> &[String]), (upstream.exclude, |s| &s.exclude)] {
+        let columns = there.iter().flat_map(|s| of(s).iter().map(|column| written(&[&s.table.0, &s.table.1, column])));
+        // What is said of tables that are not there is as good as any.
+        let others = prior.texts(attr).into_iter().filter(|text| !there.iter().any(|s| s.table.has(&column(text))));
+        read.set(attr, Value::List(columns.chain(others.map(str::to_owned)).map(Value::text).collect()));
+    }
+    true
+}
+
+fn text_of(subsource: &Subsource) -> &[String] {
+    &subsource.text
+}
+
+/// A name as one would write it, with quotes only where they are needed.
+fn written(parts: &[&str]) -> String {
+    let plain = |part: &str| {
+        part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+            && !part.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let part = |part: &&str| if plain(part) { (*part).to_owned() } else { sql::quote_ident(part) };
+    parts.iter().map(part).collect::<Vec<_>>().join(".")
+}
+
+fn validate(config: &Value) -> Diagnostics {
+    let mut out = Vec::new();
+    let all = config.get("all_tables").as_bool() == Some(true);
+    for attr in ["table", "schemas"].iter().filter(|attr| all && !config.get(attr).items().is_empty()) {
+        let detail = format!("`all_tables` cannot be true together with `{attr}`.");
+        out.push(Diagnostic::error("Conflicting attributes", detail).at(*attr));
+    }
+    for attr in ["text_columns", "exclude_columns", "ignore_columns"] {
+        if let Some(name) = columns(config.get(attr)).iter().find(|name| name.parts.len() < 2) {
+            let detail =
+                format!("`{attr}` must name each column with its table, such as `public.customers.note`: {name}.");
+            out.push(Diagnostic::error("Column without its table", detail).at(attr));
+        }
+    }
+    out
+}
+
+/// Fills in what follows from the rest: the names of subsources, and whether all tables are meant.
+fn adjust(config: &Value, prior: &Value, planned: &mut Value) {
+    let upstream = upstream(config);
+    let own = |attr: &str| planned.get(attr).clone();
+    let (schema, database) = (own("schema_name"), own("database_name"));
+    let mut tables = own("table");
+    if let Value::List(members) = &mut tables {
+        for (member, config) in members.iter_mut().zip(config.get("table").items()) {
+            // Which table it is may decide which subsource that is already there.
+            if !config.is_wholly_known() {
+                continue;
+            }
+            let upstream_schema = upstream.schema.map_or_else(|| schema.clone(), Value::text);
+            let defaults = [
+                ("upstream_schema_name", upstream_schema),
+                ("name", config.get("upstream_name").clone()),
+                ("schema_name", schema.clone()),
+                ("database_name", database.clone()),
+            ];
+            for (attr, default) in defaults {
+                if member.get(attr).is_unknown() {
+                    member.set(attr, default);
+                }
+            }
+        }
+    }
+    planned.set("table", tables);
+    let said = ["table", "schemas"].iter().any(|attr| !config.get(attr).is_zero());
+    let silent = upstream.all && config.get("all_tables").is_null();
+    if silent && (prior.is_null() || prior.get("all_tables").is_zero() != said) {
+        planned.set("all_tables", Value::Bool(!said));
+    }
+}
