@@ -31,6 +31,7 @@ mod table_source;
 mod types;
 mod view;
 mod webhook;
+pub mod write;
 
 pub use parse::statement;
 pub use show_create::{create_sql, create_text};
