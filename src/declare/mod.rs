@@ -15,10 +15,11 @@ pub use attr::*;
 pub use check::Check;
 pub use data_source::{DataSource, Filter};
 pub use found::Found;
-pub use resource::{Alter, Change, IdForm, Key, Lookup, Resource, covers, on};
+pub use resource::{Alter, Change, IdForm, Key, Lookup, Resource, Spread, covers, on};
 pub use rule::Rule;
 pub use scope::Scope;
 pub use sql_option::{
-    Form, SqlOption, alter_options, clause_value, option_changes, option_items, reference_block, with_options,
+    Form, SqlOption, alter_options, clause_value, option_changes, option_items, read_items, reference_block,
+    with_options,
 };
 pub use values::Values;

@@ -7,6 +7,23 @@ pub fn ignoring_case(a: &Value, b: &Value) -> bool {
     matches!((a.as_text(), b.as_text()), (Some(a), Some(b)) if a.eq_ignore_ascii_case(b))
 }
 
+/// SQL expressions that mean the same.
+pub fn expressions(a: &Value, b: &Value) -> bool {
+    matches!((a.as_text(), b.as_text()), (Some(a), Some(b)) if crate::sql::same_expression(a, b))
+}
+
+/// Identifiers that were read, in the spelling of the state if that one was sent without quotes, as the official
+/// provider does: the server then made small letters of it.
+pub fn unquoted(prior: &Value, read: Value) -> Value {
+    match (prior, read) {
+        (Value::Text(prior), Value::Text(read)) if prior.to_lowercase() == read => Value::text(prior),
+        (Value::List(prior), Value::List(read)) if prior.len() == read.len() => {
+            Value::List(prior.iter().zip(read).map(|(prior, read)| unquoted(prior, read)).collect())
+        }
+        (_, read) => read,
+    }
+}
+
 /// Anything: the server ignores the value.
 pub fn always(_: &Value, _: &Value) -> bool {
     true
@@ -110,6 +127,16 @@ mod tests {
         for (a, b) in [("on", "off"), ("10s", "11s"), ("10", "10s"), ("a", "A"), ("2", "3")] {
             assert!(!same(a, b), "{a} <> {b}");
         }
+    }
+
+    #[test]
+    fn unquoted_identifiers_keep_the_spelling_of_the_state() {
+        let list = |texts: &[&str]| Value::List(texts.iter().copied().map(Value::from).collect());
+        assert_eq!(unquoted(&"Key".into(), "key".into()), "Key".into());
+        assert_eq!(unquoted(&"key".into(), "Key".into()), "Key".into());
+        assert_eq!(unquoted(&Value::Null, "key".into()), "key".into());
+        assert_eq!(unquoted(&list(&["Id", "b"]), list(&["id", "c"])), list(&["Id", "c"]));
+        assert_eq!(unquoted(&list(&["Id"]), list(&["id", "b"])), list(&["id", "b"]));
     }
 
     #[test]

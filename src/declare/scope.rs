@@ -177,7 +177,7 @@ impl Scope {
     }
 
     /// See [`super::Resource::names`].
-    pub fn names(self) -> &'static [(Kind, &'static [&'static str])] {
+    pub fn names(self) -> &'static [super::Spread] {
         match self {
             Scope::Schema => &[(Kind::Schema, &["database_name", "schema_name"])],
             _ => &[],

@@ -2,7 +2,8 @@
 
 use super::{Attr, Change, Ty, Values};
 use crate::sql::{
-    Kind, Name, Node, Statement, as_bool, as_name, as_number, as_secret, as_text, as_texts, item, starts_with,
+    Kind, Name, Node, Statement, as_bool, as_name, as_number, as_secret, as_text, as_text_map, as_texts, item, option,
+    starts_with, without_ids,
 };
 use crate::value::{Number, Value};
 
@@ -19,8 +20,13 @@ pub struct SqlOption {
 /// How an attribute's value is written as an option's value, and read back from it.
 #[derive(Clone, Copy, Debug)]
 pub enum Form {
-    /// A literal: text, number or boolean as the attribute's type says; a list is `('a', 'b')`.
+    /// A literal: text, number or boolean as the attribute's type says; a list is `('a', 'b')`, a map is
+    /// `MAP['k' => 'v']`.
     Literal,
+    /// An SQL expression, as the user wrote it.
+    Sql,
+    /// A list of identifiers: `("a", "b")`.
+    Names,
     /// A literal behind a keyword: `RETAIN HISTORY = FOR '1h'`.
     Behind(&'static str),
     /// A block `database_name, schema_name, name`, written as a name.
@@ -57,8 +63,19 @@ impl SqlOption {
                 Value::List(items) if !items.is_empty() => {
                     Some(start.group(items.iter().filter_map(Value::as_text).map(|text| item().text(text))))
                 }
+                Value::Map(items) if !items.is_empty() => {
+                    let entry = |(key, value): (&String, &Value)| {
+                        Some(item().text(key).symbol("=>").text(value.as_text()?).nodes)
+                    };
+                    Some(start.word("MAP").push(Node::Square(items.iter().filter_map(entry).collect())))
+                }
                 _ => None,
             },
+            Form::Names => {
+                let names = values.texts(attr.name);
+                (!names.is_empty()).then(|| start.group(names.into_iter().map(|name| item().ident(name))))
+            }
+            Form::Sql => values.text(attr.name).map(|sql| start.sql(sql)),
             Form::Reference(_) => values.reference_in(attr.name).map(|name| start.name(&name)),
             Form::Secret => values.reference_in(attr.name).map(|name| start.word("SECRET").name(&name)),
             Form::TextOrSecret => {
@@ -75,7 +92,8 @@ impl SqlOption {
     /// The attribute's value, from the option's value as the server printed it.
     pub fn value(&self, attr: &Attr, nodes: &[Node]) -> Option<Value> {
         match self.form {
-            Form::Literal => literal(&attr.ty, nodes),
+            Form::Literal | Form::Names => literal(&attr.ty, nodes),
+            Form::Sql => Some(Value::text(without_ids(&Statement { nodes: nodes.to_vec() }.to_string()))),
             Form::Behind(word) => literal(&attr.ty, nodes.get(usize::from(starts_with(nodes, word))..)?),
             Form::Reference(_) => as_name(nodes).map(reference_block),
             Form::Secret => as_secret(nodes).map(reference_block),
@@ -98,6 +116,8 @@ fn literal(ty: &Ty, nodes: &[Node]) -> Option<Value> {
         Ty::Int | Ty::Float => as_number(nodes).or_else(|| as_text(nodes)).and_then(Number::parse).map(Value::Number),
         Ty::Bool => as_bool(nodes).map(Value::Bool),
         Ty::List(_) => as_texts(nodes).map(|texts| Value::List(texts.into_iter().map(Value::text).collect())),
+        Ty::Map(_) => as_text_map(nodes)
+            .map(|entries| Value::Map(entries.into_iter().map(|(k, v)| (k.to_owned(), Value::text(v))).collect())),
         _ => as_text(nodes).map(Value::text),
     }
 }
@@ -124,6 +144,16 @@ pub fn reference_block(name: &Name) -> Value {
 /// The option items of all attributes that are set, in the order of declaration.
 pub fn option_items(attrs: &[Attr], values: &Values) -> Vec<Statement> {
     attrs.iter().filter_map(|attr| attr.option?.item(attr, values)).collect()
+}
+
+/// The attributes of a block which options carry, from the group of those options; what is not there is null.
+pub fn read_items(attrs: &[Attr], group: &[Vec<Node>]) -> Value {
+    let value = |attr: &Attr| {
+        let carried = attr.option?;
+        let nodes = option(group, carried.words);
+        Some((attr.name.to_owned(), nodes.and_then(|nodes| carried.value(attr, nodes)).unwrap_or_default()))
+    };
+    Value::Map(attrs.iter().filter_map(value).collect())
 }
 
 /// `WITH (…)` of the attributes that stand there, if any is set.

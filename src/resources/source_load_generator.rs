@@ -3,28 +3,97 @@
 use super::source;
 use crate::declare::*;
 use crate::diag::Diagnostic;
-use crate::sql::{Kind, Statement, as_number, as_text, option};
-use crate::value::{Number, Value};
+use crate::sql::{Kind, option, starts_with};
+use crate::value::Value;
 
 const TICK: Attr = text("tick_interval")
     .checks(&[scope::INTERVAL])
     .same(same::intervals)
     .option(SqlOption::new("TICK INTERVAL", Form::Literal))
     .doc("How often something new is made.");
+const AS_OF: Attr = int("as_of")
+    .checks(&[Check::Between(0, i64::MAX)])
+    .option(SqlOption::new("AS OF", Form::Literal))
+    .doc("The tick to begin with.");
+const UP_TO: Attr = int("up_to")
+    .checks(&[Check::Between(0, i64::MAX)])
+    .option(SqlOption::new("UP TO", Form::Literal))
+    .doc("The tick to end before; it never ends if not set.");
 const SCALE: Attr = float("scale_factor")
     .default(Default::Float("0.01"))
     .option(SqlOption::new("SCALE FACTOR", Form::Literal))
     .checks(&[Check::Positive])
     .doc("The amount of data; 1 is about a gigabyte.");
+/// A generator without a scale: what is configured is kept and never sent.
+const NO_SCALE: Attr = Attr { option: None, ..SCALE }
+    .stored("this generator has no scale")
+    .deprecated("This generator has no scale.")
+    .doc("Ignored.");
 
-const TPCH: &[Attr] = &[TICK, SCALE];
+const TICKS: &[Attr] = &[TICK, AS_OF, UP_TO];
+const TABLES: &[Attr] = &[TICK, AS_OF, UP_TO, NO_SCALE];
+const TPCH: &[Attr] = &[TICK, AS_OF, UP_TO, SCALE];
+const CLOCK: &[Attr] = &[
+    TICK,
+    // The server writes down when the source was made.
+    AS_OF.or_server().doc("The time to begin with, in milliseconds since 1970; now if not set."),
+    UP_TO.doc("The time to end before, in milliseconds since 1970; it never ends if not set."),
+];
+const COUNTER: &[Attr] = &[
+    TICK,
+    AS_OF,
+    UP_TO,
+    number("max_cardinality", "MAX CARDINALITY").doc("The number of rows at which each new one makes the oldest go."),
+];
+const KEY_VALUE: &[Attr] = &[
+    number("keys", "KEYS").required().doc("The number of keys, a multiple of `partitions` times `batch_size`."),
+    number("snapshot_rounds", "SNAPSHOT ROUNDS").required().doc("How often each key is written in the snapshot."),
+    boolean("transactional_snapshot")
+        .implied(Default::Bool(true))
+        .option(SqlOption::new("TRANSACTIONAL SNAPSHOT", Form::Literal))
+        .doc("Whether the snapshot appears all at once; it does if not set."),
+    number("value_size", "VALUE SIZE").required().doc("The size of values, in bytes."),
+    TICK.doc("How often values are written after the snapshot; never if not set."),
+    int("seed")
+        .required()
+        .checks(&[Check::Between(0, i64::MAX)])
+        .option(SqlOption::new("SEED", Form::Literal))
+        .doc("The seed of the random values."),
+    number("partitions", "PARTITIONS").required().doc("The number of partitions that the keys are spread over."),
+    number("batch_size", "BATCH SIZE").required().doc("How many keys of a partition are written at once."),
+];
 
-/// The generators without a scale: what is configured is kept and never sent.
-const OTHERS: &[Attr] =
-    &[TICK, SCALE.stored("this generator has no scale").deprecated("This generator has no scale.").doc("Ignored.")];
+const fn number(name: &'static str, words: &'static str) -> Attr {
+    int(name).checks(&[Check::Between(1, i64::MAX)]).option(SqlOption::new(words, Form::Literal))
+}
 
-const TYPES: &[(&str, &str)] =
-    &[("AUCTION", "auction_options"), ("MARKETING", "marketing_options"), ("TPCH", "tpch_options")];
+/// A load generator: its words, its block of options, and whether it makes several tables.
+struct Generator {
+    words: &'static str,
+    block: &'static str,
+    options: &'static [Attr],
+    tables: bool,
+}
+
+const fn generator(words: &'static str, block: &'static str, options: &'static [Attr], tables: bool) -> Generator {
+    Generator { words, block, options, tables }
+}
+
+const GENERATORS: &[Generator] = &[
+    generator("AUCTION", "auction_options", TABLES, true),
+    generator("CLOCK", "clock_options", CLOCK, false),
+    generator("COUNTER", "counter_options", COUNTER, false),
+    generator("DATUMS", "datums_options", TICKS, false),
+    generator("KEY VALUE", "key_value_options", KEY_VALUE, false),
+    generator("MARKETING", "marketing_options", TABLES, true),
+    generator("TPCH", "tpch_options", TPCH, true),
+];
+
+impl Generator {
+    fn of(words: &str) -> Option<&'static Generator> {
+        GENERATORS.iter().find(|generator| generator.words.eq_ignore_ascii_case(words))
+    }
+}
 
 pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
     name: "materialize_source_load_generator",
@@ -37,81 +106,106 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
         source::SIZE,
         text("load_generator_type")
             .required()
-            .checks(&[Check::OneOfIgnoringCase(&["AUCTION", "MARKETING", "TPCH"])])
+            .checks(&[Check::OneOfIgnoringCase(&[
+                "AUCTION",
+                "CLOCK",
+                "COUNTER",
+                "DATUMS",
+                "KEY VALUE",
+                "MARKETING",
+                "TPCH",
+            ])])
             .same(same::ignoring_case)
-            .doc("What is made: `AUCTION`, `MARKETING` or `TPCH`."),
-        block("auction_options", OTHERS).doc("Options of the auction house."),
-        block("marketing_options", OTHERS).doc("Options of the marketing data."),
+            .doc("What is made: `AUCTION`, `CLOCK`, `COUNTER`, `DATUMS`, `KEY VALUE`, `MARKETING` or `TPCH`."),
+        boolean("all_tables").default(Default::Bool(true)).doc(
+            "Whether there is a subsource for each table of `AUCTION`, `MARKETING` or `TPCH`. If not, tables are made \
+             from the source with `materialize_source_table_load_generator`.",
+        ),
+        block("auction_options", TABLES).doc("Options of the auction house."),
+        block("clock_options", CLOCK).doc("Options of the clock."),
+        block("counter_options", COUNTER).doc("Options of the counter."),
+        block("datums_options", TICKS).doc("Options of the values of all types."),
+        block("key_value_options", KEY_VALUE).doc("Options of keys and values."),
+        block("marketing_options", TABLES).doc("Options of the marketing data."),
         block("tpch_options", TPCH).doc("Options of TPC-H."),
         source::EXPOSE_PROGRESS,
         source::TIMESTAMP_INTERVAL,
         scope::RETAIN_HISTORY,
     ],
-    rules: &[
-        Rule::Conflicts("auction_options", &["marketing_options", "tpch_options"]),
-        Rule::Conflicts("marketing_options", &["tpch_options"]),
-    ],
     lookups: &[source::MAIN, source::SUBSOURCES],
     create: |v| {
-        let generator = v.str("load_generator_type").to_uppercase();
-        let options = options_of(v, &generator);
-        let create = source::create(v).word("FROM LOAD GENERATOR").word(&generator);
+        let Some(generator) = Generator::of(v.str("load_generator_type")) else { return Vec::new() };
+        let options = v.block(generator.block).map(|block| option_items(generator.options, &block)).unwrap_or_default();
+        let create = source::create(v).word("FROM LOAD GENERATOR").word(generator.words);
         let create = if options.is_empty() { create } else { create.group(options) };
-        vec![create.word("FOR ALL TABLES").then(source::end(v))]
+        let subsources = generator.tables && v.bool("all_tables") != Some(false);
+        vec![create.when(subsources, |s| s.word("FOR ALL TABLES")).then(source::end(v))]
     },
     alters: &[
         source::OPTIONS,
-        // Options that are never sent make no other source.
-        on(&["auction_options[]", "marketing_options[]"], |_| Vec::new()).only_if(|prior, planned| {
-            ["auction_options", "marketing_options"].iter().all(|block| {
-                let tick = |value: &Value| {
-                    Values::new(value, &Value::Null).block(block).map(|b| b.get("tick_interval").clone())
-                };
-                same::intervals(&tick(prior).unwrap_or_default(), &tick(planned).unwrap_or_default())
-            })
-        }),
+        // A block whose options are never sent, or are the server's own, makes no other source.
+        on(BLOCKS, |_| Vec::new()).only_if(|prior, planned| GENERATORS.iter().all(|g| same_options(g, prior, planned))),
     ],
     read: |found, read| {
-        let statement = found.create_sql();
-        let Some(generator) = statement.word_after("FROM LOAD GENERATOR") else { return true };
-        read.set("load_generator_type", Value::text(generator));
-        for (name, block) in TYPES {
-            let prior = found.prior.get(block);
-            let group = statement.group_after(&format!("FROM LOAD GENERATOR {name}"));
-            let here = *name == generator && (group.is_some() || !prior.items().is_empty());
-            let blocks = here.then(|| {
-                let group = group.unwrap_or_default();
-                let scale = option(group, "SCALE FACTOR").and_then(as_number).and_then(Number::parse);
-                let before = prior.items().first().map_or(&Value::Null, |block| block.get("scale_factor"));
-                Value::from([
-                    ("tick_interval", option(group, "TICK INTERVAL").and_then(as_text).into()),
-                    // Only TPCH has one; for the others, what the configuration says is as good as any.
-                    ("scale_factor", scale.map_or_else(|| before.clone(), Value::Number)),
-                ])
-            });
-            read.set(block, Value::List(blocks.into_iter().collect()));
+        let nodes = found.create_sql().after("FROM LOAD GENERATOR");
+        let Some(generator) = GENERATORS.iter().find(|generator| starts_with(nodes, generator.words)) else {
+            return true;
+        };
+        read.set("load_generator_type", Value::text(generator.words));
+        for Generator { words, block, options, .. } in GENERATORS {
+            let prior = found.prior.get(block).items().first();
+            let group = found.create_sql().group_after(&format!("FROM LOAD GENERATOR {words}")).unwrap_or_default();
+            // When a clock was started is no option that anybody gave.
+            let said = if *words == "CLOCK" { usize::from(option(group, "AS OF").is_some()) } else { 0 } < group.len();
+            let here = *words == generator.words && (said || prior.is_some());
+            read.set(block, Value::List(here.then(|| read_items(options, group)).into_iter().collect()));
         }
+        // The others have no tables that there could be subsources for.
+        let told = found.prior.get("all_tables").as_bool() != Some(false);
+        read.set("all_tables", Value::Bool(if generator.tables { !found.more(1).is_empty() } else { told }));
         source::read_progress(found, read);
         true
     },
     validate: |config| {
-        let Some(generator) = config.get("load_generator_type").as_text().map(str::to_uppercase) else {
+        let Some(generator) = config.get("load_generator_type").as_text().and_then(Generator::of) else {
             return Vec::new();
         };
-        let others = TYPES.iter().filter(|(name, block)| *name != generator && !config.get(block).items().is_empty());
-        let wrong = |(name, block): &(&str, &'static str)| {
-            let detail =
-                format!("`{block}` is for `load_generator_type = \"{name}\"`; this source's is \"{generator}\".");
-            Diagnostic::error("Options of another load generator", detail).at(*block)
+        let set = |generator: &&Generator| !config.get(generator.block).is_zero();
+        let wrong = |other: &Generator| {
+            let (block, words) = (other.block, other.words);
+            let detail = format!(
+                "`{block}` is for `load_generator_type = \"{words}\"`; this source's is \"{}\", with `{}`.",
+                generator.words, generator.block
+            );
+            Diagnostic::error("Options of another load generator", detail).at(block)
         };
-        others.map(wrong).collect()
+        let others = GENERATORS.iter().filter(|other| other.words != generator.words).filter(set).map(wrong);
+        let missing = (generator.block == "key_value_options" && !set(&generator)).then(|| {
+            Diagnostic::error("Missing key_value_options", "`KEY VALUE` needs `key_value_options`.")
+                .at("load_generator_type")
+        });
+        others.chain(missing).collect()
     },
     delete: Some(source::delete),
     ..Resource::NONE
 };
 
-fn options_of(v: &Values, generator: &str) -> Vec<Statement> {
-    let Some((_, block)) = TYPES.iter().find(|(name, _)| *name == generator) else { return Vec::new() };
-    let Some(options) = v.block(block) else { return Vec::new() };
-    option_items(if generator == "TPCH" { TPCH } else { &[TICK] }, &options)
+/// The blocks of options, coming or going.
+const BLOCKS: &[&str] = &[
+    "auction_options[]",
+    "clock_options[]",
+    "counter_options[]",
+    "datums_options[]",
+    "key_value_options[]",
+    "marketing_options[]",
+    "tpch_options[]",
+];
+
+/// Whether what is sent of a generator's options means the same in both; without a block, none is set.
+fn same_options(generator: &Generator, prior: &Value, planned: &Value) -> bool {
+    let none = Value::Null;
+    let [a, b] = [prior, planned].map(|value| value.get(generator.block).items().first().unwrap_or(&none));
+    let objects = crate::engine::SameObjects::default();
+    let sent = generator.options.iter().filter(|attr| attr.option.is_some());
+    sent.into_iter().all(|attr| crate::engine::same(attr, a.get(attr.name), b.get(attr.name), &objects))
 }

@@ -1,0 +1,357 @@
+//! `materialize_sink_kafka`: writes changes to a Kafka topic.
+
+use super::sink;
+use crate::declare::scope::{IDENTIFIER, REFERENCE};
+use crate::declare::*;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::sql::{Kind, Node, Statement, as_name, as_text, find, item, options, starts_with};
+use crate::value::Value;
+
+const LEVEL: &[Check] = &[Check::OneOf(&[
+    "BACKWARD",
+    "BACKWARD_TRANSITIVE",
+    "FORWARD",
+    "FORWARD_TRANSITIVE",
+    "FULL",
+    "FULL_TRANSITIVE",
+    "NONE",
+])];
+const COUNT: &[Check] = &[Check::Between(-1, i32::MAX as i64)];
+const TEXT: &[Check] = &[Check::Length(1, 10_000)];
+
+const DOC_OBJECT: Attr = block("object", REFERENCE).required().refers(Kind::View);
+const DOC: Attr = text("doc").required().checks(TEXT).doc("The documentation.");
+const DOC_KEY: Attr = boolean("key").doc("Whether it is for the schema of the key.");
+const DOC_VALUE: Attr =
+    boolean("value").doc("Whether it is for the schema of the value. If neither is set, it is for both schemas.");
+
+const DOC_TYPE: &[Attr] = &[DOC_OBJECT.doc("The relation or type."), DOC, DOC_KEY, DOC_VALUE];
+const DOC_COLUMN: &[Attr] = &[
+    DOC_OBJECT.doc("The relation or type that has the column."),
+    text("column").required().checks(IDENTIFIER).doc("The column."),
+    DOC,
+    DOC_KEY,
+    DOC_VALUE,
+];
+
+const AVRO: &[Attr] = &[
+    block("schema_registry_connection", REFERENCE)
+        .required()
+        .refers(Kind::Connection)
+        .doc("The connection to the Confluent schema registry in which schemas are registered."),
+    text("avro_key_fullname")
+        .checks(TEXT)
+        .option(SqlOption::new("AVRO KEY FULLNAME", Form::Literal))
+        .doc("The full name of the key's Avro record."),
+    text("avro_value_fullname")
+        .checks(TEXT)
+        .option(SqlOption::new("AVRO VALUE FULLNAME", Form::Literal))
+        .doc("The full name of the value's Avro record."),
+    boolean("null_defaults")
+        .option(SqlOption::new("NULL DEFAULTS", Form::Literal))
+        .doc("Whether nullable fields have null as their default in the schema."),
+    blocks("avro_doc_type", DOC_TYPE).doc("Documentation of a record."),
+    blocks("avro_doc_column", DOC_COLUMN).doc("Documentation of a field."),
+    text("key_compatibility_level")
+        .checks(LEVEL)
+        .option(SqlOption::new("KEY COMPATIBILITY LEVEL", Form::Literal))
+        .doc("The compatibility level that the registry is given for the key's subject, if it has none yet."),
+    text("value_compatibility_level")
+        .checks(LEVEL)
+        .option(SqlOption::new("VALUE COMPATIBILITY LEVEL", Form::Literal))
+        .doc("The compatibility level that the registry is given for the value's subject, if it has none yet."),
+];
+
+/// The formats that are but a word.
+const WORDS: &[(&str, &str)] = &[("json", "JSON"), ("text", "TEXT"), ("bytes", "BYTES")];
+const FORMAT: &[Attr] = &[
+    block("avro", AVRO).doc("Avro, with a schema registry."),
+    boolean("json").doc("JSON, an object with the columns as its keys."),
+    boolean("text").doc("Text: the one column as text."),
+    boolean("bytes").doc("Bytes: the one column in its binary form."),
+];
+/// The attribute of each format clause, and its words.
+const FORMATS: &[(&str, &str)] =
+    &[("format", "FORMAT"), ("key_format", "KEY FORMAT"), ("value_format", "VALUE FORMAT")];
+
+const ENVELOPE: &[Attr] = &[
+    boolean("debezium").doc("Each message has the row before and after the change."),
+    boolean("upsert").doc("Each message has the row after the change, under its key; a deletion has no value."),
+];
+
+const COMPRESSION: Attr = text("compression_type")
+    .checks(&[Check::OneOfIgnoringCase(&["none", "gzip", "snappy", "lz4", "zstd", "ztsd"])])
+    .same(|a, b| compression(a.as_text()) == compression(b.as_text()))
+    .implied(Default::Text("lz4"))
+    .option(SqlOption::new("COMPRESSION TYPE", Form::Literal))
+    .doc("How messages are compressed: `none`, `gzip`, `snappy`, `lz4` (the default) or `zstd`.");
+const SNAPSHOT: Attr = boolean("snapshot")
+    .default(Default::Bool(true))
+    .option(SqlOption::new("SNAPSHOT", Form::Literal).within("WITH"))
+    .doc("Whether what is there when the sink is made is written too, and not only changes after that.");
+
+const OPTIONS: &[Attr] = &[
+    text("topic")
+        .required()
+        .checks(&[Check::Length(1, 249)])
+        .option(SqlOption::new("TOPIC", Form::Literal))
+        .doc("The topic. Materialize makes it if it is not there."),
+    text("transactional_id_prefix")
+        .checks(TEXT)
+        .option(SqlOption::new("TRANSACTIONAL ID PREFIX", Form::Literal))
+        .doc("What the ids of the sink's Kafka transactions begin with."),
+    text("partition_by")
+        .checks(&[Check::Length(1, 100_000)])
+        .same(same::expressions)
+        .option(SqlOption::new("PARTITION BY", Form::Sql))
+        .doc("An SQL expression over the columns, a hash that decides the partition of a row."),
+    text("progress_group_id_prefix")
+        .checks(TEXT)
+        .option(SqlOption::new("PROGRESS GROUP ID PREFIX", Form::Literal))
+        .doc("What the id of the consumer group begins with that reads the progress topic."),
+    int("topic_replication_factor")
+        .checks(COUNT)
+        .option(SqlOption::new("TOPIC REPLICATION FACTOR", Form::Literal))
+        .doc("The number of copies if Materialize makes the topic; -1 leaves it to the broker."),
+    int("topic_partition_count")
+        .checks(COUNT)
+        .option(SqlOption::new("TOPIC PARTITION COUNT", Form::Literal))
+        .doc("The number of partitions if Materialize makes the topic; -1 leaves it to the broker."),
+    text_map("topic_config")
+        .checks(&[Check::Keys(|key| !key.is_empty(), "the name of a setting")])
+        .option(SqlOption::new("TOPIC CONFIG", Form::Literal))
+        .doc("Settings of the topic if Materialize makes it, such as `cleanup.policy`."),
+    text("topic_metadata_refresh_interval")
+        .checks(&[scope::INTERVAL])
+        .same(same::intervals)
+        .option(SqlOption::new("TOPIC METADATA REFRESH INTERVAL", Form::Literal))
+        .doc("How often the topic's partitions are looked up, such as \"60s\"."),
+];
+
+pub const SINK_KAFKA: Resource = Resource {
+    name: "materialize_sink_kafka",
+    kind: Kind::Sink,
+    scope: Scope::Schema,
+    doc: "A sink that writes the changes of a relation to a Kafka topic. What it reads from can be changed in place; \
+          anything else replaces the sink, which then writes its snapshot to the topic again.",
+    attrs: &[
+        sink::CLUSTER_NAME,
+        sink::SIZE,
+        sink::FROM,
+        block("kafka_connection", REFERENCE)
+            .required()
+            .refers(Kind::Connection)
+            .clause("KAFKA CONNECTION")
+            .doc("The connection to Kafka."),
+        OPTIONS[0],
+        OPTIONS[1],
+        OPTIONS[2],
+        OPTIONS[3],
+        OPTIONS[4],
+        OPTIONS[5],
+        OPTIONS[6],
+        OPTIONS[7],
+        COMPRESSION,
+        sink::KEY,
+        sink::KEY_NOT_ENFORCED,
+        text("headers").checks(IDENTIFIER).clause("HEADERS").doc("The column that holds the headers of messages."),
+        block("format", FORMAT).doc("The format of keys and values."),
+        block("key_format", FORMAT).doc("The format of keys, if values have another one."),
+        block("value_format", FORMAT).doc("The format of values, if keys have another one."),
+        block("envelope", ENVELOPE)
+            .rules(&[Rule::Conflicts("debezium", &["upsert"])])
+            .doc("How a change becomes a message. Materialize wants one."),
+        SNAPSHOT,
+    ],
+    rules: &[
+        Rule::Conflicts("format", &["key_format", "value_format"]),
+        Rule::Requires("key_format", &["value_format"]),
+        Rule::Requires("value_format", &["key_format"]),
+    ],
+    lookups: &[sink::MAIN],
+    create: |v| {
+        let compression =
+            compression(v.text("compression_type")).map(|word| item().word("COMPRESSION TYPE").symbol("=").text(&word));
+        let formats = FORMATS.iter().filter_map(|(attr, words)| Some((words, v.block(attr)?)));
+        let formats = formats.fold(item(), |s, (words, block)| s.word(words).then(format(&block)));
+        let envelope = v.block("envelope");
+        let says = |word: &str| envelope.is_some_and(|envelope| envelope.is_true(word));
+        let create = sink::create(v, "KAFKA CONNECTION", "kafka_connection")
+            .group(option_items(OPTIONS, v).into_iter().chain(compression))
+            .then(sink::key(v))
+            .with(v.text("headers"), |s, column| s.word("HEADERS").ident(column))
+            .then(formats)
+            .when(says("debezium"), |s| s.word("ENVELOPE DEBEZIUM"))
+            .when(says("upsert"), |s| s.word("ENVELOPE UPSERT"));
+        vec![create.then(with_options(&[SNAPSHOT], v))]
+    },
+    alters: &[sink::SET_FROM],
+    options_after: "KAFKA CONNECTION",
+    read: |found, read| {
+        sink::read_key(found, read);
+        let headers = same::unquoted(found.prior.get("headers"), read.get("headers").clone());
+        read.set("headers", headers);
+        if read.get("snapshot").is_null() {
+            read.set("snapshot", Value::Bool(true));
+        }
+        let statement = found.create_sql();
+        let envelope = statement.word_after("ENVELOPE").map(|word| {
+            let is = |other: &str| Value::Bool(word.eq_ignore_ascii_case(other));
+            Value::from([("debezium", is("debezium")), ("upsert", is("upsert"))])
+        });
+        read.set("envelope", Value::List(envelope.into_iter().collect()));
+        for (attr, words) in FORMATS {
+            // `KEY FORMAT` is no `FORMAT`.
+            let nodes = find(&statement.nodes, words).filter(|_| *attr != "format" || !statement.has("KEY FORMAT"));
+            let block = nodes.map(|nodes| read_format(found, attr, nodes));
+            read.set(attr, Value::List(block.into_iter().collect()));
+        }
+        true
+    },
+    validate: |config| {
+        let formats =
+            FORMATS.iter().flat_map(|(attr, _)| one_is_true(config, attr, &["avro", "json", "text", "bytes"]));
+        formats.chain(one_is_true(config, "envelope", &["debezium", "upsert"])).chain(sink::validate(config)).collect()
+    },
+    ..Resource::NONE
+};
+
+/// The word that the server knows; the official provider has one misspelt.
+fn compression(word: Option<&str>) -> Option<String> {
+    word.map(str::to_lowercase).map(|word| if word == "ztsd" { "zstd".to_owned() } else { word })
+}
+
+/// Of these blocks and booleans inside of a block, exactly one must be there and true.
+fn one_is_true(config: &Value, block: &'static str, names: &[&str]) -> Diagnostics {
+    let Some(inside) = config.get(block).items().first().filter(|inside| !inside.is_unknown()) else {
+        return Vec::new();
+    };
+    let count = names.iter().filter(|name| !inside.get(name).is_zero()).count();
+    if count == 1 || names.iter().any(|name| inside.get(name).is_unknown()) {
+        return Vec::new();
+    }
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let detail = format!("In `{block}` exactly one of {} must be chosen; there are {count}.", names.join(", "));
+    vec![Diagnostic::error(format!("Invalid {block}"), detail).at(block)]
+}
+
+fn format(v: &Values) -> Statement {
+    if let Some(avro) = v.block("avro") {
+        let connection = avro.reference_in("schema_registry_connection").unwrap_or_default();
+        let docs = [("avro_doc_type", "TYPE"), ("avro_doc_column", "COLUMN")];
+        let docs = docs.iter().flat_map(|(attr, what)| avro.blocks(attr).flat_map(|doc| docs_of(&doc, what)));
+        let options: Vec<Statement> = option_items(AVRO, &avro).into_iter().chain(docs).collect();
+        let registry = item().word("AVRO USING CONFLUENT SCHEMA REGISTRY CONNECTION").name(&connection);
+        return if options.is_empty() { registry } else { registry.group(options) };
+    }
+    WORDS.iter().filter(|(name, _)| v.is_true(name)).fold(item(), |s, (_, word)| s.word(word))
+}
+
+/// `[KEY | VALUE] DOC ON TYPE … = '…'`; twice if it is said of both.
+fn docs_of(doc: &Values, what: &str) -> Vec<Statement> {
+    let mut object = doc.reference_in("object").unwrap_or_default();
+    object.parts.extend(doc.text("column").map(str::to_owned));
+    let one = |side: &str| item().word(side).word("DOC ON").word(what).name(&object).symbol("=").text(doc.str("doc"));
+    let sides: Vec<Statement> = [("key", "KEY"), ("value", "VALUE")]
+        .iter()
+        .filter(|(n, _)| doc.is_true(n))
+        .map(|(_, side)| one(side))
+        .collect();
+    if sides.is_empty() { vec![one("")] } else { sides }
+}
+
+/// The block that says this format.
+fn read_format(found: &Found, attr: &str, nodes: &[Node]) -> Value {
+    let word = |word: &str| Value::Bool(starts_with(nodes, word));
+    let mut avro = Vec::new();
+    if let Some([connection, rest @ ..]) = find(nodes, "SCHEMA REGISTRY CONNECTION")
+        && starts_with(nodes, "AVRO")
+    {
+        let path = format!("{attr}[0].avro[0]");
+        let group = match rest {
+            [Node::Group(group), ..] => group.as_slice(),
+            _ => &[],
+        };
+        let name = as_name(std::slice::from_ref(connection));
+        if let Some(id) = name.and_then(|name| name.id.as_deref()) {
+            found.refers(&format!("{path}.schema_registry_connection"), id);
+        }
+        let prior = found.prior.get(attr).items().first().and_then(|format| format.get("avro").items().first());
+        let mut block = read_items(AVRO, group);
+        block.set("schema_registry_connection", name.map_or_else(|| Value::List(Vec::new()), reference_block));
+        for (list, what) in [("avro_doc_type", "DOC ON TYPE"), ("avro_doc_column", "DOC ON COLUMN")] {
+            let before = prior.map_or(0, |prior| prior.get(list).items().len());
+            let docs = read_docs(group, what, before);
+            for (i, (_, id)) in docs.iter().enumerate() {
+                if let Some(id) = id {
+                    found.refers(&format!("{path}.{list}[{i}].object"), id);
+                }
+            }
+            block.set(list, Value::List(docs.into_iter().map(|(doc, _)| doc).collect()));
+        }
+        avro.push(block);
+    }
+    Value::from([("avro", Value::List(avro)), ("json", word("JSON")), ("text", word("TEXT")), ("bytes", word("BYTES"))])
+}
+
+/// The blocks of all options `… DOC ON TYPE` or `… DOC ON COLUMN`, with the ids of the objects in them. What is said of
+/// the key and of the value alike is one block, unless the state has them apart.
+fn read_docs(group: &[Vec<Node>], what: &str, before: usize) -> Vec<(Value, Option<String>)> {
+    let mut docs: Vec<(Value, Option<String>)> = Vec::new();
+    let all: Vec<_> = options(group).into_iter().filter(|(words, _)| words.ends_with(what)).collect();
+    for (words, nodes) in &all {
+        let [Node::Name(object), rest @ ..] = *nodes else { continue };
+        let column = find_column(rest);
+        let is = |side: &str| Value::Bool(words.starts_with(side));
+        let mut doc = Value::from([
+            ("object", reference_block(object)),
+            ("doc", rest.last().and_then(|doc| as_text(std::slice::from_ref(doc))).into()),
+            ("key", is("KEY")),
+            ("value", is("VALUE")),
+        ]);
+        if what.ends_with("COLUMN") {
+            doc.set("column", column.into());
+        }
+        if let Some((last, _)) = docs.last_mut().filter(|_| before != all.len() && words.starts_with("VALUE")) {
+            let mut both = doc.clone();
+            both.set("key", Value::Bool(true));
+            let mut last_too = last.clone();
+            last_too.set("value", Value::Bool(true));
+            if both == last_too {
+                *last = both;
+                continue;
+            }
+        }
+        docs.push((doc, object.id.clone()));
+    }
+    docs
+}
+
+/// The column in `[u7 AS …]."column" = '…'`, behind the object.
+fn find_column(nodes: &[Node]) -> Option<&str> {
+    match nodes {
+        [Node::Symbol(point), column, ..] if point == "." => as_text(std::slice::from_ref(column)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documentation_of_key_and_value_is_one_block_unless_it_was_two() {
+        let text = r#"(KEY DOC ON TYPE [u1 AS "d"."s"."t"] = 'a', VALUE DOC ON TYPE [u1 AS "d"."s"."t"] = 'a', VALUE DOC ON
+                    COLUMN [u1 AS "d"."s"."t"]."c" = 'b', DOC ON TYPE [u2 AS "d"."s"."u"] = 'a')"#;
+        let statement = crate::sql::parse(text).unwrap();
+        let Node::Group(group) = &statement.nodes[0] else { panic!("a group") };
+        let sides = |what, before| -> Vec<_> {
+            let docs = read_docs(group, what, before).into_iter();
+            docs.map(|(doc, id)| (doc.get("key").as_bool(), doc.get("value").as_bool(), id.unwrap())).collect()
+        };
+        let (yes, no, id) = (Some(true), Some(false), |n: u8| format!("u{n}"));
+        assert_eq!(sides("DOC ON TYPE", 0), [(yes, yes, id(1)), (no, no, id(2))]);
+        assert_eq!(sides("DOC ON TYPE", 3), [(yes, no, id(1)), (no, yes, id(1)), (no, no, id(2))]);
+        assert_eq!(sides("DOC ON COLUMN", 0), [(no, yes, id(1))]);
+    }
+}

@@ -1,0 +1,29 @@
+//! `materialize_source_table_webhook`: a table of HTTP requests.
+
+use super::webhook;
+use crate::declare::*;
+use crate::sql::{Kind, Statement};
+
+pub const SOURCE_TABLE_WEBHOOK: Resource = Resource {
+    name: "materialize_source_table_webhook",
+    kind: Kind::Table,
+    scope: Scope::Schema,
+    doc: "A table that takes HTTP requests, as `materialize_source_webhook` does, but needs no cluster. Only its name, \
+          owner and comment can be altered: any other change replaces the table and **loses its rows**.",
+    attrs: &[
+        webhook::BODY_FORMAT.required(),
+        webhook::INCLUDE_HEADER,
+        webhook::INCLUDE_HEADERS,
+        webhook::CHECK_EXPRESSION,
+        webhook::CHECK_OPTIONS,
+    ],
+    rules: webhook::RULES,
+    lookups: &[Lookup { columns: &[("create_sql", "o.create_sql")], from: "mz_catalog.mz_tables o", ..Lookup::NONE }],
+    create: |v| vec![Statement::create(Kind::Table, &Scope::Schema.name_of(v)).then(webhook::clauses(v))],
+    read: |found, read| {
+        webhook::read(found, read);
+        true
+    },
+    validate: webhook::validate,
+    ..Resource::NONE
+};

@@ -1,0 +1,192 @@
+//! What sources and tables share that take HTTP requests: the body, the headers, and the check.
+
+use crate::declare::scope::{IDENTIFIER, REFERENCE};
+use crate::declare::*;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::sql::{Kind, Name, Node, Statement, as_text, find, item, starts_with, without_ids};
+use crate::value::Value;
+
+const HEADER: &[Check] = &[Check::Length(1, 10_000)];
+
+const INCLUDED: &[Attr] = &[
+    text("header").required().checks(HEADER).doc("The header."),
+    text("alias").checks(IDENTIFIER).doc("The column's name."),
+    boolean("bytes").doc("Whether the column is `bytea`, and not `text`."),
+];
+
+const ALL_HEADERS: &[Attr] = &[
+    boolean("all").doc("Whether to include all headers."),
+    texts("only").checks(&[Check::NoEmpty]).doc("Include only these headers."),
+    texts("not").checks(&[Check::NoEmpty]).doc("Include all headers but these."),
+];
+
+const FIELD: &[Attr] = &[
+    boolean("body").doc("The request's body."),
+    boolean("headers").doc("The request's headers, a map."),
+    block("secret", REFERENCE).refers(Kind::Secret).doc("The value of this secret."),
+];
+
+const INPUT: &[Attr] = &[
+    block("field", FIELD).required().doc("What it is: the body, the headers, or a secret."),
+    text("alias").checks(IDENTIFIER).doc("Its name in the expression; `body`, `headers` or the secret's if not set."),
+    boolean("bytes").doc("Whether it is `bytea`, and not `text`."),
+];
+
+pub const BODY_FORMAT: Attr = text("body_format")
+    .checks(&[Check::OneOfIgnoringCase(&["TEXT", "JSON", "JSON ARRAY", "BYTES"])])
+    .same(same::ignoring_case)
+    .doc("What bodies are: `TEXT`, `JSON`, `JSON ARRAY` (a row for each element) or `BYTES`.");
+pub const INCLUDE_HEADER: Attr = blocks("include_header", INCLUDED)
+    .rules(&[Rule::AtLeastOneOf(&["alias"])])
+    .doc("A column with the value of one header.");
+pub const INCLUDE_HEADERS: Attr = block("include_headers", ALL_HEADERS)
+    .rules(&[Rule::AtLeastOneOf(&["all", "only", "not"]), Rule::Conflicts("all", &["only", "not"])])
+    .doc("A column `headers`, a map of headers and their values.");
+pub const CHECK_EXPRESSION: Attr =
+    text("check_expression").checks(&[Check::Length(1, 100_000)]).same(same::expressions).doc(
+        "An SQL expression; requests for which it is not true are turned away. Without it, anybody may send anything.",
+    );
+pub const CHECK_OPTIONS: Attr =
+    blocks("check_options", INPUT).doc("What the expression is about: the body, the headers, secrets.");
+
+pub const RULES: &[Rule] = &[Rule::Requires("check_options", &["check_expression"])];
+
+/// `FROM WEBHOOK BODY FORMAT … [INCLUDE …] [CHECK (…)]`.
+pub fn clauses(v: &Values) -> Statement {
+    let header = |s: Statement, header: Values| {
+        s.word("INCLUDE HEADER")
+            .text(header.str("header"))
+            .word("AS")
+            .ident(header.str("alias"))
+            .when(header.is_true("bytes"), |s| s.word("BYTES"))
+    };
+    let with = v.blocks("include_header").fold(item(), header);
+    let from = item().word("FROM WEBHOOK BODY FORMAT").word(&v.str("body_format").to_uppercase()).then(with);
+    from.with(v.block("include_headers"), |s, headers| {
+        let only = headers.texts("only").into_iter().map(|header| item().text(header));
+        let not = headers.texts("not").into_iter().map(|header| item().word("NOT").text(header));
+        let filters: Vec<Statement> = only.chain(not).collect();
+        let s = s.word("INCLUDE HEADERS");
+        if filters.is_empty() { s } else { s.group(filters) }
+    })
+    .with(v.text("check_expression"), |s, expression| {
+        let inputs: Vec<Statement> = v.blocks("check_options").map(|option| input(&option)).collect();
+        let with = if inputs.is_empty() { item() } else { item().word("WITH").group(inputs) };
+        s.word("CHECK").group([with.sql(expression)])
+    })
+}
+
+fn input(v: &Values) -> Statement {
+    let field = v.block("field");
+    let says = |name: &str| field.is_some_and(|field| field.is_true(name));
+    item()
+        .when(says("headers"), |s| s.word("HEADERS"))
+        .when(says("body"), |s| s.word("BODY"))
+        .with(field.and_then(|field| field.reference_in("secret")), |s, secret| s.word("SECRET").name(&secret))
+        .with(v.text("alias"), |s, alias| s.word("AS").ident(alias))
+        .when(v.is_true("bytes"), |s| s.word("BYTES"))
+}
+
+/// Reads all of it.
+pub fn read(found: &Found, read: &mut Value) {
+    let statement = found.create_sql();
+    let format = statement.after("BODY FORMAT");
+    let array = starts_with(format, "JSON ARRAY");
+    read.set("body_format", if array { "JSON ARRAY".into() } else { format.get(..1).and_then(as_text).into() });
+    read_headers(found, &statement.nodes, read);
+    let group = match statement.after("CHECK") {
+        [Node::Group(items), ..] => items.first().map_or(&[][..], Vec::as_slice),
+        _ => &[],
+    };
+    let inputs = match group {
+        [Node::Word(_), Node::Group(inputs), ..] => inputs.as_slice(),
+        _ => &[],
+    };
+    let expression = match group.last() {
+        Some(Node::Sql(sql)) => Value::text(without_ids(sql)),
+        _ => Value::Null,
+    };
+    // It cannot be altered: if there is one, it is the one that the state knows in the user's words.
+    let known = found.prior.get("check_expression");
+    read.set("check_expression", if known.is_zero() || expression.is_null() { expression } else { known.clone() });
+    let inputs = inputs.iter().enumerate().map(|(i, nodes)| read_input(found, i, nodes));
+    read.set("check_options", Value::List(inputs.collect()));
+}
+
+fn read_headers(found: &Found, nodes: &[Node], read: &mut Value) {
+    let mut included = Vec::new();
+    let mut rest = nodes;
+    while let Some([header, _, alias, more @ ..]) = find(rest, "INCLUDE HEADER") {
+        let text = |node| as_text(std::slice::from_ref(node));
+        let prior =
+            found.prior.get("include_header").items().get(included.len()).map_or(&Value::Null, |p| p.get("alias"));
+        included.push(Value::from([
+            ("header", text(header).into()),
+            ("alias", same::unquoted(prior, text(alias).into())),
+            ("bytes", starts_with(more, "BYTES").into()),
+        ]));
+        rest = more;
+    }
+    read.set("include_header", Value::List(included));
+    let headers = find(nodes, "INCLUDE HEADERS").map(|nodes| {
+        let filters = match nodes {
+            [Node::Group(items), ..] => items.as_slice(),
+            _ => &[],
+        };
+        let (not, only): (Vec<_>, Vec<_>) = filters.iter().partition(|nodes| starts_with(nodes, "NOT"));
+        let list = |filters: Vec<&Vec<Node>>| match filters.is_empty() {
+            true => Value::Null,
+            false => {
+                let last = filters.iter().filter_map(|nodes| as_text(&nodes[nodes.len() - 1..]));
+                Value::List(last.map(Value::text).collect())
+            }
+        };
+        Value::from([("all", filters.is_empty().into()), ("only", list(only)), ("not", list(not))])
+    });
+    read.set("include_headers", Value::List(headers.into_iter().collect()));
+}
+
+fn read_input(found: &Found, i: usize, nodes: &[Node]) -> Value {
+    let secret: Option<&Name> = match nodes {
+        [Node::Word(word), Node::Name(name), ..] if word.eq_ignore_ascii_case("SECRET") => Some(name),
+        _ => None,
+    };
+    if let Some(id) = secret.and_then(|name| name.id.as_deref()) {
+        found.refers(&format!("check_options[{i}].field[0].secret"), id);
+    }
+    let field = Value::from([
+        ("body", starts_with(nodes, "BODY").into()),
+        ("headers", starts_with(nodes, "HEADERS").into()),
+        ("secret", secret.map_or_else(|| Value::List(Vec::new()), reference_block)),
+    ]);
+    let alias: Value = find(nodes, "AS").and_then(|nodes| as_text(nodes.get(..1)?)).into();
+    let prior = found.prior.get("check_options").items().get(i).map_or(&Value::Null, |prior| prior.get("alias"));
+    Value::from([
+        ("field", Value::List(vec![field])),
+        ("alias", same::unquoted(prior, alias)),
+        ("bytes", nodes.last().is_some_and(|last| starts_with(std::slice::from_ref(last), "BYTES")).into()),
+    ])
+}
+
+/// What no rule can say: which of booleans are true.
+pub fn validate(config: &Value) -> Diagnostics {
+    let mut wrong = Vec::new();
+    if let Some(headers) = config.get("include_headers").items().first()
+        && headers.get("all").as_bool() == Some(false)
+        && headers.get("only").is_null()
+        && headers.get("not").is_null()
+    {
+        let detail =
+            "`all` must be true where there is neither `only` nor `not`; leave the block out to include nothing.";
+        wrong.push(Diagnostic::error("No headers to include", detail).at("include_headers"));
+    }
+    for option in config.get("check_options").items() {
+        let Some(field) = option.get("field").items().first() else { continue };
+        let parts = ["body", "headers", "secret"].map(|name| field.get(name));
+        if !parts.iter().any(|part| part.is_unknown()) && parts.iter().filter(|part| !part.is_zero()).count() != 1 {
+            let detail = "In each `field` exactly one of `body`, `headers` and `secret` must be chosen.";
+            wrong.push(Diagnostic::error("Invalid field", detail).at("check_options"));
+        }
+    }
+    wrong
+}
