@@ -169,7 +169,7 @@ fn alter(p: &mut Parser) -> Parsed<Boxed> {
         "SCHEMA" => namespace::alter_schema(p),
         "SECRET" => secret::alter_secret(p),
         "SINK" => sink::alter_sink(p),
-        "SOURCE" => source::alter_source(p),
+        "SOURCE" => source_alter::alter_source(p),
         "TABLE" => table::alter_table(p),
         "TYPE" => alter_plain(p, ObjectKind::Type, &["OWNER"]),
         word @ ("FUNCTION" | "CONTINUAL") => Err(crate::sql::error::unsupported(&format!("ALTER {word}"))),
