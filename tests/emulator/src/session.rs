@@ -3,7 +3,7 @@
 use crate::catalog::names::NameScope;
 use crate::catalog::{Catalog, Id, Shared, parameters};
 use crate::command::Context;
-use crate::datum::{Datum, Outcome, SqlError};
+use crate::datum::{Datum, Outcome, SqlError, Write};
 use crate::sql::error::{plan, with_code};
 use crate::sql::{Kind, Statement};
 use std::collections::BTreeMap;
@@ -182,6 +182,36 @@ impl Session {
         let outcome = statement.command.run(&mut Context { session: &mut self.state, catalog: &mut copy, params })?;
         self.state.pending = Some(statement.clone());
         Ok(outcome)
+    }
+
+    /// Writes rows that the engine found: see [`Write`]. Answers the command's tag.
+    pub fn write(&mut self, write: &Write, rows: Vec<Vec<Datum>>) -> Result<String, SqlError> {
+        if self.state.transaction == Transaction::Open {
+            return Err(crate::sql::error::unsupported("writes that take a query inside a transaction block"));
+        }
+        self.shared.write(
+            |catalog| {
+                let columns = catalog.columns(write.table).map(|c| c.into_owned()).unwrap_or_default();
+                let mut count = 0;
+                let mut kept = Vec::new();
+                for mut row in rows {
+                    let hit = !write.replaces || row.pop() == Some(Datum::Bool(true));
+                    count += usize::from(hit);
+                    if write.tag == "DELETE" && hit {
+                        continue;
+                    }
+                    crate::command::write::check_nulls(&columns, &row)?;
+                    kept.push(row);
+                }
+                let data = catalog.data.entry(write.table).or_default();
+                if write.replaces {
+                    data.clear();
+                }
+                data.extend(kept);
+                Ok(format!("{} {count}", write.tag))
+            },
+            Result::is_ok,
+        )
     }
 
     fn end(&mut self, statement: &Statement) -> Result<Outcome, SqlError> {

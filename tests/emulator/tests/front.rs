@@ -278,6 +278,24 @@ async fn a_statement_fails_on_demand() {
 }
 
 #[tokio::test]
+async fn tables_are_written() {
+    let emulator = start(Options::default());
+    let client = connect(&config(&emulator)).await.unwrap();
+    let run = async |sql: &str| client.execute(sql, &[]).await;
+    run("CREATE TABLE t (a int NOT NULL, b text DEFAULT 'x', c timestamp DEFAULT now())").await.unwrap();
+    assert_eq!(run("INSERT INTO t VALUES (1, 'a'), (1 + 1, 'b')").await.unwrap(), 2);
+    assert_eq!(run("INSERT INTO t (a) SELECT a + 2 FROM t").await.unwrap(), 2);
+    assert_eq!(run("UPDATE t AS x SET b = x.b || '!', a = 9 WHERE a > 3").await.unwrap(), 1);
+    assert_eq!(run("DELETE FROM t WHERE a = 1").await.unwrap(), 1);
+    let rows = "SELECT array_agg(a || b ORDER BY a)::text FROM t WHERE c IS NOT NULL";
+    assert_eq!(value(&client, rows).await, "{2b,3x,9x!}");
+    let error = run("UPDATE t SET a = NULL").await.unwrap_err();
+    assert_eq!(error.code(), Some(&SqlState::NOT_NULL_VIOLATION));
+    assert!(run("UPDATE t SET nope = 1").await.is_err());
+    assert!(run("DELETE FROM mz_tables").await.is_err());
+}
+
+#[tokio::test]
 async fn newer_servers_resize_in_the_background() {
     let strategy = "AUTO SCALING STRATEGY = (ON HYDRATION (HYDRATION SIZE = '200cc', LINGER DURATION = '15s'))";
     let recorded = with_control();

@@ -1,7 +1,8 @@
 //! Replicas of unmanaged clusters.
 
 use super::alter::{check_not_system, owner_to};
-use super::cluster::{check_replica_name, new_replica, replica_options};
+use super::cluster::{check_replica_name, new_replica};
+use super::cluster_options::replica_options;
 use super::{Boxed, Command, Context, done};
 use crate::catalog::change::Object;
 use crate::catalog::privileges::ObjectKind;

@@ -52,9 +52,11 @@ pub fn statement(p: &mut Parser) -> Parsed<Boxed> {
         "ROLLBACK" | "ABORT" => session::rollback(p),
         "DISCARD" => session::discard(p),
         "VALIDATE" => connection::validate(p),
-        "INSERT" => table::insert(p),
-        known @ ("COPY" | "SUBSCRIBE" | "TAIL" | "EXPLAIN" | "DELETE" | "UPDATE" | "DECLARE" | "FETCH" | "CLOSE"
-        | "PREPARE" | "EXECUTE" | "DEALLOCATE" | "INSPECT" | "RAISE") => Err(crate::sql::error::unsupported(known)),
+        "INSERT" => write::insert(p),
+        "UPDATE" => write::update(p),
+        "DELETE" => write::delete(p),
+        known @ ("COPY" | "SUBSCRIBE" | "TAIL" | "EXPLAIN" | "DECLARE" | "FETCH" | "CLOSE" | "PREPARE" | "EXECUTE"
+        | "DEALLOCATE" | "INSPECT" | "RAISE") => Err(crate::sql::error::unsupported(known)),
         _ => {
             p.back_to(p.mark() - 1);
             if crate::sql::keywords::is_keyword(word) {
@@ -167,7 +169,7 @@ fn alter(p: &mut Parser) -> Parsed<Boxed> {
         "SCHEMA" => namespace::alter_schema(p),
         "SECRET" => secret::alter_secret(p),
         "SINK" => sink::alter_sink(p),
-        "SOURCE" => source::alter_source(p),
+        "SOURCE" => source_alter::alter_source(p),
         "TABLE" => table::alter_table(p),
         "TYPE" => alter_plain(p, ObjectKind::Type, &["OWNER"]),
         word @ ("FUNCTION" | "CONTINUAL") => Err(crate::sql::error::unsupported(&format!("ALTER {word}"))),

@@ -173,6 +173,15 @@ impl Client {
                 }
                 answer.map(Answer::Rows)
             }
+            Ok(Outcome::Write(write)) => {
+                let snapshot = self.session.snapshot();
+                let answer = self.server.engine.run(&snapshot, &write.sql, params).await;
+                let tag = answer.and_then(|rows| self.session.write(&write, rows.rows));
+                if tag.is_err() {
+                    self.session.query_failed();
+                }
+                tag.map(|tag| Answer::Done { tag, notices: Vec::new() })
+            }
             Err(error) => Err(error),
         };
         if cut == Some(Moment::After) {

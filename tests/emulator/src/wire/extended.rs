@@ -89,7 +89,7 @@ impl Client {
                         Some(description.columns)
                     }
                     Outcome::Rows(rows) => Some(columns(&rows)),
-                    Outcome::Done { .. } => None,
+                    Outcome::Done { .. } | Outcome::Write(_) => None,
                 }
             }
             _ => None,
