@@ -25,7 +25,7 @@ pub const CLUSTER: DataSource = DataSource {
         ("disk", "c.disk"),
     ],
     from: "mz_catalog.mz_clusters c",
-    order: Some("c.id"),
-    filters: &[],
+    order: Some("length(c.id), c.id"),
     id: |_| "clusters".into(),
+    ..DataSource::NONE
 };

@@ -6,10 +6,8 @@ pub const CURRENT_DATABASE: DataSource = DataSource {
     name: "materialize_current_database",
     doc: "The database that the provider's connections are in.",
     attrs: &[text("name").computed().doc("The database's name.")],
-    rows: "",
     columns: &[("name", "database")],
     from: "SHOW database",
-    order: None,
-    filters: &[],
     id: |_| "current_database".into(),
+    ..DataSource::NONE
 };

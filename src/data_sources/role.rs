@@ -14,10 +14,11 @@ pub const ROLE: DataSource = DataSource {
     rows: "roles",
     columns: &[("id", "r.id"), ("name", "r.name")],
     from: "mz_catalog.mz_roles r",
-    order: Some("r.id"),
+    order: Some("length(r.id), r.id"),
     filters: &[("like_pattern", Filter::Like("r.name"))],
     id: |set| match set {
         [(_, pattern)] => format!("roles|{pattern}"),
         _ => "roles".into(),
     },
+    ..DataSource::NONE
 };

@@ -14,10 +14,11 @@ pub const SCHEMA: DataSource = DataSource {
     rows: "schemas",
     columns: &[("id", "s.id"), ("name", "s.name"), ("database_name", "d.name")],
     from: "mz_catalog.mz_schemas s JOIN mz_catalog.mz_databases d ON d.id = s.database_id",
-    order: Some("s.id"),
+    order: Some("length(s.id), s.id"),
     filters: &[("database_name", Filter::Equal("d.name"))],
     id: |set| match set {
         [(_, database)] => format!("{database}|schemas"),
         _ => "schemas".into(),
     },
+    ..DataSource::NONE
 };

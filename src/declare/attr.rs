@@ -125,8 +125,8 @@ pub struct Attr {
     pub doc: &'static str,
     /// Never sent to the server by itself; why it is only kept in state.
     pub stored: Option<&'static str>,
-    /// The server does not show it. Null in a state, as after an import, is "not recorded", and a configured value is
-    /// then noted without a statement.
+    /// The server does not show it. Null in the state after an import, or of another provider, is "not recorded", and a
+    /// configured value is then noted without a statement.
     pub unread: bool,
     pub checks: &'static [Check],
     /// Whether two spellings mean the same, beyond equality: (prior or read, configured).

@@ -2,7 +2,7 @@
 
 use crate::value::Value;
 
-/// A condition on one value. Only known, non-null values are checked.
+/// A condition on one value. Only known, non-null values are checked; of a list or set of texts each.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
     /// One of these texts, exactly.
@@ -59,6 +59,10 @@ impl Check {
                 let wrong = items.keys().find(|key| !accepts(key))?;
                 Some(format!("has the key \"{wrong}\"; each key must be {allowed}"))
             }
+            (
+                Check::OneOf(_) | Check::OneOfIgnoringCase(_) | Check::Length(..) | Check::Text(..),
+                Value::List(items),
+            ) => items.iter().find_map(|item| self.refuse(item)),
             (Check::NoEmpty, Value::List(items)) if items.iter().any(Value::is_zero) => {
                 Some("must not hold an empty or null element".into())
             }

@@ -115,6 +115,9 @@ pub enum Key {
     Names(Vec<(&'static str, String)>),
 }
 
+/// The kind of an object, and the attributes that together are its name.
+pub type Spread = (Kind, &'static [&'static str]);
+
 /// A resource. See the crate's resources for how one reads.
 #[derive(Clone, Copy)]
 pub struct Resource {
@@ -127,15 +130,18 @@ pub struct Resource {
     /// The resource's own attributes; the scope adds the common ones.
     pub attrs: &'static [Attr],
     pub rules: &'static [Rule],
-    /// Attributes of the resource itself that together name another object, which is compared by its id; its id is
-    /// that of the last one's `id_column`. The scope adds the schema.
-    pub names: &'static [(Kind, &'static [&'static str])],
+    /// Attributes of the resource itself that together name another object, given the values; it is compared by its
+    /// id, which is that of the last one's `id_column`. The scope adds the schema.
+    pub names: fn(&Value) -> Vec<Spread>,
     /// Where the object is found, and what else must be read. The first one decides whether it exists.
     pub lookups: &'static [Lookup],
     pub id: IdForm,
     /// Whether somebody may have replaced the object by another of the same name (`CREATE OR REPLACE`): if the id is
     /// gone, the name is looked up.
     pub replaceable: bool,
+    /// It is there before it is created (the privileges of an object, the members of a role): to create it is to find
+    /// it by its names, and to alter it into what is planned.
+    pub standing: bool,
     /// The statements that make the object; the first is the one that creates it.
     pub create: fn(&Values) -> Vec<Statement>,
     /// The statements that take over an object which already has the name, where the configuration asks for that.
@@ -165,10 +171,11 @@ impl Resource {
         doc: "",
         attrs: &[],
         rules: &[],
-        names: &[],
+        names: |_| Vec::new(),
         lookups: &[],
         id: super::scope::OBJECT_ID,
         replaceable: false,
+        standing: false,
         create: |_| Vec::new(),
         adopt: |_| None,
         alters: &[],

@@ -48,6 +48,30 @@ pub fn intervals(a: &Value, b: &Value) -> bool {
     matches!((length(a), length(b)), (Some(a), Some(b)) if a == b)
 }
 
+/// Times of the same moment: `2026-01-01 03:00:00`, or milliseconds since 1970 as the server has it.
+pub fn timestamps(a: &Value, b: &Value) -> bool {
+    let moment = |value: &Value| value.as_text().and_then(milliseconds);
+    matches!((moment(a), moment(b)), (Some(a), Some(b)) if a == b)
+}
+
+/// Milliseconds since 1970 of a time in UTC, or of a number that is that already. `None`: not a time.
+pub fn milliseconds(text: &str) -> Option<i64> {
+    let text = text.trim().trim_end_matches("+00").trim_end_matches('Z');
+    if let Ok(number) = text.parse() {
+        return Some(number);
+    }
+    let (date, clock) = text.split_once([' ', 'T']).unwrap_or((text, "00:00"));
+    let mut parts = date.splitn(3, '-').map(|part| part.parse::<i64>().ok());
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    if !(0..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) || !clock.contains(':') {
+        return None;
+    }
+    // Days since 1970 of a date in the Gregorian calendar, counted from March, so that leap days come last.
+    let (y, m) = (year - i64::from(month <= 2), (month + 9) % 12);
+    let days = 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719_468;
+    Some(days * 86_400_000 + clock_micros(clock)? / 1000)
+}
+
 /// Values of a parameter: the server prints `on` for `true`, `10 s` for `10s`, and `1` for `1`.
 pub fn settings(a: &Value, b: &Value) -> bool {
     let bool = |text: &str| match text.trim().to_ascii_lowercase().as_str() {
@@ -119,6 +143,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn times_are_compared_by_moment() {
+        for (a, b) in [
+            ("2026-01-01 03:00:00", "1767236400000"),
+            ("1970-01-01", "0"),
+            ("2024-02-29T12:00:00Z", "2024-02-29 12:00:00+00"),
+            ("2000-03-01 00:00", "951868800000"),
+        ] {
+            assert!(timestamps(&a.into(), &b.into()), "{a} = {b}");
+        }
+        for text in ["", "soon", "2026-13-01", "2026-01-01 now", "2026-01", "-"] {
+            assert_eq!(milliseconds(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn settings_are_compared_by_value() {
         let same = |a: &str, b: &str| settings(&a.into(), &b.into());
         for (a, b) in [("on", "true"), ("10 s", "10s"), ("00:00:10", "10s"), ("a", "a"), ("off", "false")] {
@@ -127,6 +166,16 @@ mod tests {
         for (a, b) in [("on", "off"), ("10s", "11s"), ("10", "10s"), ("a", "A"), ("2", "3")] {
             assert!(!same(a, b), "{a} <> {b}");
         }
+    }
+
+    #[test]
+    fn unquoted_identifiers_keep_the_spelling_of_the_state() {
+        let list = |texts: &[&str]| Value::List(texts.iter().copied().map(Value::from).collect());
+        assert_eq!(unquoted(&"Key".into(), "key".into()), "Key".into());
+        assert_eq!(unquoted(&"key".into(), "Key".into()), "Key".into());
+        assert_eq!(unquoted(&Value::Null, "key".into()), "key".into());
+        assert_eq!(unquoted(&list(&["Id", "b"]), list(&["id", "c"])), list(&["Id", "c"]));
+        assert_eq!(unquoted(&list(&["Id"]), list(&["id", "b"])), list(&["id", "b"]));
     }
 
     #[test]

@@ -177,7 +177,7 @@ impl Scope {
     }
 
     /// See [`super::Resource::names`].
-    pub fn names(self) -> &'static [(Kind, &'static [&'static str])] {
+    pub fn names(self) -> &'static [super::Spread] {
         match self {
             Scope::Schema => &[(Kind::Schema, &["database_name", "schema_name"])],
             _ => &[],
@@ -211,7 +211,12 @@ impl Scope {
 /// The name of the object with these values, or `None` while a part is unknown.
 pub fn known_name(scope: Scope, value: &Value) -> Option<Name> {
     let values = Values::new(value, &Value::Null);
-    let parts = ["database_name", "schema_name", "cluster_name", "name"];
+    let parts: &[&str] = match scope {
+        Scope::Bare | Scope::Environment => &["name"],
+        Scope::Cluster => &["cluster_name", "name"],
+        Scope::Database => &["database_name", "name"],
+        Scope::Schema | Scope::Object => &["database_name", "schema_name", "name"],
+    };
     (!parts.iter().any(|part| value.get(part).is_unknown())).then(|| scope.name_of(&values))
 }
 

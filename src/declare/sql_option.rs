@@ -25,6 +25,8 @@ pub enum Form {
     Literal,
     /// An SQL expression, as the user wrote it.
     Sql,
+    /// A list of identifiers: `("a", "b")`.
+    Names,
     /// A literal behind a keyword: `RETAIN HISTORY = FOR '1h'`.
     Behind(&'static str),
     /// A block `database_name, schema_name, name`, written as a name.
@@ -59,7 +61,11 @@ impl SqlOption {
                 Value::Number(number) => Some(start.number(number)),
                 Value::Bool(value) => Some(start.word(if *value { "TRUE" } else { "FALSE" })),
                 Value::List(items) if !items.is_empty() => {
-                    Some(start.group(items.iter().filter_map(Value::as_text).map(|text| item().text(text))))
+                    Some(start.group(items.iter().filter_map(|value| match value {
+                        Value::Text(text) => Some(item().text(text)),
+                        Value::Number(number) => Some(item().number(number)),
+                        _ => None,
+                    })))
                 }
                 Value::Map(items) if !items.is_empty() => {
                     let entry = |(key, value): (&String, &Value)| {
@@ -69,6 +75,10 @@ impl SqlOption {
                 }
                 _ => None,
             },
+            Form::Names => {
+                let names = values.texts(attr.name);
+                (!names.is_empty()).then(|| start.group(names.into_iter().map(|name| item().ident(name))))
+            }
             Form::Sql => values.text(attr.name).map(|sql| start.sql(sql)),
             Form::Reference(_) => values.reference_in(attr.name).map(|name| start.name(&name)),
             Form::Secret => values.reference_in(attr.name).map(|name| start.word("SECRET").name(&name)),
@@ -86,7 +96,7 @@ impl SqlOption {
     /// The attribute's value, from the option's value as the server printed it.
     pub fn value(&self, attr: &Attr, nodes: &[Node]) -> Option<Value> {
         match self.form {
-            Form::Literal => literal(&attr.ty, nodes),
+            Form::Literal | Form::Names => literal(&attr.ty, nodes),
             Form::Sql => Some(Value::text(without_ids(&Statement { nodes: nodes.to_vec() }.to_string()))),
             Form::Behind(word) => literal(&attr.ty, nodes.get(usize::from(starts_with(nodes, word))..)?),
             Form::Reference(_) => as_name(nodes).map(reference_block),
@@ -109,6 +119,10 @@ fn literal(ty: &Ty, nodes: &[Node]) -> Option<Value> {
     match ty {
         Ty::Int | Ty::Float => as_number(nodes).or_else(|| as_text(nodes)).and_then(Number::parse).map(Value::Number),
         Ty::Bool => as_bool(nodes).map(Value::Bool),
+        Ty::List(of @ Ty::Int) => match nodes {
+            [Node::Group(items)] => items.iter().map(|item| literal(of, item)).collect::<Option<_>>().map(Value::List),
+            _ => None,
+        },
         Ty::List(_) => as_texts(nodes).map(|texts| Value::List(texts.into_iter().map(Value::text).collect())),
         Ty::Map(_) => as_text_map(nodes)
             .map(|entries| Value::Map(entries.into_iter().map(|(k, v)| (k.to_owned(), Value::text(v))).collect())),

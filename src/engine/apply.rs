@@ -47,6 +47,9 @@ impl Work<'_> {
     // ---- create ----------------------------------------------------------------------------------------------------
 
     pub async fn create(&self) -> Reply<Stored> {
+        if self.declared.resource.standing {
+            return self.take_hold().await;
+        }
         let values = Values::new(self.planned, self.config);
         let mut statements = (self.declared.resource.create)(&values).into_iter();
         let Some(create) = statements.next() else {
@@ -93,6 +96,29 @@ impl Work<'_> {
             Ok(stored) => Reply { value: stored, diagnostics: Vec::new() },
             Err((stored, error)) => Reply { value: stored, diagnostics: vec![self.failed("read back", &error, None)] },
         }
+    }
+
+    /// What is there already is altered into what is planned. If that fails, it was not created: what was done is done
+    /// again, to no harm.
+    async fn take_hold(&self) -> Reply<Stored> {
+        let refuse = |diagnostic| refused(Value::Null, diagnostic);
+        let key = Key::Names(names_of(self.declared, self.planned));
+        let rows = match find(&self.session, self.declared, &key).await {
+            Ok(rows) => rows,
+            Err(error) => return refuse(self.failed("create", &error, None)),
+        };
+        let found = Found::new(&key, rows, self.planned);
+        let Some(read) = values(self.declared, &found) else {
+            let attr = self.declared.lookups[0].name_attrs.iter().rfind(|attr| !self.planned.get(attr).is_null());
+            let summary = format!("Cannot create {}", describe(self.declared.resource, self.planned));
+            let missing = Diagnostic::error(summary, "What is named here does not exist in Materialize.");
+            return refuse(missing.at(*attr.expect("something is named")));
+        };
+        let prior = state(self.declared, &found, &read, self.region, true);
+        let (session, private) = (self.session.clone(), Private::of(&found));
+        let work = Work { session, prior: &prior, prior_private: &private, objects: SameObjects::default(), ..*self };
+        let reply = work.update().await;
+        if reply.diagnostics.is_empty() { reply } else { Reply { value: Stored::default(), ..reply } }
     }
 
     /// What was created cannot be read, so that no state can be made of it: it goes again, rather than being there
@@ -222,7 +248,7 @@ impl Work<'_> {
         let read = values(self.declared, &found).unwrap_or_default();
         let mut state = fill_unknown(self.planned, &read);
         finish(self.declared, &found, &mut state, self.region);
-        let stored = Stored { state, private: Private::of(&found).print(), identity: None };
+        let stored = Stored { state, private: Private::of(&found).recorded().print(), identity: None };
         match failure {
             None => Ok(stored),
             Some(error) => Err((stored, error)),
@@ -259,7 +285,8 @@ impl Work<'_> {
             done.extend(step.attrs);
         }
         if self.planned.is_wholly_known() && self.planned.get("id") == self.prior.get("id") {
-            let stored = Stored { state: self.planned.clone(), private: self.prior_private.print(), identity: None };
+            let private = self.prior_private.clone().recorded().print();
+            let stored = Stored { state: self.planned.clone(), private, identity: None };
             return Reply { value: stored, diagnostics: Vec::new() };
         }
         let names = names_of(self.declared, self.planned);
@@ -270,7 +297,7 @@ impl Work<'_> {
                 let read = values(self.declared, &found).unwrap_or_default();
                 let mut state = fill_unknown(self.planned, &read);
                 finish(self.declared, &found, &mut state, self.region);
-                let stored = Stored { state, private: Private::of(&found).print(), identity: None };
+                let stored = Stored { state, private: Private::of(&found).recorded().print(), identity: None };
                 Reply { value: stored, diagnostics: Vec::new() }
             }
             Err(error) => {
@@ -343,7 +370,7 @@ impl Work<'_> {
         let found = Found::new(&key, rows, belief);
         let Some(read) = values(self.declared, &found) else { return kept() };
         let state = state(self.declared, &found, &read, self.region, false);
-        Stored { state, private: Private::of(&found).print(), identity: None }
+        Stored { state, private: Private::of(&found).recorded().print(), identity: None }
     }
 
     // ---- delete ----------------------------------------------------------------------------------------------------

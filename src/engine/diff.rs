@@ -35,16 +35,11 @@ pub fn class(resource: &Resource, chain: &[&Attr], dotted: &str, change: Option<
         Class::Computed
     } else if alters(resource, dotted, change) {
         Class::Altered
-    } else if chain.iter().any(|attr| attr.stored.is_some()) || own.write_only || unrecorded(own, change) {
+    } else if chain.iter().any(|attr| attr.stored.is_some()) || own.write_only {
         Class::Stored
     } else {
         Class::Replaced
     }
-}
-
-/// Whether the prior state does not know the attribute's value, because it cannot be read.
-fn unrecorded(own: &Attr, change: Option<(&Value, &Value)>) -> bool {
-    own.unread && change.is_some_and(|(prior, _)| prior.get(own.name).is_null())
 }
 
 fn alters(resource: &Resource, dotted: &str, change: Option<(&Value, &Value)>) -> bool {
@@ -107,7 +102,11 @@ impl<'a> Walk<'a> {
                 }
                 inner => {
                     let dotted = if inner.is_some() { format!("{dotted}[]") } else { dotted };
-                    let class = class(self.resource, chain, &dotted, Some(self.change));
+                    let class = match class(self.resource, chain, &dotted, Some(self.change)) {
+                        // What cannot be read is not known to differ.
+                        Class::Replaced if attr.unread && before.is_null() && self.objects.unrecorded => Class::Stored,
+                        class => class,
+                    };
                     self.found.push(Difference { dotted, path, class });
                 }
             }

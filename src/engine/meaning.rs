@@ -14,6 +14,8 @@ pub struct SameObjects {
     pub names: BTreeSet<(Kind, Name, Name)>,
     /// Attributes of the resource itself that together name an object ([`crate::declare::Resource::names`]).
     pub attrs: BTreeSet<&'static str>,
+    /// Whether null in the state may be "not recorded"; see [`crate::declare::Attr::unread`].
+    pub unrecorded: bool,
 }
 
 impl SameObjects {

@@ -120,6 +120,8 @@ impl Engine {
         let Some(schema) = self.data_source_schemas.get(type_name) else { return vec![unknown_type(type_name)] };
         let mut out = Vec::new();
         validate::check_object(schema.attrs, config, &AttrPath::root(), true, &mut out);
+        let rules = self.data_sources.get(type_name).map_or(&[][..], |source| source.rules);
+        validate::check_rules(rules, config, &AttrPath::root(), &mut out);
         out
     }
 
@@ -183,7 +185,8 @@ impl Engine {
                     None => Reply::default(),
                     Some(values) => {
                         let state = read::state(declared, &found, &values, region, false);
-                        let private = Private::of(&found).print();
+                        let recorded = Private::parse(&stored.private).recorded;
+                        let private = Private { recorded, ..Private::of(&found) }.print();
                         let diagnostics = found.warnings.take();
                         Reply { value: Stored { state, private, identity: None }, diagnostics }
                     }

@@ -12,6 +12,10 @@ pub struct Private {
     /// Attribute path -> catalog id of the object it names.
     #[serde(default)]
     pub refs: BTreeMap<String, String>,
+    /// Whether this provider has applied a configuration to it: then what the state has as null was not set. Else, after
+    /// an import or another provider, what cannot be read is simply not known.
+    #[serde(default)]
+    pub recorded: bool,
 }
 
 impl Private {
@@ -26,6 +30,11 @@ impl Private {
 
     /// What a read found.
     pub fn of(found: &Found) -> Self {
-        Self { refs: found.refs.borrow().clone() }
+        Self { refs: found.refs.borrow().clone(), recorded: false }
+    }
+
+    /// The same after an apply.
+    pub fn recorded(self) -> Self {
+        Self { recorded: true, ..self }
     }
 }

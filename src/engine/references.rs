@@ -65,7 +65,7 @@ pub async fn same_objects(
     let mut differing = Vec::new();
     collect(declared.attrs, config, prior, "", &mut differing);
     collect_spread(declared.resource, config, prior, &mut differing);
-    let mut same = SameObjects::default();
+    let mut same = SameObjects { unrecorded: !private.recorded, ..SameObjects::default() };
     for Differing { path, kind, prior, wanted, spread } in differing {
         let new = match renames.get(kind, &wanted) {
             Some((id, _)) => Some(id),
@@ -108,14 +108,17 @@ fn collect(attrs: &[Attr], config: &Value, prior: &Value, prefix: &str, out: &mu
 
 /// Names that are spread over attributes of the resource: the schema that it is in, the table of a grant.
 fn collect_spread(resource: &Resource, config: &Value, prior: &Value, out: &mut Vec<Differing>) {
-    for (kind, spread) in resource.scope.names().iter().chain(resource.names) {
+    // Ids are only unique among objects of a kind.
+    let before = (resource.names)(prior);
+    let own = (resource.names)(config).into_iter().filter(|spread| before.contains(spread));
+    for (kind, spread) in resource.scope.names().iter().copied().chain(own) {
         let text = |value: &Value, attr: &str| value.get(attr).as_text().map(str::to_owned);
         let name = |value: &Value| spread.iter().map(|attr| text(value, attr)).collect::<Option<Vec<_>>>();
         if let (Some(prior), Some(wanted)) = (name(prior), name(config))
             && prior != wanted
         {
             let path = spread.last().map_or_else(String::new, |attr| (*attr).to_owned());
-            out.push(Differing { path, kind: *kind, prior: Name::new(prior), wanted: Name::new(wanted), spread });
+            out.push(Differing { path, kind, prior: Name::new(prior), wanted: Name::new(wanted), spread });
         }
     }
 }

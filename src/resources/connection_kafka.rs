@@ -1,5 +1,6 @@
 //! `materialize_connection_kafka`: how Kafka brokers are reached.
 
+use super::connection;
 use crate::declare::scope::{REFERENCE, text_or_secret};
 use crate::declare::*;
 use crate::sql::{Kind, Name, Node, Statement, as_name, as_text, item, option, options, starts_with};
@@ -122,16 +123,8 @@ pub const CONNECTION_KAFKA: Resource = Resource {
         Rule::Requires("broker_matching_rule", &["kafka_broker"]),
         Rule::Requires("sasl_mechanisms", &["sasl_username", "sasl_password"]),
     ],
-    lookups: &[Lookup {
-        columns: &[("create_sql", "o.create_sql")],
-        from: "mz_catalog.mz_connections o",
-        ..Lookup::NONE
-    }],
-    create: |v| {
-        let all = brokers(v).into_iter().chain(option_items(OPTIONS, v));
-        let create = Statement::create(Kind::Connection, &Scope::Schema.name_of(v)).word("TO KAFKA").group(all);
-        vec![scope::with_validate(create, v)]
-    },
+    lookups: &[connection::MAIN],
+    create: |v| connection::create(v, "KAFKA", OPTIONS, brokers(v)),
     alters: &[on(
         &[
             "kafka_broker",
@@ -217,12 +210,7 @@ fn alter(c: &Change) -> Vec<Statement> {
             drop.push(item().word(words(&c.old)));
         }
     }
-    let clauses = set
-        .into_iter()
-        .map(|option| item().word("SET").group([option]))
-        .chain(drop.into_iter().map(|option| item().word("DROP").group([option])));
-    let alter = Statement::alter(Kind::Connection, &Scope::Schema.name_of(&c.new)).list(clauses);
-    vec![scope::with_validate(alter, &c.new)]
+    connection::alter_with(c, set, drop)
 }
 
 /// The connection behind `USING …`.

@@ -1,109 +1,148 @@
 //! Default privileges: what is granted on objects that a role will make. The family is rows of one table.
 
-use super::grant::{grantee, holds};
+use super::grant::{grantee, privileges, spelt};
 use crate::declare::*;
 use crate::diag::Diagnostic;
 use crate::sql::{Kind, Name, Statement, item};
 use crate::value::Value;
 
+const GRANTEE: Attr = text("grantee_name")
+    .required()
+    .checks(scope::IDENTIFIER)
+    .column("CASE WHEN p.grantee = 'p' THEN 'PUBLIC' ELSE g.name END")
+    .doc("The role that gets the privilege, or `PUBLIC` for all.");
+
+const TARGET: Attr = text("target_role_name")
+    .required()
+    .checks(scope::IDENTIFIER)
+    .column("CASE WHEN p.role_id = 'p' THEN 'PUBLIC' ELSE t.name END")
+    .doc("The role whose objects get the privilege, or `PUBLIC` for those of all roles.");
+
+const DATABASE_NAME: Attr = text("database_name")
+    .checks(scope::IDENTIFIER)
+    .column("d.name")
+    .doc("Only for objects in this database. Everywhere if not set.");
+
+const SCHEMA_NAME: Attr = text("schema_name")
+    .checks(scope::IDENTIFIER)
+    .column("s.name")
+    .id_column("s.id")
+    .doc("Only for objects in this schema of the database.");
+
+/// Default privileges on one kind of objects: the kind in words, and the scopes that it may be limited to.
+macro_rules! default_privilege {
+    ($kind:ident $noun:literal $($attr:ident $name:literal $column:literal),*) => {
+        Resource {
+            kind: Kind::$kind,
+            doc: concat!("Grants a privilege on each ", $noun, " that a role will make. What is there already is left alone."),
+            attrs: &[
+                GRANTEE,
+                TARGET,
+                text("privilege")
+                    .required()
+                    .checks(&[Check::OneOf(privileges(Kind::$kind).0)])
+                    .doc(privileges(Kind::$kind).1),
+                $($attr),*
+            ],
+            lookups: &[Lookup {
+                columns: &[
+                    ("grantee_id", "p.grantee"),
+                    ("target_id", "p.role_id"),
+                    ("database_id", "p.database_id"),
+                    ("schema_id", "p.schema_id"),
+                    ("privileges", "p.privileges"),
+                ],
+                from: "mz_catalog.mz_default_privileges p LEFT JOIN mz_catalog.mz_roles g ON g.id = p.grantee LEFT JOIN \
+                       mz_catalog.mz_roles t ON t.id = p.role_id LEFT JOIN mz_catalog.mz_databases d ON d.id = \
+                       p.database_id LEFT JOIN mz_catalog.mz_schemas s ON s.id = p.schema_id",
+                filter: Some(concat!("p.object_type = '", $noun, "'")),
+                by_key: &["p.grantee", "p.role_id", "COALESCE(p.database_id, '')", "COALESCE(p.schema_id, '')"],
+                parts: &[0, 1, 2, 3],
+                by_name: &[
+                    ("CASE WHEN p.grantee = 'p' THEN 'PUBLIC' ELSE g.name END", "grantee_name"),
+                    ("CASE WHEN p.role_id = 'p' THEN 'PUBLIC' ELSE t.name END", "target_role_name"),
+                    $(($column, $name)),*
+                ],
+                ..Lookup::NONE
+            }],
+            id: IdForm {
+                parse: |suffix| parse(Kind::$kind, suffix),
+                suffix: |found, state| suffix(Kind::$kind, found, state),
+                forms: "`<region>:GRANT DEFAULT|<KIND>|<grantee id>|<target role id>|<database id>|<schema id>|<PRIVILEGE>`, \
+                        with empty ids for a wider scope, and `p` as the id of `PUBLIC`",
+            },
+            create: |v| vec![statement(true, v, Kind::$kind)],
+            delete: Some(|v, _| vec![statement(false, v, Kind::$kind)]),
+            read,
+            ..Resource::NONE
+        }
+    };
+    (in database: $kind:ident $noun:literal) => {
+        default_privilege!($kind $noun DATABASE_NAME "database_name" "COALESCE(d.name, '')")
+    };
+    (in schema: $kind:ident $noun:literal) => {
+        Resource {
+            rules: &[Rule::Requires("schema_name", &["database_name"])],
+            names: |_| vec![(Kind::Schema, &["database_name", "schema_name"])],
+            ..default_privilege!($kind $noun
+                DATABASE_NAME "database_name" "COALESCE(d.name, '')", SCHEMA_NAME "schema_name" "COALESCE(s.name, '')")
+        }
+    };
+}
+
+pub const CLUSTER: Resource =
+    Resource { name: "materialize_cluster_grant_default_privilege", ..default_privilege!(Cluster "cluster") };
+pub const CONNECTION: Resource = Resource {
+    name: "materialize_connection_grant_default_privilege",
+    ..default_privilege!(in schema: Connection "connection")
+};
+pub const DATABASE: Resource =
+    Resource { name: "materialize_database_grant_default_privilege", ..default_privilege!(Database "database") };
+pub const SCHEMA: Resource =
+    Resource { name: "materialize_schema_grant_default_privilege", ..default_privilege!(in database: Schema "schema") };
+pub const SECRET: Resource =
+    Resource { name: "materialize_secret_grant_default_privilege", ..default_privilege!(in schema: Secret "secret") };
 pub const TABLE: Resource = Resource {
     name: "materialize_table_grant_default_privilege",
-    kind: Kind::Table,
-    scope: Scope::Bare,
-    doc: "Grants a privilege on the tables that a role will make, in one schema, one database, or everywhere.",
-    attrs: &[
-        text("grantee_name")
-            .required()
-            .checks(scope::IDENTIFIER)
-            .column("CASE WHEN p.grantee = 'p' THEN 'PUBLIC' ELSE g.name END")
-            .doc("The role that gets the privilege, or `PUBLIC` for all."),
-        text("target_role_name")
-            .required()
-            .checks(scope::IDENTIFIER)
-            .column("CASE WHEN p.role_id = 'p' THEN 'PUBLIC' ELSE t.name END")
-            .doc("The role whose objects get the privilege, or `PUBLIC` for those of all roles."),
-        text("privilege")
-            .required()
-            .checks(&[Check::OneOf(&["SELECT", "INSERT", "UPDATE", "DELETE"])])
-            .doc("The privilege: `SELECT`, `INSERT`, `UPDATE` or `DELETE`."),
-        text("database_name")
-            .checks(scope::IDENTIFIER)
-            .column("d.name")
-            .doc("Only for objects in this database. Everywhere if not set."),
-        text("schema_name")
-            .checks(scope::IDENTIFIER)
-            .column("s.name")
-            .id_column("s.id")
-            .doc("Only for objects in this schema of the database."),
-    ],
-    rules: &[Rule::Requires("schema_name", &["database_name"])],
-    names: &[(Kind::Schema, &["database_name", "schema_name"])],
-    lookups: &[Lookup {
-        columns: &[
-            ("grantee_id", "p.grantee"),
-            ("target_id", "p.role_id"),
-            ("database_id", "p.database_id"),
-            ("schema_id", "p.schema_id"),
-            ("privileges", "p.privileges"),
-        ],
-        from: "mz_catalog.mz_default_privileges p LEFT JOIN mz_catalog.mz_roles g ON g.id = p.grantee LEFT JOIN \
-               mz_catalog.mz_roles t ON t.id = p.role_id LEFT JOIN mz_catalog.mz_databases d ON d.id = p.database_id LEFT \
-               JOIN mz_catalog.mz_schemas s ON s.id = p.schema_id",
-        filter: Some("p.object_type = 'table'"),
-        by_key: &["p.grantee", "p.role_id", "COALESCE(p.database_id, '')", "COALESCE(p.schema_id, '')"],
-        parts: &[0, 1, 2, 3],
-        by_name: &[
-            ("CASE WHEN p.grantee = 'p' THEN 'PUBLIC' ELSE g.name END", "grantee_name"),
-            ("CASE WHEN p.role_id = 'p' THEN 'PUBLIC' ELSE t.name END", "target_role_name"),
-            ("COALESCE(d.name, '')", "database_name"),
-            ("COALESCE(s.name, '')", "schema_name"),
-        ],
-        ..Lookup::NONE
-    }],
-    id: IdForm {
-        parse: |suffix| parse("TABLE", suffix),
-        suffix: |found, state| suffix("TABLE", found, state),
-        forms: "`<region>:GRANT DEFAULT|<KIND>|<grantee id>|<target role id>|<database id>|<schema id>|<PRIVILEGE>`, \
-                with empty ids for a wider scope",
-    },
-    create: |v| {
-        vec![grantee(start(v).word("GRANT").word(v.str("privilege")).word("ON TABLES TO"), v.str("grantee_name"))]
-    },
-    delete: Some(|v, _| {
-        vec![grantee(start(v).word("REVOKE").word(v.str("privilege")).word("ON TABLES FROM"), v.str("grantee_name"))]
-    }),
-    read,
-    ..Resource::NONE
+    doc: "Grants a privilege on each table that a role will make, and on each view, materialized view and source. What is \
+          there already is left alone.",
+    ..default_privilege!(in schema: Table "table")
 };
+pub const TYPE: Resource =
+    Resource { name: "materialize_type_grant_default_privilege", ..default_privilege!(in schema: Type "type") };
 
-/// `ALTER DEFAULT PRIVILEGES FOR … [IN …]`.
-fn start(v: &Values) -> Statement {
+/// `ALTER DEFAULT PRIVILEGES FOR … [IN …] GRANT … ON … TO …`, or `REVOKE … FROM …`.
+fn statement(grant: bool, v: &Values, kind: Kind) -> Statement {
     let start = item().word("ALTER DEFAULT PRIVILEGES FOR");
     let start = match v.str("target_role_name") {
         "PUBLIC" => start.word("ALL ROLES"),
         role => start.word("ROLE").ident(role),
     };
-    match (v.text("database_name"), v.text("schema_name")) {
+    let start = match (v.text("database_name"), v.text("schema_name")) {
         (Some(database), Some(schema)) => start.word("IN SCHEMA").name(&Name::new([database, schema])),
         (Some(database), None) => start.word("IN DATABASE").ident(database),
         _ => start,
-    }
+    };
+    let (verb, to) = if grant { ("GRANT", "TO") } else { ("REVOKE", "FROM") };
+    let objects = format!("{}S", kind.words());
+    let what = start.word(verb).word(v.str("privilege")).word("ON").word(&objects).word(to);
+    grantee(what, v.str("grantee_name"))
 }
 
-fn parse(kind: &str, suffix: &str) -> Option<Key> {
+fn parse(kind: Kind, suffix: &str) -> Option<Key> {
     match suffix.split('|').collect::<Vec<_>>()[..] {
-        ["GRANT DEFAULT", found, grantee, target, database, schema, privilege] if found == kind => {
+        ["GRANT DEFAULT", found, grantee, target, database, schema, privilege] if found == kind.words() => {
             Some(Key::Parts([grantee, target, database, schema, privilege].map(str::to_owned).to_vec()))
         }
         _ => None,
     }
 }
 
-fn suffix(kind: &str, found: &Found, state: &Value) -> Option<String> {
+fn suffix(kind: Kind, found: &Found, state: &Value) -> Option<String> {
     let id = |column| found.get(column).unwrap_or_default();
-    let scope = format!("{}|{}", id("database_id"), id("schema_id"));
-    let privilege = state.get("privilege").as_text()?;
-    Some(format!("GRANT DEFAULT|{kind}|{}|{}|{scope}|{privilege}", id("grantee_id"), id("target_id")))
+    let (kind, privilege) = (kind.words(), state.get("privilege").as_text()?);
+    let ids = ["grantee_id", "target_id", "database_id", "schema_id"].map(id).join("|");
+    Some(format!("GRANT DEFAULT|{kind}|{ids}|{privilege}"))
 }
 
 fn read(found: &Found, read: &mut Value) -> bool {
@@ -120,5 +159,5 @@ fn read(found: &Found, read: &mut Value) -> bool {
              left the scope out of the statement. Applying revokes it and grants the privilege in its scope alone.",
         ));
     }
-    holds(found.get("privileges").unwrap_or_default(), privilege)
+    spelt(found.get("privileges").unwrap_or_default()).any(|spelt| spelt == privilege)
 }

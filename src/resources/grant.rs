@@ -5,7 +5,7 @@ use crate::sql::{Kind, Name, Statement, item};
 use crate::value::Value;
 
 /// The privileges and the letters by which `mz_aclitem` shows them.
-pub const LETTERS: &[(&str, char)] = &[
+const LETTERS: &[(&str, char)] = &[
     ("SELECT", 'r'),
     ("INSERT", 'a'),
     ("UPDATE", 'w'),
@@ -18,34 +18,64 @@ pub const LETTERS: &[(&str, char)] = &[
     ("CREATENETWORKPOLICY", 'P'),
 ];
 
-/// Whether letters of `mz_aclitem` hold a privilege.
-pub fn holds(letters: &str, privilege: &str) -> bool {
-    LETTERS.iter().any(|(name, letter)| *name == privilege && letters.contains(*letter))
+/// The privileges that there are on a kind of object, and the sentence that says so.
+pub const fn privileges(kind: Kind) -> (&'static [&'static str], &'static str) {
+    match kind {
+        Kind::Cluster | Kind::Database | Kind::Schema => (&["USAGE", "CREATE"], "The privilege: `USAGE` or `CREATE`."),
+        Kind::Table => {
+            let doc = "The privilege: `SELECT`, `INSERT`, `UPDATE` or `DELETE`.";
+            (&["SELECT", "INSERT", "UPDATE", "DELETE"], doc)
+        }
+        Kind::View | Kind::MaterializedView | Kind::Source => (&["SELECT"], "The privilege: `SELECT`."),
+        Kind::System => {
+            let doc = "The privilege: `CREATEROLE`, `CREATEDB`, `CREATECLUSTER` or `CREATENETWORKPOLICY`.";
+            (&["CREATEROLE", "CREATEDB", "CREATECLUSTER", "CREATENETWORKPOLICY"], doc)
+        }
+        _ => (&["USAGE"], "The privilege: `USAGE`."),
+    }
 }
 
-/// Whether an array of `mz_aclitem` (`{u2=r/u1,=U/s1}`) gives a role, by id, a privilege. PUBLIC's id is `p`, shown as
+/// The privileges for which these letters of `mz_aclitem` stand.
+pub fn spelt(letters: &str) -> impl Iterator<Item = &'static str> {
+    LETTERS.iter().filter(|(_, letter)| letters.contains(*letter)).map(|(name, _)| *name)
+}
+
+/// The grantees of an array of `mz_aclitem` (`{u2=r/u1,=U/s1}`) by id, and their letters. PUBLIC's id is `p`, shown as
 /// nothing.
-pub fn granted(acl: &str, role: &str, privilege: &str) -> bool {
-    let role = if role == "p" { "" } else { role };
-    crate::sql::array_items(acl).iter().any(|entry| {
+pub fn entries(acl: &str) -> Vec<(String, String)> {
+    let entry = |entry: String| {
         let (grantee, rest) = entry.split_once('=').unwrap_or_default();
         let letters = rest.split('/').next().unwrap_or_default();
-        grantee == role && holds(letters, privilege)
-    })
+        (if grantee.is_empty() { "p" } else { grantee }.to_owned(), letters.to_owned())
+    };
+    crate::sql::array_items(acl).into_iter().map(entry).collect()
 }
 
-/// A role in a GRANT: PUBLIC is a keyword, not a name.
+/// `TO` or `FROM` a role: PUBLIC is a keyword, not a name.
 pub fn grantee(statement: Statement, role: &str) -> Statement {
     if role == "PUBLIC" { statement.word("PUBLIC") } else { statement.ident(role) }
 }
 
-pub const ROLE_NAME: Attr = text("role_name")
+/// `GRANT privileges ON object TO role`, or `REVOKE privileges ON object FROM role`. In this statement all relations are
+/// tables.
+pub fn statement(grant: bool, privileges: &[&str], (kind, name): (Kind, &Name), role: &str) -> Statement {
+    let (verb, to) = if grant { ("GRANT", "TO") } else { ("REVOKE", "FROM") };
+    let on = match kind {
+        Kind::View | Kind::MaterializedView | Kind::Source => Kind::Table,
+        kind => kind,
+    };
+    let start = item().word(verb).list(privileges.iter().map(|privilege| item().word(privilege)));
+    let start = start.word("ON").word(on.words()).when(!name.parts.is_empty(), |s| s.name(name));
+    grantee(start.word(to), role)
+}
+
+const ROLE_NAME: Attr = text("role_name")
     .required()
     .checks(scope::IDENTIFIER)
     .doc("The role that gets the privilege, or `PUBLIC` for all.");
 
 /// The lookup of the role, by id or name.
-pub const ROLES: Lookup = Lookup {
+const ROLES: Lookup = Lookup {
     columns: &[("id", "r.id"), ("name", "r.name")],
     from: "mz_catalog.mz_roles r",
     by_key: &["r.id"],
@@ -54,62 +84,156 @@ pub const ROLES: Lookup = Lookup {
     ..Lookup::NONE
 };
 
+/// A grant on one kind of object: where such an object lives, the kind in words and in types, its relation, and the
+/// attribute that names it.
+macro_rules! grant {
+    (in environment: $kind:ident $noun:literal $relation:literal $attr:literal) => {
+        grant!($kind $noun, concat!($relation, " o"), [$attr "o" $noun])
+    };
+    (in database: $kind:ident $noun:literal $relation:literal $attr:literal) => {
+        grant!($kind $noun, concat!($relation, " o JOIN mz_catalog.mz_databases d ON d.id = o.database_id"),
+            ["database_name" "d" "database", $attr "o" $noun])
+    };
+    (in schema: $kind:ident $noun:literal $relation:literal $attr:literal) => {
+        grant!($kind $noun, concat!($relation, " o JOIN mz_catalog.mz_schemas s ON s.id = o.schema_id JOIN \
+            mz_catalog.mz_databases d ON d.id = s.database_id"),
+            ["database_name" "d" "database", "schema_name" "s" "schema", $attr "o" $noun])
+    };
+    ($kind:ident $noun:literal, $from:expr, [$($attr:literal $alias:literal $what:literal),+]) => {
+        Resource {
+            kind: Kind::$kind,
+            doc: concat!("Grants a privilege on one ", $noun, " to a role. A revocation made elsewhere shows in the next \
+                plan; what others are granted is left alone. For one ", $noun, " use either this or `materialize_grants`, \
+                which owns all its privileges, not both."),
+            attrs: &[
+                ROLE_NAME,
+                text("privilege")
+                    .required()
+                    .checks(&[Check::OneOf(privileges(Kind::$kind).0)])
+                    .doc(privileges(Kind::$kind).1),
+                $(text($attr)
+                    .required()
+                    .checks(scope::IDENTIFIER)
+                    .column(concat!($alias, ".name"))
+                    .id_column(concat!($alias, ".id"))
+                    .doc(concat!("The name of the ", $what, ".")),)+
+            ],
+            names: |_| vec![(Kind::$kind, &[$($attr),+])],
+            lookups: &[
+                Lookup {
+                    columns: &[("id", "o.id"), ("privileges", "o.privileges::text")],
+                    from: $from,
+                    by_name: &[$((concat!($alias, ".name"), $attr)),+],
+                    ..Lookup::NONE
+                },
+                ROLES,
+            ],
+            id: IdForm {
+                parse: |suffix| parse(Kind::$kind, suffix),
+                suffix: |found, state| suffix(Kind::$kind, found, state),
+                forms: "`<region>:GRANT|<KIND>|<object id>|<role id>|<PRIVILEGE>`, where the role id of `PUBLIC` is `p`",
+            },
+            create: |v| vec![one(true, v, Kind::$kind, &[$($attr),+])],
+            delete: Some(|v, _| vec![one(false, v, Kind::$kind, &[$($attr),+])]),
+            read,
+            ..Resource::NONE
+        }
+    };
+}
+
+pub const CLUSTER: Resource = Resource {
+    name: "materialize_cluster_grant",
+    ..grant!(in environment: Cluster "cluster" "mz_catalog.mz_clusters" "cluster_name")
+};
+pub const CONNECTION: Resource = Resource {
+    name: "materialize_connection_grant",
+    ..grant!(in schema: Connection "connection" "mz_catalog.mz_connections" "connection_name")
+};
+pub const DATABASE: Resource = Resource {
+    name: "materialize_database_grant",
+    ..grant!(in environment: Database "database" "mz_catalog.mz_databases" "database_name")
+};
+pub const MATERIALIZED_VIEW: Resource = Resource {
+    name: "materialize_materialized_view_grant",
+    ..grant!(in schema: MaterializedView "materialized view" "mz_catalog.mz_materialized_views" "materialized_view_name")
+};
+pub const SCHEMA: Resource = Resource {
+    name: "materialize_schema_grant",
+    ..grant!(in database: Schema "schema" "mz_catalog.mz_schemas" "schema_name")
+};
+pub const SECRET: Resource = Resource {
+    name: "materialize_secret_grant",
+    ..grant!(in schema: Secret "secret" "mz_catalog.mz_secrets" "secret_name")
+};
+pub const SOURCE: Resource = Resource {
+    name: "materialize_source_grant",
+    ..grant!(in schema: Source "source" "mz_catalog.mz_sources" "source_name")
+};
 pub const TABLE: Resource = Resource {
     name: "materialize_table_grant",
-    kind: Kind::Table,
-    scope: Scope::Bare,
-    doc: "Grants a privilege on a table to a role. A revocation made elsewhere shows in the next plan.",
+    ..grant!(in schema: Table "table" "mz_catalog.mz_tables" "table_name")
+};
+pub const TYPE: Resource =
+    Resource { name: "materialize_type_grant", ..grant!(in schema: Type "type" "mz_catalog.mz_types" "type_name") };
+pub const VIEW: Resource =
+    Resource { name: "materialize_view_grant", ..grant!(in schema: View "view" "mz_catalog.mz_views" "view_name") };
+
+/// Privileges on the system have no object, and their relation shows names.
+pub const SYSTEM: Resource = Resource {
+    name: "materialize_grant_system_privilege",
+    kind: Kind::System,
+    doc: "Grants a privilege on the system, such as to create databases, to a role. A revocation made elsewhere shows in the \
+          next plan; what others are granted is left alone. Use either this or `materialize_grants` of the object type \
+          `SYSTEM`, which owns all its privileges, not both.",
     attrs: &[
-        ROLE_NAME,
+        ROLE_NAME.column("p.grantee"),
         text("privilege")
             .required()
-            .checks(&[Check::OneOf(&["SELECT", "INSERT", "UPDATE", "DELETE"])])
-            .doc("The privilege: `SELECT`, `INSERT`, `UPDATE` or `DELETE`."),
-        text("database_name").required().checks(scope::IDENTIFIER).column("d.name").doc("The table's database."),
-        text("schema_name").required().checks(scope::IDENTIFIER).column("s.name").doc("The table's schema."),
-        text("table_name").required().checks(scope::IDENTIFIER).column("o.name").id_column("o.id").doc("The table."),
+            .checks(&[Check::OneOf(privileges(Kind::System).0)])
+            .column("p.privilege_type")
+            .doc(privileges(Kind::System).1),
     ],
-    names: &[(Kind::Table, &["database_name", "schema_name", "table_name"])],
-    lookups: &[
-        Lookup {
-            columns: &[("id", "o.id"), ("privileges", "o.privileges")],
-            from: "mz_catalog.mz_tables o JOIN mz_catalog.mz_schemas s ON s.id = o.schema_id JOIN mz_catalog.mz_databases d \
-                   ON d.id = s.database_id",
-            by_name: &[("d.name", "database_name"), ("s.name", "schema_name"), ("o.name", "table_name")],
-            ..Lookup::NONE
-        },
-        ROLES,
-    ],
+    lookups: &[Lookup {
+        columns: &[("role_id", "COALESCE(r.id, 'p')")],
+        from: "mz_internal.mz_show_system_privileges p LEFT JOIN mz_catalog.mz_roles r ON r.name = p.grantee",
+        by_key: &["COALESCE(r.id, 'p')", "p.privilege_type"],
+        parts: &[0, 1],
+        by_name: &[("p.grantee", "role_name"), ("p.privilege_type", "privilege")],
+        ..Lookup::NONE
+    }],
     id: IdForm {
-        parse: |suffix| parse("TABLE", suffix),
-        suffix: |found, state| suffix("TABLE", found, state),
-        forms: FORMS,
+        parse: |suffix| match suffix.split('|').collect::<Vec<_>>()[..] {
+            ["GRANT SYSTEM", role, privilege] => Some(Key::Parts(vec![role.to_owned(), privilege.to_owned()])),
+            _ => None,
+        },
+        suffix: |found, state| {
+            Some(format!("GRANT SYSTEM|{}|{}", found.get("role_id")?, state.get("privilege").as_text()?))
+        },
+        forms: "`<region>:GRANT SYSTEM|<role id>|<PRIVILEGE>`, where the role id of `PUBLIC` is `p`",
     },
-    create: |v| vec![grantee(item().word("GRANT").then(on_object(v)).word("TO"), v.str("role_name"))],
-    delete: Some(|v, _| vec![grantee(item().word("REVOKE").then(on_object(v)).word("FROM"), v.str("role_name"))]),
-    read,
+    create: |v| vec![one(true, v, Kind::System, &[])],
+    delete: Some(|v, _| vec![one(false, v, Kind::System, &[])]),
     ..Resource::NONE
 };
 
-const FORMS: &str = "`<region>:GRANT|<KIND>|<object id>|<role id>|<PRIVILEGE>`";
-
-fn on_object(v: &Values) -> Statement {
-    let name = Name::new([v.str("database_name"), v.str("schema_name"), v.str("table_name")]);
-    item().word(v.str("privilege")).word("ON TABLE").name(&name)
+/// Grants or revokes the one privilege, on the object that these attributes name.
+fn one(grant: bool, v: &Values, kind: Kind, name: &[&str]) -> Statement {
+    let name = Name::new(name.iter().map(|attr| v.str(attr)));
+    statement(grant, &[v.str("privilege")], (kind, &name), v.str("role_name"))
 }
 
-fn parse(kind: &str, suffix: &str) -> Option<Key> {
+fn parse(kind: Kind, suffix: &str) -> Option<Key> {
     match suffix.split('|').collect::<Vec<_>>()[..] {
-        ["GRANT", found, object, role, privilege] if found == kind => {
+        ["GRANT", found, object, role, privilege] if found == kind.words() => {
             Some(Key::Parts([object, role, privilege].map(str::to_owned).to_vec()))
         }
         _ => None,
     }
 }
 
-fn suffix(kind: &str, found: &Found, state: &Value) -> Option<String> {
-    let role = role_id(found, state)?;
-    Some(format!("GRANT|{kind}|{}|{role}|{}", found.id(), state.get("privilege").as_text()?))
+fn suffix(kind: Kind, found: &Found, state: &Value) -> Option<String> {
+    let (role, privilege) = (role_id(found, state)?, state.get("privilege").as_text()?);
+    Some(format!("GRANT|{}|{}|{role}|{privilege}", kind.words(), found.id()))
 }
 
 fn role_id(found: &Found, state: &Value) -> Option<String> {
@@ -129,5 +253,6 @@ fn read(found: &Found, read: &mut Value) -> bool {
     let name = found.more(1).first().and_then(|row| row.get("name")).unwrap_or("PUBLIC");
     read.set("role_name", Value::text(name));
     read.set("privilege", Value::text(privilege));
-    granted(found.get("privileges").unwrap_or_default(), &role, privilege)
+    let entries = entries(found.get("privileges").unwrap_or_default());
+    entries.iter().any(|(grantee, letters)| *grantee == role && spelt(letters).any(|spelt| spelt == privilege))
 }

@@ -1,15 +1,29 @@
-//! The resources: one file each, a table and pure functions.
+//! The resources: tables and pure functions.
 
 mod cluster;
 mod cluster_replica;
+mod connection;
+mod connection_aws;
+mod connection_aws_privatelink;
+mod connection_confluent_schema_registry;
+mod connection_iceberg_catalog;
 mod connection_kafka;
+mod connection_mysql;
+mod connection_postgres;
+mod connection_sqlserver;
+mod connection_ssh_tunnel;
 mod database;
 mod default_privilege;
+mod format;
 mod grant;
+mod grants;
 mod index;
+mod materialized_view;
 mod network_policy;
+mod query;
 mod role;
 mod role_grant;
+mod role_members;
 mod role_parameter;
 mod schema;
 mod secret;
@@ -18,11 +32,17 @@ mod sink_iceberg;
 mod sink_kafka;
 mod source;
 mod source_database;
+mod source_kafka;
 mod source_load_generator;
+mod source_table;
+mod source_table_database;
+mod source_table_kafka;
+mod source_table_load_generator;
 mod source_table_webhook;
 mod source_webhook;
 mod system_parameter;
 mod table;
+mod type_;
 mod view;
 mod webhook;
 
@@ -35,14 +55,41 @@ use crate::declare::Resource;
 pub const ALL: &[&Resource] = &[
     &cluster::CLUSTER,
     &cluster_replica::CLUSTER_REPLICA,
+    &connection_aws::CONNECTION_AWS,
+    &connection_aws_privatelink::CONNECTION_AWS_PRIVATELINK,
+    &connection_confluent_schema_registry::CONNECTION_CONFLUENT_SCHEMA_REGISTRY,
+    &connection_iceberg_catalog::CONNECTION_ICEBERG_CATALOG,
     &connection_kafka::CONNECTION_KAFKA,
+    &connection_mysql::CONNECTION_MYSQL,
+    &connection_postgres::CONNECTION_POSTGRES,
+    &connection_sqlserver::CONNECTION_SQLSERVER,
+    &connection_ssh_tunnel::CONNECTION_SSH_TUNNEL,
     &database::DATABASE,
+    &default_privilege::CLUSTER,
+    &default_privilege::CONNECTION,
+    &default_privilege::DATABASE,
+    &default_privilege::SCHEMA,
+    &default_privilege::SECRET,
     &default_privilege::TABLE,
+    &default_privilege::TYPE,
+    &grant::CLUSTER,
+    &grant::CONNECTION,
+    &grant::DATABASE,
+    &grant::MATERIALIZED_VIEW,
+    &grant::SCHEMA,
+    &grant::SECRET,
+    &grant::SOURCE,
+    &grant::SYSTEM,
     &grant::TABLE,
+    &grant::TYPE,
+    &grant::VIEW,
+    &grants::GRANTS,
     &index::INDEX,
+    &materialized_view::MATERIALIZED_VIEW,
     &network_policy::NETWORK_POLICY,
     &role::ROLE,
     &role_grant::ROLE_GRANT,
+    &role_members::ROLE_MEMBERS,
     &role_parameter::ROLE_PARAMETER,
     &schema::SCHEMA,
     &secret::SECRET,
@@ -51,10 +98,17 @@ pub const ALL: &[&Resource] = &[
     &source_database::SOURCE_MYSQL,
     &source_database::SOURCE_POSTGRES,
     &source_database::SOURCE_SQLSERVER,
+    &source_kafka::SOURCE_KAFKA,
     &source_load_generator::SOURCE_LOAD_GENERATOR,
+    &source_table_database::SOURCE_TABLE_MYSQL,
+    &source_table_database::SOURCE_TABLE_POSTGRES,
+    &source_table_database::SOURCE_TABLE_SQLSERVER,
+    &source_table_kafka::SOURCE_TABLE_KAFKA,
+    &source_table_load_generator::SOURCE_TABLE_LOAD_GENERATOR,
     &source_table_webhook::SOURCE_TABLE_WEBHOOK,
     &source_webhook::SOURCE_WEBHOOK,
     &system_parameter::SYSTEM_PARAMETER,
     &table::TABLE,
+    &type_::TYPE,
     &view::VIEW,
 ];

@@ -1,9 +1,9 @@
 //! `materialize_sink_kafka`: writes changes to a Kafka topic.
 
+use super::format::one_is_true;
 use super::sink;
 use crate::declare::scope::{IDENTIFIER, REFERENCE};
 use crate::declare::*;
-use crate::diag::{Diagnostic, Diagnostics};
 use crate::sql::{Kind, Node, Statement, as_name, as_text, find, item, options, starts_with};
 use crate::value::Value;
 
@@ -221,20 +221,6 @@ fn compression(word: Option<&str>) -> Option<String> {
     word.map(str::to_lowercase).map(|word| if word == "ztsd" { "zstd".to_owned() } else { word })
 }
 
-/// Of these blocks and booleans inside of a block, exactly one must be there and true.
-fn one_is_true(config: &Value, block: &'static str, names: &[&str]) -> Diagnostics {
-    let Some(inside) = config.get(block).items().first().filter(|inside| !inside.is_unknown()) else {
-        return Vec::new();
-    };
-    let count = names.iter().filter(|name| !inside.get(name).is_zero()).count();
-    if count == 1 || names.iter().any(|name| inside.get(name).is_unknown()) {
-        return Vec::new();
-    }
-    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    let detail = format!("In `{block}` exactly one of {} must be chosen; there are {count}.", names.join(", "));
-    vec![Diagnostic::error(format!("Invalid {block}"), detail).at(block)]
-}
-
 fn format(v: &Values) -> Statement {
     if let Some(avro) = v.block("avro") {
         let connection = avro.reference_in("schema_registry_connection").unwrap_or_default();
@@ -332,5 +318,26 @@ fn find_column(nodes: &[Node]) -> Option<&str> {
     match nodes {
         [Node::Symbol(point), column, ..] if point == "." => as_text(std::slice::from_ref(column)),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documentation_of_key_and_value_is_one_block_unless_it_was_two() {
+        let text = r#"(KEY DOC ON TYPE [u1 AS "d"."s"."t"] = 'a', VALUE DOC ON TYPE [u1 AS "d"."s"."t"] = 'a', VALUE DOC ON
+                    COLUMN [u1 AS "d"."s"."t"]."c" = 'b', DOC ON TYPE [u2 AS "d"."s"."u"] = 'a')"#;
+        let statement = crate::sql::parse(text).unwrap();
+        let Node::Group(group) = &statement.nodes[0] else { panic!("a group") };
+        let sides = |what, before| -> Vec<_> {
+            let docs = read_docs(group, what, before).into_iter();
+            docs.map(|(doc, id)| (doc.get("key").as_bool(), doc.get("value").as_bool(), id.unwrap())).collect()
+        };
+        let (yes, no, id) = (Some(true), Some(false), |n: u8| format!("u{n}"));
+        assert_eq!(sides("DOC ON TYPE", 0), [(yes, yes, id(1)), (no, no, id(2))]);
+        assert_eq!(sides("DOC ON TYPE", 3), [(yes, no, id(1)), (no, yes, id(1)), (no, no, id(2))]);
+        assert_eq!(sides("DOC ON COLUMN", 0), [(no, yes, id(1))]);
     }
 }

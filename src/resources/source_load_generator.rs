@@ -160,9 +160,9 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
             let here = *words == generator.words && (said || prior.is_some());
             read.set(block, Value::List(here.then(|| read_items(options, group)).into_iter().collect()));
         }
-        if generator.tables {
-            read.set("all_tables", Value::Bool(!found.more(1).is_empty()));
-        }
+        // The others have no tables that there could be subsources for.
+        let told = found.prior.get("all_tables").as_bool() != Some(false);
+        read.set("all_tables", Value::Bool(if generator.tables { !found.more(1).is_empty() } else { told }));
         source::read_progress(found, read);
         true
     },
@@ -172,8 +172,11 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
         };
         let set = |generator: &&Generator| !config.get(generator.block).is_zero();
         let wrong = |other: &Generator| {
-            let (block, words, own) = (other.block, other.words, generator.words);
-            let detail = format!("`{block}` is for `load_generator_type = \"{words}\"`; this source's is \"{own}\".");
+            let (block, words) = (other.block, other.words);
+            let detail = format!(
+                "`{block}` is for `load_generator_type = \"{words}\"`; this source's is \"{}\", with `{}`.",
+                generator.words, generator.block
+            );
             Diagnostic::error("Options of another load generator", detail).at(block)
         };
         let others = GENERATORS.iter().filter(|other| other.words != generator.words).filter(set).map(wrong);

@@ -13,14 +13,14 @@ pub fn same_printed_query(printed: &str, written: &str) -> bool {
 }
 
 /// The objects by which two queries differ, old name and new, if they differ by nothing else: names of three parts, as
-/// interpolations make them. `None`: they differ otherwise.
+/// interpolations make them. The prior one may be as the server prints it. `None`: they differ otherwise.
 pub fn renamed_in_query(prior: &str, written: &str) -> Option<Vec<(Name, Name)>> {
     let (prior, written) = (parts(prior), parts(written));
     if prior.len() != written.len() {
         return None;
     }
     let mut renamed = Vec::new();
-    for (a, b) in prior.iter().zip(&written).filter(|(a, b)| a != b) {
+    for (a, b) in prior.iter().zip(&written).filter(|(a, b)| !a.prints(b)) {
         match (a, b) {
             (Part::Name(a), Part::Name(b)) if a.len() == 3 && b.len() == 3 => {
                 renamed.push((Name::new(a), Name::new(b)))

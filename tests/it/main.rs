@@ -11,6 +11,7 @@ mod plugin;
 mod proto;
 mod provider_block;
 mod random;
+mod reads;
 mod refusals;
 mod shapes;
 mod support;

@@ -45,6 +45,17 @@ pub struct Rows {
     pub rows: Vec<Vec<Datum>>,
 }
 
+/// How a table's rows change.
+#[derive(Clone, Debug)]
+pub struct Write {
+    pub table: crate::catalog::Id,
+    /// Gives the rows in the columns of the table; where they replace those that are there, whether they are meant, too.
+    pub sql: String,
+    pub replaces: bool,
+    /// Before the number of rows.
+    pub tag: &'static str,
+}
+
 /// What executing one statement gave.
 #[derive(Clone, Debug)]
 pub enum Outcome {
@@ -52,6 +63,8 @@ pub enum Outcome {
     Done { tag: String, notices: Vec<String> },
     /// Rows that the statement itself made (SHOW CREATE, SHOW a variable, EXPLAIN …).
     Rows(Rows),
+    /// A query whose answer is written to a table.
+    Write(Write),
     /// A query that the query engine must answer: the SQL text (SHOW statements are rewritten to it).
     Query(String),
 }

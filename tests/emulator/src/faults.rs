@@ -11,11 +11,14 @@
 //! | `slow BYTES` | answers leave BYTES bytes per 10 milliseconds; 0 ends it |
 //! | `cut before N`, `cut after N` | the connection breaks at the N-th statement from now, before or after it is carried out; its answer is lost |
 //! | `cut match before TEXT`, `cut match after TEXT` | the same at the next statement that contains TEXT |
+//! | `fail match TEXT` | the next statement that contains TEXT is answered with an error instead of being carried out |
+//! | `resize hold on`, `resize hold off` | with `--newer`: changes of clusters stay under way; and are carried out |
 //! | `refuse on`, `refuse off` | new connections are closed at once |
 //! | `stop` | ends the emulator |
 
+use crate::catalog::Shared;
 use serde_json::json;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// A statement as it arrived. It may hold secrets: it leaves the process over the control port only.
@@ -47,6 +50,7 @@ struct State {
     delay: Duration,
     slow: usize,
     cut: Option<(Moment, Trigger)>,
+    fail: Option<String>,
     refuse: bool,
 }
 
@@ -54,10 +58,16 @@ struct State {
 #[derive(Default)]
 pub struct Faults {
     state: Mutex<State>,
+    catalog: Option<Arc<Shared>>,
     stop: tokio::sync::Notify,
 }
 
 impl Faults {
+    /// The faults of an emulator with this catalog.
+    pub fn of(catalog: Arc<Shared>) -> Self {
+        Self { catalog: Some(catalog), ..Self::default() }
+    }
+
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(|e| e.into_inner())
     }
@@ -79,6 +89,16 @@ impl Faults {
             state.cut = None;
             moment
         })
+    }
+
+    /// Whether the statement is to fail.
+    pub fn fails(&self, sql: &str) -> bool {
+        let mut state = self.state();
+        let due = state.fail.as_ref().is_some_and(|text| sql.contains(text.as_str()));
+        if due {
+            state.fail = None;
+        }
+        due
     }
 
     pub fn latency(&self) -> Duration {
@@ -137,6 +157,11 @@ impl Faults {
             "delay" => state.delay = Duration::from_millis(number(rest)?),
             "slow" => state.slow = number(rest)? as usize,
             "cut" => state.cut = Some(cut(rest)?),
+            "fail" => state.fail = Some(rest.strip_prefix("match ").ok_or("fail needs: match TEXT")?.into()),
+            "resize" if matches!(rest, "hold on" | "hold off") => {
+                let catalog = self.catalog.as_ref().ok_or("there is no catalog")?;
+                catalog.write(|catalog| crate::command::cluster_resize::hold(catalog, rest == "hold on"), |()| true);
+            }
             "refuse" if matches!(rest, "on" | "off") => state.refuse = rest == "on",
             "stop" => self.stop(),
             _ => return Err(format!("unknown command: {line}")),

@@ -3,7 +3,7 @@
 use crate::catalog::names::NameScope;
 use crate::catalog::{Catalog, Id, Shared, parameters};
 use crate::command::Context;
-use crate::datum::{Datum, Outcome, SqlError};
+use crate::datum::{Datum, Outcome, SqlError, Write};
 use crate::sql::error::{plan, with_code};
 use crate::sql::{Kind, Statement};
 use std::collections::BTreeMap;
@@ -27,6 +27,8 @@ pub struct Snapshot {
     pub search_path: Vec<String>,
     pub cluster: String,
     pub environment_id: String,
+    /// `v26.18.0`
+    pub version: &'static str,
 }
 
 /// The session's own state, as commands change it.
@@ -182,6 +184,36 @@ impl Session {
         Ok(outcome)
     }
 
+    /// Writes rows that the engine found: see [`Write`]. Answers the command's tag.
+    pub fn write(&mut self, write: &Write, rows: Vec<Vec<Datum>>) -> Result<String, SqlError> {
+        if self.state.transaction == Transaction::Open {
+            return Err(crate::sql::error::unsupported("writes that take a query inside a transaction block"));
+        }
+        self.shared.write(
+            |catalog| {
+                let columns = catalog.columns(write.table).map(|c| c.into_owned()).unwrap_or_default();
+                let mut count = 0;
+                let mut kept = Vec::new();
+                for mut row in rows {
+                    let hit = !write.replaces || row.pop() == Some(Datum::Bool(true));
+                    count += usize::from(hit);
+                    if write.tag == "DELETE" && hit {
+                        continue;
+                    }
+                    crate::command::write::check_nulls(&columns, &row)?;
+                    kept.push(row);
+                }
+                let data = catalog.data.entry(write.table).or_default();
+                if write.replaces {
+                    data.clear();
+                }
+                data.extend(kept);
+                Ok(format!("{} {count}", write.tag))
+            },
+            Result::is_ok,
+        )
+    }
+
     fn end(&mut self, statement: &Statement) -> Result<Outcome, SqlError> {
         let state = &mut self.state;
         let pending = state.pending.take();
@@ -234,6 +266,7 @@ impl Session {
             },
             cluster: self.state.parameter(&catalog, "cluster").unwrap_or_default(),
             environment_id: catalog.environment_id.clone(),
+            version: if catalog.newer { crate::query::NEWER_VERSION } else { crate::query::MZ_VERSION },
         }
     }
 }

@@ -267,6 +267,76 @@ async fn cut_connections() {
 }
 
 #[tokio::test]
+async fn a_statement_fails_on_demand() {
+    let emulator = with_control();
+    let client = connect(&config(&emulator)).await.unwrap();
+    control(&emulator, "fail match mz_tables");
+    client.batch_execute("CREATE TABLE t (a int)").await.unwrap();
+    let error = client.batch_execute("SELECT * FROM mz_tables").await.unwrap_err();
+    assert_eq!(error.code(), Some(&SqlState::INTERNAL_ERROR));
+    assert_eq!(value(&client, "SELECT name FROM mz_tables WHERE id = 'u1'").await, "t");
+}
+
+#[tokio::test]
+async fn tables_are_written() {
+    let emulator = start(Options::default());
+    let client = connect(&config(&emulator)).await.unwrap();
+    let run = async |sql: &str| client.execute(sql, &[]).await;
+    run("CREATE TABLE t (a int NOT NULL, b text DEFAULT 'x', c timestamp DEFAULT now())").await.unwrap();
+    assert_eq!(run("INSERT INTO t VALUES (1, 'a'), (1 + 1, 'b')").await.unwrap(), 2);
+    assert_eq!(run("INSERT INTO t (a) SELECT a + 2 FROM t").await.unwrap(), 2);
+    assert_eq!(run("UPDATE t AS x SET b = x.b || '!', a = 9 WHERE a > 3").await.unwrap(), 1);
+    assert_eq!(run("DELETE FROM t WHERE a = 1").await.unwrap(), 1);
+    let rows = "SELECT array_agg(a || b ORDER BY a)::text FROM t WHERE c IS NOT NULL";
+    assert_eq!(value(&client, rows).await, "{2b,3x,9x!}");
+    let error = run("UPDATE t SET a = NULL").await.unwrap_err();
+    assert_eq!(error.code(), Some(&SqlState::NOT_NULL_VIOLATION));
+    assert!(run("UPDATE t SET nope = 1").await.is_err());
+    assert!(run("DELETE FROM mz_tables").await.is_err());
+}
+
+#[tokio::test]
+async fn newer_servers_resize_in_the_background() {
+    let strategy = "AUTO SCALING STRATEGY = (ON HYDRATION (HYDRATION SIZE = '200cc', LINGER DURATION = '15s'))";
+    let recorded = with_control();
+    let client = connect(&config(&recorded)).await.unwrap();
+    let error = client.batch_execute(&format!("CREATE CLUSTER c (SIZE '25cc', {strategy})")).await.unwrap_err();
+    assert_eq!(error.code(), Some(&SqlState::SYNTAX_ERROR));
+    assert!(client.batch_execute("SELECT * FROM mz_internal.mz_cluster_reconfigurations").await.is_err());
+
+    let emulator = start(Options { newer: true, control: Some("127.0.0.1:0".parse().unwrap()), ..Options::default() });
+    let client = connect(&config(&emulator)).await.unwrap();
+    client.batch_execute(&format!("CREATE CLUSTER c (SIZE '25cc', {strategy})")).await.unwrap();
+    let linger = "SELECT strategy->'on_hydration'->'linger_duration'->>'secs' FROM mz_internal.mz_cluster_auto_scaling_strategies";
+    assert_eq!(value(&client, linger).await, "15");
+    let size = "SELECT size FROM mz_clusters WHERE name = 'c'";
+    let change = "SELECT status || ' ' || (target->>'size') FROM mz_internal.mz_cluster_reconfigurations";
+
+    client.batch_execute("ALTER CLUSTER c SET (SIZE '50cc')").await.unwrap();
+    assert_eq!(
+        (value(&client, size).await.as_str(), value(&client, change).await.as_str()),
+        ("50cc", "finalized 50cc")
+    );
+    control(&emulator, "resize hold on");
+    client.batch_execute("ALTER CLUSTER c SET (SIZE '100cc')").await.unwrap();
+    assert_eq!(
+        (value(&client, size).await.as_str(), value(&client, change).await.as_str()),
+        ("50cc", "in_progress 100cc")
+    );
+    client.batch_execute("ALTER CLUSTER c SET (SIZE '50cc')").await.unwrap();
+    assert_eq!(
+        (value(&client, size).await.as_str(), value(&client, change).await.as_str()),
+        ("50cc", "cancelled 50cc")
+    );
+    client.batch_execute("ALTER CLUSTER c SET (SIZE '100cc')").await.unwrap();
+    control(&emulator, "resize hold off");
+    assert_eq!(
+        (value(&client, size).await.as_str(), value(&client, change).await.as_str()),
+        ("100cc", "finalized 100cc")
+    );
+}
+
+#[tokio::test]
 async fn slow_and_late_answers() {
     let emulator = with_control();
     let client = connect(&config(&emulator)).await.unwrap();

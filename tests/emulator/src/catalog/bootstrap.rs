@@ -9,7 +9,9 @@ use crate::sql::types::SYSTEM_TYPES;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
-const RELATIONS: &str = include_str!("../../data/catalog.tsv");
+pub const RELATIONS: &str = include_str!("../../data/catalog.tsv");
+/// What newer servers have besides.
+pub const NEWER_RELATIONS: &str = include_str!("../../data/newer.tsv");
 
 /// The role that owns everything a fresh environment has.
 pub const MZ_SYSTEM: Id = Id::System(1);
@@ -19,9 +21,12 @@ const MZ_MONITOR: Id = Id::Predefined(1);
 const MATERIALIZE: Id = Id::User(1);
 
 /// The relations of the system, from `data/catalog.tsv`.
-static SYSTEM: LazyLock<Vec<SystemRelation>> = LazyLock::new(|| {
+static SYSTEM: LazyLock<Vec<SystemRelation>> = LazyLock::new(|| relations(RELATIONS));
+static NEWER: LazyLock<Vec<SystemRelation>> = LazyLock::new(|| relations(NEWER_RELATIONS));
+
+fn relations(table: &str) -> Vec<SystemRelation> {
     let mut out: Vec<SystemRelation> = Vec::new();
-    for line in RELATIONS.lines().skip(1) {
+    for line in table.lines().skip(1) {
         let fields: Vec<&str> = line.split('\t').collect();
         let [schema, name, kind, _, column, ty, nullable] = fields[..] else { continue };
         if !out.last().is_some_and(|r| r.schema == schema && r.name == name) {
@@ -37,7 +42,7 @@ static SYSTEM: LazyLock<Vec<SystemRelation>> = LazyLock::new(|| {
         }
     }
     out
-});
+}
 
 /// Ids of system relations start here: after types and functions.
 const FIRST_RELATION: u64 = 400;
@@ -63,6 +68,8 @@ impl Catalog {
             parameters: parameters::defaults(),
             data: BTreeMap::new(),
             renamed: 0,
+            newer: false,
+            hold_resizes: false,
             next: Next { item: 1, database: 2, schema: 9, role: 2, cluster: 2, replica: 2, policy: 2, oid: 20_000 },
         };
         catalog.bootstrap_roles();
@@ -80,6 +87,16 @@ impl Catalog {
         };
         catalog.policies.insert(policy.id, policy);
         catalog
+    }
+
+    /// Makes this the environment of a newer server.
+    pub fn renew(&mut self) {
+        self.newer = true;
+        if let Some(version) = self.parameters.get_mut("mz_version") {
+            version.default = format!("{} (0123456789)", crate::query::NEWER_VERSION);
+            version.value = version.default.clone();
+        }
+        self.bootstrap_relations(&NEWER, SYSTEM.len() + 1);
     }
 
     fn bootstrap_roles(&mut self) {
@@ -186,7 +203,11 @@ impl Catalog {
                 );
             }
         }
-        for (index, relation) in SYSTEM.iter().enumerate() {
+        self.bootstrap_relations(&SYSTEM, 0);
+    }
+
+    fn bootstrap_relations(&mut self, relations: &'static [SystemRelation], after: usize) {
+        for (index, relation) in (after..).zip(relations) {
             let privileges =
                 Privileges::of(&[(MZ_SYSTEM, AclMode::SELECT, MZ_SYSTEM), (Id::Public, AclMode::SELECT, MZ_SYSTEM)]);
             let id = FIRST_RELATION + index as u64;
@@ -279,6 +300,7 @@ impl Catalog {
                 introspection_interval: Some(1000),
                 on_refresh: None,
                 workload_class: None,
+                hydration: None,
             };
             let cluster = Cluster {
                 id,
@@ -287,6 +309,7 @@ impl Catalog {
                 privileges: Privileges::of(privileges),
                 managed: Some(managed),
                 replicas: if replication_factor == 1 { vec![replica] } else { Vec::new() },
+                reconfiguration: None,
             };
             self.clusters.insert(id, cluster);
         }

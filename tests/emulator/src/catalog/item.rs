@@ -220,6 +220,10 @@ pub struct Source {
     pub references: Vec<Reference>,
     /// FOR ALL TABLES and the like was given: SHOW CREATE shows it.
     pub all_tables: bool,
+    /// Names given to its columns in the statement.
+    pub names: Vec<String>,
+    /// PRIMARY KEY … NOT ENFORCED.
+    pub key: Option<Vec<String>>,
 }
 
 /// A table of an upstream.

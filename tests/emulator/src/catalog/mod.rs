@@ -16,6 +16,7 @@ pub use id::Id;
 pub use shared::Shared;
 pub use upstream::Upstreams;
 
+use crate::command::cluster_resize::Reconfiguration;
 use crate::session::Snapshot;
 use crate::sql::print::{Mode, Printer};
 use item::{Column, Definition, Item};
@@ -90,6 +91,15 @@ pub struct Managed {
     /// The hydration time estimate in milliseconds of `ON REFRESH`; None: MANUAL.
     pub on_refresh: Option<u64>,
     pub workload_class: Option<String>,
+    /// AUTO SCALING STRATEGY.
+    pub hydration: Option<Hydration>,
+}
+
+/// A larger size to catch up, and how long it stays after that, in milliseconds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hydration {
+    pub size: String,
+    pub linger: Option<u64>,
 }
 
 #[derive(Clone, Debug)]
@@ -100,6 +110,8 @@ pub struct Cluster {
     pub privileges: Privileges,
     pub managed: Option<Managed>,
     pub replicas: Vec<Replica>,
+    /// On newer servers.
+    pub reconfiguration: Option<Reconfiguration>,
 }
 
 #[derive(Clone, Debug)]
@@ -139,6 +151,10 @@ pub struct Catalog {
     pub data: BTreeMap<Id, Vec<Vec<crate::datum::Datum>>>,
     /// Grows when something is called by another name: what others say of it changes, too.
     pub renamed: u64,
+    /// Whether this is a server newer than the recorded one.
+    pub newer: bool,
+    /// Whether changes of clusters stay under way.
+    pub hold_resizes: bool,
     next: Next,
 }
 

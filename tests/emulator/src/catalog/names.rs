@@ -87,6 +87,11 @@ impl Catalog {
     }
 
     /// An item that is no type.
+    /// Whether this environment has a relation of the system.
+    pub fn has_system_relation(&self, schema: &str, name: &str) -> bool {
+        let schema = self.schema_names.get(&(None, schema.to_owned())).and_then(|id| self.schemas.get(id));
+        schema.is_some_and(|schema| schema.items.contains_key(name))
+    }
     pub fn resolve_item(&self, scope: &NameScope, parts: &[String]) -> Result<Id, SqlError> {
         let found = self.find(scope, parts, |s, n| s.items.get(n).copied())?;
         found.ok_or_else(|| plan(format!("unknown catalog item '{}'", parts.join("."))))

@@ -25,6 +25,8 @@ pub const PRIVILEGES: [(&str, char); 10] = [
 impl AclMode {
     pub const INSERT: AclMode = AclMode(1);
     pub const SELECT: AclMode = AclMode(2);
+    pub const UPDATE: AclMode = AclMode(4);
+    pub const DELETE: AclMode = AclMode(8);
     pub const USAGE: AclMode = AclMode(16);
     pub const CREATE: AclMode = AclMode(32);
     pub const USAGE_CREATE: AclMode = AclMode(48);

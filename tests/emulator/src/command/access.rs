@@ -83,7 +83,8 @@ const KINDS: [(&str, &str, ObjectKind); 8] = [
     ("NETWORK POLICY", "NETWORK POLICIES", ObjectKind::NetworkPolicy),
 ];
 
-fn plural(p: &mut Parser) -> Parsed<ObjectKind> {
+/// The kinds that privileges are on, in the plural.
+pub fn plural(p: &mut Parser) -> Parsed<ObjectKind> {
     if let Some((_, _, kind)) = KINDS.iter().find(|(_, plural, _)| p.kws(plural)) {
         return Ok(*kind);
     }

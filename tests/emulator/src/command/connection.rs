@@ -101,7 +101,12 @@ fn one_option(p: &mut Parser) -> Parsed<(&'static str, Value)> {
 }
 
 fn broker(p: &mut Parser) -> Parsed<Value> {
+    let matching = p.newer && p.kw("MATCHING");
     let address = p.string()?;
+    if matching {
+        p.expect_kw("USING AWS PRIVATELINK")?;
+        return privatelink(p, Some(address)).map(|t| Value::Tunnel(Box::new(Tunnel { matching, ..t })));
+    }
     if !p.kw("USING") {
         return Ok(Value::Str(address));
     }
@@ -111,7 +116,13 @@ fn broker(p: &mut Parser) -> Parsed<Value> {
     }
     p.expect_kw("TUNNEL")?;
     let connection = Name::new(p.name()?);
-    Ok(Value::Tunnel(Box::new(Tunnel { broker: Some(address), ssh: true, connection, options: Options::default() })))
+    Ok(Value::Tunnel(Box::new(Tunnel {
+        matching,
+        broker: Some(address),
+        ssh: true,
+        connection,
+        options: Options::default(),
+    })))
 }
 
 fn privatelink(p: &mut Parser, broker: Option<String>) -> Parsed<Tunnel> {
@@ -120,7 +131,7 @@ fn privatelink(p: &mut Parser, broker: Option<String>) -> Parsed<Tunnel> {
     if p.peek().is_some_and(|t| t.is_op("(")) {
         options = crate::sql::options::options(p, &["AVAILABILITY ZONE", "PORT"])?;
     }
-    Ok(Tunnel { broker, ssh: false, connection, options })
+    Ok(Tunnel { matching: false, broker, ssh: false, connection, options })
 }
 
 /// `WITH (VALIDATE = false)`: None when not given.

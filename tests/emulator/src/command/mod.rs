@@ -3,6 +3,9 @@
 mod access;
 mod alter;
 mod cluster;
+mod cluster_options;
+mod cluster_replica;
+pub mod cluster_resize;
 mod comment;
 mod connection;
 mod connection_check;
@@ -17,9 +20,12 @@ mod session;
 mod show;
 mod show_create;
 mod sink;
+mod sink_rules;
 mod source;
+mod source_alter;
 mod source_formats;
 mod source_generators;
+mod source_rules;
 mod source_upstream;
 mod system;
 mod table;
@@ -27,6 +33,7 @@ mod table_source;
 mod types;
 mod view;
 mod webhook;
+pub mod write;
 
 pub use parse::statement;
 pub use show_create::{create_sql, create_text};
@@ -63,7 +70,7 @@ pub trait Command: Send + Sync {
 
 /// The sizes that clusters may have.
 pub fn cluster_sizes() -> &'static [&'static str] {
-    &cluster::SIZES
+    &cluster_options::SIZES
 }
 
 /// A command, boxed by its parser.

@@ -52,9 +52,11 @@ pub fn statement(p: &mut Parser) -> Parsed<Boxed> {
         "ROLLBACK" | "ABORT" => session::rollback(p),
         "DISCARD" => session::discard(p),
         "VALIDATE" => connection::validate(p),
-        "INSERT" => table::insert(p),
-        known @ ("COPY" | "SUBSCRIBE" | "TAIL" | "EXPLAIN" | "DELETE" | "UPDATE" | "DECLARE" | "FETCH" | "CLOSE"
-        | "PREPARE" | "EXECUTE" | "DEALLOCATE" | "INSPECT" | "RAISE") => Err(crate::sql::error::unsupported(known)),
+        "INSERT" => write::insert(p),
+        "UPDATE" => write::update(p),
+        "DELETE" => write::delete(p),
+        known @ ("COPY" | "SUBSCRIBE" | "TAIL" | "EXPLAIN" | "DECLARE" | "FETCH" | "CLOSE" | "PREPARE" | "EXECUTE"
+        | "DEALLOCATE" | "INSPECT" | "RAISE") => Err(crate::sql::error::unsupported(known)),
         _ => {
             p.back_to(p.mark() - 1);
             if crate::sql::keywords::is_keyword(word) {
@@ -92,7 +94,7 @@ fn create(p: &mut Parser) -> Parsed<Boxed> {
         } else if p.kw("SCHEMA") {
             return namespace::create_schema(p);
         } else if p.kws("CLUSTER REPLICA") {
-            return cluster::create_replica(p);
+            return cluster_replica::create_replica(p);
         } else if p.kw("CLUSTER") {
             return cluster::create_cluster(p);
         } else if p.kw("ROLE") || p.kw("USER") {
@@ -167,7 +169,7 @@ fn alter(p: &mut Parser) -> Parsed<Boxed> {
         "SCHEMA" => namespace::alter_schema(p),
         "SECRET" => secret::alter_secret(p),
         "SINK" => sink::alter_sink(p),
-        "SOURCE" => source::alter_source(p),
+        "SOURCE" => source_alter::alter_source(p),
         "TABLE" => table::alter_table(p),
         "TYPE" => alter_plain(p, ObjectKind::Type, &["OWNER"]),
         word @ ("FUNCTION" | "CONTINUAL") => Err(crate::sql::error::unsupported(&format!("ALTER {word}"))),

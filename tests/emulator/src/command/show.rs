@@ -1,5 +1,6 @@
 //! SHOW: of variables as rows, of objects as a query over the views that list them.
 
+use super::access::plural;
 use super::show_create::show_create;
 use super::{Boxed, Command, Context};
 use crate::catalog::parameters;
@@ -36,7 +37,20 @@ struct Listing {
     cluster: Option<String>,
     /// A further condition.
     condition: Option<String>,
+    /// FOR a role: what it has itself and through the roles that it is a member of.
+    holder: Option<(Holder, String)>,
     filter: Filter,
+}
+
+/// The column that FOR a role is about.
+#[derive(Clone, Copy)]
+enum Holder {
+    Grantee,
+    Member,
+}
+
+fn holder(p: &mut Parser, column: Holder) -> Parsed<Option<(Holder, String)>> {
+    if p.kw("FOR") { p.ident().map(|role| Some((column, role))) } else { Ok(None) }
 }
 
 pub fn show(p: &mut Parser) -> Parsed<Boxed> {
@@ -91,6 +105,7 @@ fn listing(p: &mut Parser) -> Parsed<Option<Listing>> {
         scope: Scope::None,
         cluster: None,
         condition: None,
+        holder: None,
         filter: Filter::None,
     };
     if p.kw("COLUMNS") || p.kw("FIELDS") {
@@ -108,17 +123,10 @@ fn listing(p: &mut Parser) -> Parsed<Option<Listing>> {
         let mut listing =
             out("mz_show_all_privileges", "grantor, grantee, database, schema, name, object_type, privilege_type");
         if p.kw("ON") {
-            let word = p.expect_one_of(&["OBJECT", "CLUSTER", "DATABASE", "SCHEMA", "SYSTEM"])?;
-            listing.condition = Some(match word {
-                "OBJECT" => "object_type NOT IN ('cluster', 'database', 'schema', 'system')".into(),
-                word => format!("object_type = {}", literal(&word.to_lowercase())),
-            });
+            let kind = if p.kw("SYSTEM") { "system".to_owned() } else { plural(p)?.dashed() };
+            listing.condition = Some(format!("object_type = {}", literal(&kind)));
         }
-        if p.kw("FOR") {
-            let role = literal(&p.ident()?);
-            let old = listing.condition.map_or(String::new(), |c| format!("{c} AND "));
-            listing.condition = Some(format!("{old}grantee = {role}"));
-        }
+        listing.holder = holder(p, Holder::Grantee)?;
         listing.filter = filter(p)?;
         listing.order = "object_type, name, grantee";
         return Ok(Some(listing));
@@ -126,17 +134,16 @@ fn listing(p: &mut Parser) -> Parsed<Option<Listing>> {
     if p.kws("DEFAULT PRIVILEGES") {
         let columns = "object_owner, database, schema, object_type, grantee, privilege_type";
         let mut listing = Listing { order: "object_owner", ..out("mz_show_default_privileges", columns) };
-        if p.kw("FOR") {
-            listing.condition = Some(format!("object_owner = {}", literal(&p.ident()?)));
+        if p.kw("ON") {
+            listing.condition = Some(format!("object_type = {}", literal(&plural(p)?.dashed())));
         }
+        listing.holder = holder(p, Holder::Grantee)?;
         listing.filter = filter(p)?;
         return Ok(Some(listing));
     }
     if p.kws("ROLE MEMBERSHIP") {
         let mut listing = Listing { order: "role, member", ..out("mz_show_role_members", "role, member, grantor") };
-        if p.kw("FOR") {
-            listing.condition = Some(format!("member = {}", literal(&p.ident()?)));
-        }
+        listing.holder = holder(p, Holder::Member)?;
         listing.filter = filter(p)?;
         return Ok(Some(listing));
     }
@@ -216,6 +223,19 @@ impl Command for Listing {
             conditions.push(format!("cluster_id = '{}'", cx.catalog.cluster(cluster)?));
         }
         conditions.extend(self.condition.clone());
+        if let Some((column, role)) = &self.holder {
+            let id = cx.catalog.role(role)?;
+            let roles = cx.catalog.roles_of(id);
+            let mut names: Vec<String> = roles.iter().map(|id| literal(cx.catalog.role_name(*id))).collect();
+            let column = match column {
+                Holder::Member => "member",
+                Holder::Grantee => {
+                    names.push(literal("PUBLIC"));
+                    "grantee"
+                }
+            };
+            conditions.push(format!("{column} IN ({})", names.join(", ")));
+        }
         let Listing { relation, columns, order, .. } = self;
         let all = if conditions.is_empty() { "true".to_owned() } else { conditions.join(" AND ") };
         // What the user asks for is asked of the columns that are shown.

@@ -124,6 +124,11 @@ fn cluster(cx: &Context<'_>, id: Id) -> Result<(String, String), SqlError> {
         Some(ms) => format!("SCHEDULE = ON REFRESH (HYDRATION TIME ESTIMATE = '{}')", interval::show(ms)),
         None => "SCHEDULE = MANUAL".into(),
     });
+    if let Some(hydration) = &m.hydration {
+        let linger = hydration.linger.map(|ms| format!(", LINGER DURATION = '{}'", interval::show(ms)));
+        let size = format!("HYDRATION SIZE = {}{}", literal(&hydration.size), linger.unwrap_or_default());
+        options.push(format!("AUTO SCALING STRATEGY = (ON HYDRATION ({size}))"));
+    }
     if let Some(class) = &m.workload_class {
         options.push(format!("WORKLOAD CLASS = {}", literal(class)));
     }

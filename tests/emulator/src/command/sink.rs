@@ -1,7 +1,7 @@
 //! Sinks: CREATE and ALTER.
 
 use super::alter::{owner_to, rename_to};
-use super::{Boxed, Command, Context, done, done_with, source_formats};
+use super::{Boxed, Command, Context, done, done_with, sink_rules, source_formats};
 use crate::catalog::Id;
 use crate::catalog::change::Object;
 use crate::catalog::item::{Definition, Formats, Ingest, Sink};
@@ -135,6 +135,9 @@ fn relation(cx: &Context<'_>, name: &[String]) -> Result<Id, SqlError> {
             )));
         }
     }
+    if !id.is_user() {
+        return Err(plan("creating a sink directly on a catalog object not yet supported"));
+    }
     cx.catalog.check_privilege(cx.session, Object::Item(id), AclMode::SELECT)?;
     Ok(id)
 }
@@ -146,6 +149,9 @@ fn check_key(cx: &Context<'_>, sink: &Sink) -> Result<(), SqlError> {
         return if upsert { Err(plan("ENVELOPE UPSERT requires that a KEY be specified")) } else { Ok(()) };
     };
     let columns = cx.catalog.columns(sink.from).unwrap_or_default();
+    if let Some((_, twice)) = key.iter().enumerate().find(|(i, name)| key[..*i].contains(name)) {
+        return Err(plan(format!("duplicate column referenced in KEY: {twice}")));
+    }
     let mut positions = Vec::new();
     for name in key {
         match columns.iter().position(|c| c.name == *name) {
@@ -187,36 +193,26 @@ impl CreateSink {
         let mut ingest = Ingest { format: sink.format.take(), ..Ingest::default() };
         source_formats::resolve(cx, &mut ingest, None)?;
         sink.format = ingest.format;
-        if sink.kind == "KAFKA" {
-            if sink.options.text("TOPIC")?.is_none() {
-                return Err(plan("TOPIC option is required"));
-            }
-            if sink.envelope.is_none() {
-                return Err(plan("ENVELOPE clause is required"));
-            }
-            if sink.format.is_none() {
-                return Err(plan("sink without format is not yet supported"));
-            }
-            if let Some(kind) = sink.options.text("COMPRESSION TYPE")?
-                && !["none", "gzip", "snappy", "lz4", "zstd"].contains(&kind.as_str())
-            {
-                return Err(plan(format!("invalid COMPRESSION TYPE: {kind}")));
-            }
-        } else if let Some(missing) = ICEBERG_OPTIONS.iter().find(|n| sink.options.get(n).is_none()) {
-            return Err(plan(format!("{missing} option is required")));
+        if sink.kind == "KAFKA" && sink.envelope.is_none() {
+            return Err(plan("ENVELOPE clause is required"));
         }
         check_key(cx, &sink)?;
         let columns = cx.catalog.columns(sink.from).unwrap_or_default().into_owned();
+        sink_rules::headers(&sink, &columns)?;
+        if sink.kind == "KAFKA" {
+            sink_rules::kafka(&sink, columns.len())?;
+        } else {
+            let given = |name: &&&str| sink.options.get(name).is_some() || sink.with.get(name).is_some();
+            let needed = ["TABLE", "NAMESPACE", "COMMIT INTERVAL"];
+            if let Some(missing) = needed.iter().find(|name| !given(name)) {
+                return Err(plan(format!("Iceberg sink must specify {missing}")));
+            }
+        }
         for (name, value) in &mut sink.options.0 {
             if let ("PARTITION BY", Value::Expr(e)) = (*name, value) {
                 let planner = Planner { catalog: cx.catalog, names: &cx.session.names };
                 planner.expr(e, &Scope::of(&columns))?;
             }
-        }
-        if let Some(headers) = &sink.headers
-            && !columns.iter().any(|c| c.name == *headers)
-        {
-            return Err(plan(format!("HEADERS column ({headers}) is unknown")));
         }
         Ok(sink)
     }

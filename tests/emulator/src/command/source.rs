@@ -1,11 +1,12 @@
 //! Sources: CREATE and ALTER.
 
-use super::alter::{owner_to, rename_to};
 use super::source_generators::GENERATORS;
-use super::{Boxed, Command, Context, done, done_with, source_formats, source_generators, source_upstream, webhook};
+use super::{
+    Boxed, Command, Context, done, done_with, source_formats, source_generators, source_rules, source_upstream, webhook,
+};
 use crate::catalog::change::{Object, now_ms};
 use crate::catalog::item::{Column, Definition, Ingest, Key, Reference, Source, SourceFrom};
-use crate::catalog::privileges::{AclMode, ObjectKind};
+use crate::catalog::privileges::AclMode;
 use crate::catalog::{Catalog, Id};
 use crate::datum::{Outcome, SqlError};
 use crate::sql::doc::{Doc, lines, text, titled};
@@ -23,7 +24,7 @@ enum From {
 }
 
 /// References of upstream tables, and the names that their subsources get.
-type TableList = Vec<(Vec<String>, Option<Vec<String>>)>;
+pub type TableList = Vec<(Vec<String>, Option<Vec<String>>)>;
 
 /// Which tables of the upstream become subsources.
 enum Tables {
@@ -37,6 +38,8 @@ enum Tables {
 struct CreateSource {
     name: Vec<String>,
     if_not_exists: bool,
+    columns: Vec<String>,
+    key: Option<Vec<String>>,
     cluster: Option<String>,
     from: From,
     ingest: Ingest,
@@ -66,6 +69,7 @@ const DATABASE_OPTIONS: &[&str] = &["DETAILS", "PUBLICATION", "TEXT COLUMNS", "E
 pub fn create_source(p: &mut Parser) -> Parsed<Boxed> {
     let if_not_exists = p.if_not_exists()?;
     let name = p.name()?;
+    let (columns, key) = columns(p)?;
     let cluster = if p.kws("IN CLUSTER") { Some(p.ident()?) } else { None };
     p.expect_kw("FROM")?;
     let from = match p.expect_one_of(&["KAFKA", "POSTGRES", "SQL", "MYSQL", "LOAD", "WEBHOOK"])? {
@@ -115,7 +119,28 @@ pub fn create_source(p: &mut Parser) -> Parsed<Boxed> {
             })
             .map(Options)?;
     }
-    Ok(Arc::new(CreateSource { name, if_not_exists, cluster, from, ingest, tables, progress, with }))
+    Ok(Arc::new(CreateSource { name, if_not_exists, columns, key, cluster, from, ingest, tables, progress, with }))
+}
+
+/// `(a, b, PRIMARY KEY (a) NOT ENFORCED)` behind the name.
+fn columns(p: &mut Parser) -> Parsed<(Vec<String>, Option<Vec<String>>)> {
+    let (mut columns, mut key) = (Vec::new(), None);
+    if !p.op("(") {
+        return Ok((columns, key));
+    }
+    loop {
+        if p.kws("PRIMARY KEY") {
+            key = Some(p.paren_list(Parser::ident)?);
+            p.expect_kw("NOT ENFORCED")?;
+            break;
+        }
+        columns.push(p.ident()?);
+        if !p.op(",") {
+            break;
+        }
+    }
+    p.expect_op(")")?;
+    Ok((columns, key))
 }
 
 fn bracketed(p: &mut Parser, names: &[&'static str]) -> Parsed<Options> {
@@ -123,11 +148,14 @@ fn bracketed(p: &mut Parser, names: &[&'static str]) -> Parsed<Options> {
 }
 
 fn table_list(p: &mut Parser) -> Parsed<TableList> {
-    p.paren_list(|p| {
+    p.expect_op("(")?;
+    let tables = p.list(|p| {
         let reference = p.name()?;
         let name = if p.kw("AS") || p.kw("INTO") { Some(p.name()?) } else { None };
         Ok((reference, name))
-    })
+    })?;
+    p.expect_op(")")?;
+    Ok(tables)
 }
 
 /// The name, with a number behind it when it is taken.
@@ -166,7 +194,7 @@ fn of_table(options: &Options, name: &str, reference: &Reference) -> Vec<String>
 }
 
 /// What an option lists, with the table's full path: `shop.public.customers.note`.
-fn qualify(options: &mut Options, references: &[Reference]) -> Result<(), SqlError> {
+pub fn qualify(options: &mut Options, references: &[Reference]) -> Result<(), SqlError> {
     // IGNORE COLUMNS is the old word.
     for (name, _) in &mut options.0 {
         if *name == "IGNORE COLUMNS" {
@@ -196,7 +224,7 @@ fn qualify(options: &mut Options, references: &[Reference]) -> Result<(), SqlErr
 }
 
 /// A subsource to be made: its schema, name, table and columns.
-struct Planned {
+pub struct Planned {
     schema: Id,
     name: String,
     reference: Reference,
@@ -205,7 +233,7 @@ struct Planned {
     options: Options,
 }
 
-fn plan_subsource(
+pub fn plan_subsource(
     cx: &Context<'_>,
     schema: Id,
     name: Option<&[String]>,
@@ -237,7 +265,7 @@ fn plan_subsource(
     Ok(Planned { schema, name, reference: reference.clone(), columns, details, options: shown })
 }
 
-fn insert_subsource(cx: &mut Context<'_>, source: Id, cluster: Option<Id>, owner: Id, planned: Planned) {
+pub fn insert_subsource(cx: &mut Context<'_>, source: Id, cluster: Option<Id>, owner: Id, planned: Planned) {
     let id = cx.catalog.new_item_id();
     let from = SourceFrom::Subsource {
         of: source,
@@ -262,6 +290,8 @@ fn bare(from: SourceFrom) -> Source {
         with: Options::default(),
         references: Vec::new(),
         all_tables: false,
+        names: Vec::new(),
+        key: None,
     }
 }
 
@@ -278,6 +308,8 @@ impl CreateSource {
             From::LoadGenerator(generator, options) => {
                 let mut options = options.clone();
                 options.once()?;
+                source_rules::no_formats(&ingest, "load generator", *generator == "KEY VALUE", true)?;
+                source_rules::generator(generator, &options, &ingest)?;
                 if *generator == "CLOCK" && options.get("AS OF").is_none() {
                     options.set("AS OF", Value::Number(now_ms().to_string()));
                 }
@@ -286,10 +318,8 @@ impl CreateSource {
                     true => Vec::new(),
                     false => source_generators::output(cx.catalog, generator),
                 };
-                if !several && !matches!(self.tables, Tables::None) {
-                    return Err(plan(format!(
-                        "cannot create subsources for load generator {generator}: it has one output"
-                    )));
+                if !several {
+                    self.no_tables(["FOR TABLES (..) unsupported", "FOR SCHEMAS (..) unsupported"])?;
                 }
                 Source {
                     kind: "load-generator",
@@ -306,6 +336,14 @@ impl CreateSource {
         out.with = self.with.clone();
         if let Some(value) = out.with.get("TIMESTAMP INTERVAL") {
             check_interval(cx, value)?;
+        }
+        let what = format!("source {}", self.name.join("."));
+        source_rules::rename(&what, &mut out.columns, &self.columns, false)?;
+        out.names.clone_from(&self.columns);
+        if let Some(key) = &self.key {
+            source_rules::key(key, &out.columns)?;
+            out.keys = vec![Key { name: None, primary: true, columns: key.clone() }];
+            out.key = Some(key.clone());
         }
         if out.columns.is_empty() && matches!(self.tables, Tables::None) && out.ingest.format.is_none() {
             out.columns = progress_columns(cx.catalog, &out.from);
@@ -335,17 +373,20 @@ impl CreateSource {
             _ => "sql-server",
         };
         if kind == "KAFKA" {
-            let Some(topic) = options.text("TOPIC")? else { return Err(plan("TOPIC option is required")) };
+            let Some(topic) = options.text("TOPIC")? else { return Err(plan("KAFKA CONNECTION without TOPIC")) };
             if let Some(start) = options.get("START OFFSET")
                 && !matches!(start, Value::List(_))
             {
                 options.set("START OFFSET", Value::List(vec![start.clone()]));
             }
+            let single = "is only valid for multi-output sources";
+            self.no_tables([&format!("FOR TABLES (..) {single}"), &format!("FOR SCHEMAS (..) {single}")])?;
             super::connection_check::reach(cx.catalog, connection)?;
             if !cx.catalog.upstreams.kafka.iter().any(|k| k.topics.contains(&topic)) {
                 return Err(plan("Topic does not exist"));
             }
             source_formats::resolve(cx, ingest, Some(&topic))?;
+            source_rules::kafka(&options, ingest)?;
             let columns = source_formats::columns(cx.catalog, ingest)?;
             let reference = Reference {
                 path: vec![topic.clone()],
@@ -358,6 +399,12 @@ impl CreateSource {
             let from = SourceFrom::Connection { kind, connection: id, options };
             return Ok(Source { kind: lower, columns, references: vec![reference], ..bare(from) });
         }
+        let called = match kind {
+            "POSTGRES" => "Postgres",
+            "MYSQL" => "MySQL",
+            _ => "SQL Server",
+        };
+        source_rules::no_formats(ingest, called, false, false)?;
         let references = source_upstream::references(cx, connection, &options)?;
         qualify(&mut options, &references)?;
         if kind == "POSTGRES" {
@@ -365,6 +412,16 @@ impl CreateSource {
             options.set("DETAILS", Value::Str(source_upstream::source_details(&database)));
         }
         Ok(Source { kind: lower, references, ..bare(SourceFrom::Connection { kind, connection: id, options }) })
+    }
+
+    /// Refuses tables for what has one output.
+    fn no_tables(&self, messages: [&str; 2]) -> Result<(), SqlError> {
+        match self.tables {
+            Tables::None => Ok(()),
+            Tables::All => Err(plan("FOR ALL TABLES is only valid for multi-output sources")),
+            Tables::Some(_) => Err(plan(messages[0])),
+            Tables::Schemas(_) => Err(plan(messages[1])),
+        }
     }
 
     /// The subsources that were asked for.
@@ -397,7 +454,7 @@ impl CreateSource {
     }
 }
 
-fn check_interval(cx: &Context<'_>, value: &Value) -> Result<(), SqlError> {
+pub fn check_interval(cx: &Context<'_>, value: &Value) -> Result<(), SqlError> {
     let (Value::Str(text) | Value::Interval(text)) = value else {
         return Err(plan("invalid TIMESTAMP INTERVAL: cannot use value as interval"));
     };
@@ -481,7 +538,11 @@ pub fn print(p: &Printer, id: Id, s: &Source) -> Doc {
         }
         _ => {}
     }
-    let mut parts = vec![text(format!("CREATE SOURCE {name}"))];
+    let idents = |names: &[String]| names.iter().map(|n| p.ident(n)).collect::<Vec<_>>();
+    let key = s.key.as_ref().map(|key| format!("PRIMARY KEY ({}) NOT ENFORCED", idents(key).join(", ")));
+    let names: Vec<String> = idents(&s.names).into_iter().chain(key).collect();
+    let names = if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) };
+    let mut parts = vec![text(format!("CREATE SOURCE {name}{names}"))];
     parts.extend(s.cluster.map(|k| titled("IN CLUSTER", text(p.cluster(k)))));
     let bracket = |options: &Options| match options.0.as_slice() {
         [] => String::new(),
@@ -527,157 +588,4 @@ fn shown_tables(p: &Printer, id: Id, s: &Source) -> Option<Doc> {
     };
     let list: Vec<String> = users.iter().filter_map(one).collect();
     (!list.is_empty()).then(|| text(format!("FOR TABLES ({})", list.join(", "))))
-}
-
-enum SourceChange {
-    AddSubsources(TableList, Options),
-    DropSubsource,
-    RefreshReferences,
-    Interval(Option<Value>),
-    Cluster,
-}
-struct AlterSource {
-    name: Vec<String>,
-    if_exists: bool,
-    change: SourceChange,
-}
-
-pub fn alter_source(p: &mut Parser) -> Parsed<Boxed> {
-    let kind = ObjectKind::Source;
-    let if_exists = p.if_exists()?;
-    let name = p.name()?;
-    let change = match p.expect_one_of(&["ADD", "DROP", "RESET", "SET", "RENAME", "OWNER", "REFRESH"])? {
-        "OWNER" => return owner_to(p, kind, name, if_exists),
-        "RENAME" => return rename_to(p, kind, name, if_exists),
-        "REFRESH" => {
-            p.expect_kw("REFERENCES")?;
-            SourceChange::RefreshReferences
-        }
-        "ADD" => {
-            if p.expect_one_of(&["SUBSOURCE", "TABLE"])? == "TABLE" {
-                return Err(plan("ALTER SOURCE...ADD TABLE no longer supported; use ALTER SOURCE...ADD SUBSOURCE"));
-            }
-            let list = p.list(|p| {
-                let reference = p.name()?;
-                let name = if p.kw("AS") || p.kw("INTO") { Some(p.name()?) } else { None };
-                Ok((reference, name))
-            })?;
-            let options = crate::sql::options::with_options(p, &["TEXT COLUMNS", "EXCLUDE COLUMNS", "DETAILS"])?;
-            SourceChange::AddSubsources(list, options)
-        }
-        "DROP" => {
-            p.expect_one_of(&["SUBSOURCE", "TABLE"])?;
-            p.if_exists()?;
-            p.list(Parser::name)?;
-            p.drop_behaviour()?;
-            SourceChange::DropSubsource
-        }
-        word => {
-            if word == "SET" && p.kw("CLUSTER") {
-                p.ident()?;
-                SourceChange::Cluster
-            } else if p.peek_at(1).is_some_and(|t| t.is_word("RETAIN")) {
-                return super::table::retain(p, kind, name, if_exists, word == "SET");
-            } else {
-                p.expect_op("(")?;
-                p.option_name(&["TIMESTAMP INTERVAL", "RETAIN HISTORY"])?;
-                let value = if word == "SET" { Some(flag_value(p)?) } else { None };
-                p.expect_op(")")?;
-                SourceChange::Interval(value)
-            }
-        }
-    };
-    Ok(Arc::new(AlterSource { name, if_exists, change }))
-}
-
-impl Command for AlterSource {
-    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
-        const TAG: &str = "ALTER SOURCE";
-        if let SourceChange::DropSubsource = self.change {
-            return Err(plan("ALTER SOURCE...DROP SUBSOURCE no longer supported; use DROP SOURCE"));
-        }
-        let id = match cx.catalog.resolve_kind(&cx.session.names, &self.name, ObjectKind::Source) {
-            Ok(id) => id,
-            Err(_) if self.if_exists => return done(TAG),
-            Err(e) => return Err(e),
-        };
-        super::alter::check_not_system(cx, Object::Item(id))?;
-        cx.catalog.check_owner(cx.session, Object::Item(id))?;
-        let Some(item) = cx.catalog.items.get(&id) else { return done(TAG) };
-        let (schema, owner) = (item.schema, item.owner);
-        let Definition::Source(source) = &item.definition else { return done(TAG) };
-        match &self.change {
-            SourceChange::Cluster => {
-                return Err(plan(
-                    "ALTER SOURCE SET CLUSTER not yet supported, see \
-                     https://github.com/MaterializeInc/materialize/discussions/29606 for more details",
-                ));
-            }
-            SourceChange::Interval(value) => {
-                if let Some(value) = value {
-                    check_interval(cx, value)?;
-                }
-                if let Some(Definition::Source(source)) = cx.catalog.items.get_mut(&id).map(|i| &mut i.definition) {
-                    match value {
-                        Some(value) => source.with.set("TIMESTAMP INTERVAL", value.clone()),
-                        None => source.with.remove("TIMESTAMP INTERVAL"),
-                    }
-                }
-            }
-            SourceChange::RefreshReferences => {
-                let SourceFrom::Connection { kind, connection, options } = &source.from else { return done(TAG) };
-                if *kind != "KAFKA"
-                    && let Some(Definition::Connection(c)) = cx.catalog.items.get(connection).map(|i| &i.definition)
-                {
-                    let references = source_upstream::references(cx, c, options)?;
-                    if let Some(Definition::Source(source)) = cx.catalog.items.get_mut(&id).map(|i| &mut i.definition) {
-                        source.references = references;
-                    }
-                }
-            }
-            SourceChange::AddSubsources(list, options) => {
-                if !matches!(&source.from, SourceFrom::Connection { kind, .. } if *kind != "KAFKA") {
-                    let name = cx.catalog.minimal_name(&cx.session.names, id);
-                    return Err(plan(format!("source {name} does not support ALTER SOURCE.")));
-                }
-                let mut options = options.clone();
-                qualify(&mut options, &source.references)?;
-                let (cluster, references) = (source.cluster, source.references.clone());
-                let mut planned = Vec::new();
-                for (reference, name) in list {
-                    let found = source_upstream::find(&references, reference)?;
-                    planned.push(plan_subsource(cx, schema, name.as_deref(), found, &options, true)?);
-                }
-                for planned in planned {
-                    insert_subsource(cx, id, cluster, owner, planned);
-                }
-                if let Some(Definition::Source(source)) = cx.catalog.items.get_mut(&id).map(|i| &mut i.definition)
-                    && let SourceFrom::Connection { options: own, .. } = &mut source.from
-                {
-                    merge_columns(own, &options);
-                }
-            }
-            SourceChange::DropSubsource => {}
-        }
-        done(TAG)
-    }
-}
-
-/// The source itself lists the columns of all its subsources.
-fn merge_columns(own: &mut Options, added: &Options) {
-    for (name, value) in &added.0 {
-        let Value::List(more) = value else { continue };
-        let mut list = match own.get(name) {
-            Some(Value::List(list)) => list.clone(),
-            _ => Vec::new(),
-        };
-        list.extend(more.iter().cloned());
-        match own.0.iter_mut().find(|(n, _)| n == name) {
-            Some((_, value)) => *value = Value::List(list),
-            None => {
-                let before = own.0.iter().position(|(n, _)| *n == "DETAILS").unwrap_or(own.0.len());
-                own.0.insert(before, (name, Value::List(list)));
-            }
-        }
-    }
 }

@@ -25,7 +25,8 @@ pub fn references(cx: &Context<'_>, connection: &Connection, options: &Options) 
                 let refused = "error connecting to server: Connection refused (os error 111)";
                 return Err(plan("failed to connect to PostgreSQL database").detail(refused));
             };
-            let publication = options.text("PUBLICATION")?.ok_or_else(|| plan("PUBLICATION option is required"))?;
+            let publication =
+                options.text("PUBLICATION")?.ok_or_else(|| plan("CONNECTION must specify PUBLICATION"))?;
             if !found.publications.contains(&publication) {
                 return Err(plan("failed to connect to PostgreSQL database")
                     .detail(format!("publication {publication} does not exist")));

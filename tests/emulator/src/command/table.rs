@@ -1,11 +1,11 @@
-//! Tables: CREATE, ALTER, INSERT.
+//! Tables: CREATE, ALTER.
 
 use super::alter::{owner_to, rename_to};
 use super::{Boxed, Command, Context, done, done_with};
 use crate::catalog::Id;
 use crate::catalog::change::Object;
 use crate::catalog::item::{Column, Definition, Key, Table, TableFrom};
-use crate::catalog::privileges::{AclMode, ObjectKind};
+use crate::catalog::privileges::ObjectKind;
 use crate::datum::{Datum, Outcome, SqlError};
 use crate::sql::doc::{Doc, bracket, comma, lines, text, titled};
 use crate::sql::error::{plan, unsupported};
@@ -352,103 +352,5 @@ impl Command for AlterTable {
             }
         }
         done(tag)
-    }
-}
-
-struct Insert {
-    table: Vec<String>,
-    columns: Vec<String>,
-    rows: Vec<Vec<Expr>>,
-}
-
-/// INSERT INTO t VALUES (…) of literals.
-pub fn insert(p: &mut Parser) -> Parsed<Boxed> {
-    p.expect_kw("INTO")?;
-    let table = p.name()?;
-    let columns = if p.peek().is_some_and(|t| t.is_op("(")) { p.paren_list(Parser::ident)? } else { Vec::new() };
-    if !p.kw("VALUES") {
-        return Err(unsupported("INSERT of anything but VALUES"));
-    }
-    let rows = p.list(|p| p.paren_list(expr))?;
-    Ok(Arc::new(Insert { table, columns, rows }))
-}
-
-fn literal_datum(e: &Expr, long: &str, params: &[Datum]) -> Result<Datum, SqlError> {
-    let text = match e {
-        Expr::Null => return Ok(Datum::Null),
-        Expr::Bool(b) => b.to_string(),
-        Expr::Number(n) => n.clone(),
-        Expr::Str(s) => s.clone(),
-        Expr::Unary(op, inner) if op == "-" => match &**inner {
-            Expr::Number(n) => format!("-{n}"),
-            _ => return Err(unsupported("INSERT of expressions")),
-        },
-        Expr::Cast(inner, _) | Expr::Nested(inner) => return literal_datum(inner, long, params),
-        Expr::Parameter(n) => match params.get(n.wrapping_sub(1)) {
-            Some(Datum::Text(s)) => s.clone(),
-            Some(d) => return Ok(d.clone()),
-            None => return Err(plan(format!("there is no parameter ${n}"))),
-        },
-        _ => return Err(unsupported("INSERT of expressions")),
-    };
-    let invalid = || crate::sql::error::with_code("22P02", format!("invalid input syntax for type {long}: {text:?}"));
-    Ok(match long {
-        "smallint" | "integer" | "bigint" => Datum::Int(text.parse().map_err(|_| invalid())?),
-        "uint2" | "uint4" | "uint8" | "oid" => Datum::Uint(text.parse().map_err(|_| invalid())?),
-        "boolean" => Datum::Bool(crate::catalog::parameters::boolean(&text).ok_or_else(invalid)?),
-        "real" | "double precision" => Datum::Float(text.parse().map_err(|_| invalid())?),
-        "numeric" => {
-            text.parse::<f64>().map_err(|_| invalid())?;
-            Datum::Numeric(text)
-        }
-        _ => Datum::Text(text),
-    })
-}
-
-impl Command for Insert {
-    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
-        let id = cx.catalog.resolve_item(&cx.session.names, &self.table)?;
-        let Some(Definition::Table(table)) = cx.catalog.items.get(&id).map(|i| &i.definition) else {
-            return Err(plan(format!("cannot insert into non-table '{}'", cx.catalog.dotted(id))));
-        };
-        if table.from.is_some() {
-            return Err(plan(format!("cannot insert into table '{}' that reads from a source", cx.catalog.dotted(id))));
-        }
-        cx.catalog.check_usage(cx.session, id)?;
-        cx.catalog.check_privilege(cx.session, Object::Item(id), AclMode::INSERT)?;
-        let columns = &table.columns;
-        let order: Vec<usize> = match self.columns.as_slice() {
-            [] => (0..columns.len()).collect(),
-            names => {
-                let find = |n: &String| columns.iter().position(|c| c.name == *n);
-                let missing =
-                    |n: &String| crate::sql::plan::unknown_column(None, n, columns.iter().map(|c| c.name.as_str()));
-                names.iter().map(|n| find(n).ok_or_else(|| missing(n))).collect::<Result<_, _>>()?
-            }
-        };
-        let mut rows = Vec::new();
-        for given in &self.rows {
-            if given.len() > order.len() {
-                return Err(plan("INSERT has more expressions than target columns"));
-            }
-            let mut row = vec![Datum::Null; columns.len()];
-            for (i, column) in columns.iter().enumerate() {
-                let position = order.iter().position(|o| *o == i).filter(|at| *at < given.len());
-                let value = position.map(|at| &given[at]).or(column.default.as_ref());
-                if let Some(value) = value {
-                    row[i] = literal_datum(value, &cx.catalog.type_long(&column.ty), cx.params)?;
-                }
-                if row[i] == Datum::Null && !column.nullable {
-                    return Err(crate::sql::error::with_code(
-                        "23502",
-                        format!("null value in column \"{}\" violates not-null constraint", column.name),
-                    ));
-                }
-            }
-            rows.push(row);
-        }
-        let count = rows.len();
-        cx.catalog.data.entry(id).or_default().extend(rows);
-        done(format!("INSERT 0 {count}"))
     }
 }

@@ -64,7 +64,7 @@ impl Command for CreateTableFromSource {
         let reference = match (&self.reference, source.references.as_slice()) {
             (Some(parts), references) => source_upstream::find(references, parts)?,
             (None, [only]) => only,
-            (None, _) => return Err(plan("source has multiple tables: a REFERENCE must be given")),
+            (None, _) => return Err(plan("multi-output sources require an external reference")),
         };
         cx.catalog.check_privilege(cx.session, Object::Item(id), AclMode::SELECT)?;
         let mut ingest = self.ingest.clone();

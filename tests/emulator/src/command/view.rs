@@ -46,21 +46,14 @@ pub fn create_view(p: &mut Parser, replace: bool, temporary: bool) -> Parsed<Box
 
 impl Body {
     /// The view with its names looked up and its columns known.
-    fn plan(&self, cx: &Context<'_>) -> Result<View, SqlError> {
+    fn plan(&self, cx: &Context<'_>, what: &str) -> Result<View, SqlError> {
         let mut query = self.query.clone();
         let planner = Planner { catalog: cx.catalog, names: &cx.session.names };
         let relation = planner.query(&mut query, &Scope::default())?;
         let mut columns = relation.columns;
-        if self.columns.len() > columns.len() || (!self.columns.is_empty() && self.columns.len() < columns.len()) {
-            return Err(plan(format!(
-                "VIEW definition names {} columns, but {} columns are available",
-                self.columns.len(),
-                columns.len()
-            )));
-        }
-        for (column, name) in columns.iter_mut().zip(&self.columns) {
-            column.name = name.clone();
-        }
+        let (schema, name) = cx.catalog.resolve_new(&cx.session.names, &self.name)?;
+        let what = format!("{what} {}.{name}", cx.catalog.schema_path(schema).join("."));
+        super::source_rules::rename(&what, &mut columns, &self.columns, true)?;
         for column in &mut columns {
             // Columns of views have no defaults and no versions.
             (column.default, column.added) = (None, 0);
@@ -120,7 +113,7 @@ impl Command for CreateView {
         if self.temporary {
             return Err(crate::sql::error::unsupported("temporary views"));
         }
-        let view = self.body.plan(cx)?;
+        let view = self.body.plan(cx, "view")?;
         let Some((schema, name, replaced)) = self.body.place(cx, ObjectKind::View)? else {
             return done_with("CREATE VIEW", format!("view \"{}\" already exists, skipping", self.body.name.join(".")));
         };
@@ -236,7 +229,7 @@ impl Command for CreateMaterialized {
         const TAG: &str = "CREATE MATERIALIZED VIEW";
         // Clusters are names, too: an unknown one shows before the query is looked at.
         let cluster = cx.cluster_or_default(self.cluster.as_deref())?;
-        let view = self.body.plan(cx)?;
+        let view = self.body.plan(cx, "materialized view")?;
         for (name, value) in &self.options.0 {
             if let ("ASSERT NOT NULL", Value::Ident(parts)) = (*name, value)
                 && let [column] = parts.as_slice()

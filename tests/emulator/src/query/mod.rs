@@ -2,6 +2,7 @@
 
 pub mod errors;
 mod functions;
+mod inquiry;
 mod optimizer;
 mod planner;
 mod rewrite;
@@ -24,6 +25,8 @@ use table::Cache;
 
 /// The server version that the recordings were made with.
 pub const MZ_VERSION: &str = "v26.18.0";
+/// What a newer server says.
+pub const NEWER_VERSION: &str = "v26.42.0";
 
 /// What a query will answer, without running it.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,6 +2,7 @@
 
 use super::table::Table;
 use super::{errors, rewrite, types};
+use crate::catalog::bootstrap::{NEWER_RELATIONS, RELATIONS};
 use crate::catalog::names::NameScope;
 use crate::catalog::{Catalog, Id, RelationColumn, UserRelation};
 use crate::datum::SqlError;
@@ -52,7 +53,7 @@ impl<'a> Planner<'a> {
     }
 
     fn plan_any(&self, sql: &str) -> Result<LogicalPlan, SqlError> {
-        let query = rewrite::query(sql, self.session)?;
+        let query = rewrite::query(sql, self.catalog, self.session)?;
         let options = ParserOptions::new().with_parse_float_as_decimal(true).with_map_string_types_to_utf8view(false);
         let planner = SqlToRel::new_with_options(self, options);
         planner.sql_statement_to_plan(ast::Statement::Query(Box::new(query))).map_err(errors::translate)
@@ -71,6 +72,7 @@ impl<'a> Planner<'a> {
             [.., schema, name] => system_relation(schema, name),
             [] => None,
         };
+        let system = system.filter(|((schema, name), _)| self.catalog.has_system_relation(schema, name));
         if self.depth.get() == 0 {
             let full = system.map(|((schema, name), _)| vec![schema.to_owned(), name.to_owned()]);
             let found = self.catalog.resolve_item(&self.names(), full.as_deref().unwrap_or(parts));
@@ -130,7 +132,7 @@ type SystemRelations = BTreeMap<(String, String), Vec<RelationColumn>>;
 /// Every system relation with its columns, from the catalog's own description.
 static SYSTEM: LazyLock<SystemRelations> = LazyLock::new(|| {
     let mut relations = SystemRelations::new();
-    for line in include_str!("../../data/catalog.tsv").lines().skip(1) {
+    for line in RELATIONS.lines().chain(NEWER_RELATIONS.lines()) {
         if let [schema, relation, _kind, _position, column, ty, nullable] = line.split('\t').collect::<Vec<_>>()[..] {
             let column = RelationColumn { name: column.into(), ty: ty.into(), nullable: nullable == "t" };
             relations.entry((schema.into(), relation.into())).or_default().push(column);

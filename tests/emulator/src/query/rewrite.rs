@@ -1,6 +1,8 @@
 //! Turns a query of Materialize's dialect into one that DataFusion plans alike: session functions become
 //! literals, casts to text and JSON operators become functions, result columns get Materialize's names.
 
+use super::inquiry;
+use crate::catalog::Catalog;
 use crate::datum::SqlError;
 use crate::session::Snapshot;
 use crate::sql::error::with_code;
@@ -18,10 +20,12 @@ use std::ops::ControlFlow;
 const UNIQUE: char = '\u{1}';
 
 /// Parses a query and rewrites it for a session.
-pub fn query(sql: &str, session: &Snapshot) -> Result<Query, SqlError> {
+pub fn query(sql: &str, catalog: &Catalog, session: &Snapshot) -> Result<Query, SqlError> {
     let mut query = parse(sql).map_err(|e| with_code("0A000", format!("the emulator cannot run this query: {e}")))?;
-    let _ = query.visit(&mut Rewriter { session });
-    Ok(query)
+    match query.visit(&mut Rewriter { catalog, session }) {
+        ControlFlow::Break(error) => Err(error),
+        ControlFlow::Continue(()) => Ok(query),
+    }
 }
 
 fn parse(sql: &str) -> Result<Query, String> {
@@ -40,13 +44,14 @@ pub fn visible_name(name: &str) -> &str {
 }
 
 struct Rewriter<'a> {
+    catalog: &'a Catalog,
     session: &'a Snapshot,
 }
 
 impl VisitorMut for Rewriter<'_> {
-    type Break = ();
+    type Break = SqlError;
 
-    fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<()> {
+    fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<SqlError> {
         let mut seen: HashMap<String, usize> = HashMap::new();
         for item in &mut select.projection {
             let (name, expr, named) = match item {
@@ -70,14 +75,14 @@ impl VisitorMut for Rewriter<'_> {
         ControlFlow::Continue(())
     }
 
-    fn post_visit_select(&mut self, select: &mut Select) -> ControlFlow<()> {
+    fn post_visit_select(&mut self, select: &mut Select) -> ControlFlow<SqlError> {
         if let GroupByExpr::Expressions(items, _) = &mut select.group_by {
             items.iter_mut().for_each(untyped);
         }
         ControlFlow::Continue(())
     }
 
-    fn post_visit_query(&mut self, query: &mut Query) -> ControlFlow<()> {
+    fn post_visit_query(&mut self, query: &mut Query) -> ControlFlow<SqlError> {
         if let Some(order) = &mut query.order_by
             && let OrderByKind::Expressions(items) = &mut order.kind
         {
@@ -93,7 +98,19 @@ impl VisitorMut for Rewriter<'_> {
         ControlFlow::Continue(())
     }
 
-    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
+    fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<SqlError> {
+        // Before its arguments are rewritten: they must be literals.
+        if let Expr::Function(function) = expr {
+            match self.inquiry(function) {
+                Ok(Some(answer)) => *expr = answer,
+                Ok(None) => {}
+                Err(error) => return ControlFlow::Break(error),
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<SqlError> {
         if let Some(new) = self.replacement(expr) {
             *expr = new;
         }
@@ -102,6 +119,38 @@ impl VisitorMut for Rewriter<'_> {
 }
 
 impl Rewriter<'_> {
+    /// The answer of a function that asks the catalog, if its arguments are literals.
+    fn inquiry(&self, function: &Function) -> Result<Option<Expr>, SqlError> {
+        let Some(name) = function.name.0.last().and_then(|p| p.as_ident()).map(normal) else { return Ok(None) };
+        if !inquiry::knows(&name) {
+            return Ok(None);
+        }
+        let literal = |arg: &FunctionArg| match arg {
+            FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Value(value))) => match &value.value {
+                Value::SingleQuotedString(text) => Some(text.clone()),
+                Value::Boolean(value) => Some(value.to_string()),
+                _ => None,
+            },
+            FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Function(call))) => match call.name.to_string().as_str() {
+                "current_user" | "session_user" => Some(self.session.current_user.clone()),
+                _ => None,
+            },
+            FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Identifier(name))) if normal(name) == "current_user" => {
+                Some(self.session.current_user.clone())
+            }
+            _ => None,
+        };
+        let args = match &function.args {
+            FunctionArguments::List(list) => list.args.iter().map(literal).collect::<Option<Vec<_>>>(),
+            _ => Some(Vec::new()),
+        };
+        let Some(args) = args else { return Ok(None) };
+        Ok(inquiry::answer(self.catalog, self.session, &name, &args)?.map(|answer| match answer {
+            inquiry::Answer::Bool(value) => Expr::value(Value::Boolean(value)),
+            inquiry::Answer::Text(value) => text(&value),
+        }))
+    }
+
     fn replacement(&self, expr: &mut Expr) -> Option<Expr> {
         match expr {
             // Materialize reads an integer literal as `integer` when it fits; DataFusion always as 64 bits.
@@ -177,10 +226,8 @@ impl Rewriter<'_> {
             "current_database" | "current_catalog" => text(&session.database),
             "current_schema" => session.search_path.first().map_or_else(null, |schema| text(schema)),
             "mz_environment_id" => text(&session.environment_id),
-            "mz_version" => text(crate::query::MZ_VERSION),
-            "version" => {
-                text(&format!("PostgreSQL 9.5 on x86_64-unknown-linux-gnu (Materialize {})", super::MZ_VERSION))
-            }
+            "mz_version" => text(session.version),
+            "version" => text(&format!("PostgreSQL 9.5 on x86_64-unknown-linux-gnu (Materialize {})", session.version)),
             _ => return None,
         })
     }

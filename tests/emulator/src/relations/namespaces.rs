@@ -2,8 +2,10 @@
 
 use super::{Rows, Scope, acl, oid, optional, text};
 use crate::catalog::Id;
+use crate::command::cluster_resize::duration;
 use crate::datum::Datum;
 use crate::sql::interval;
+use serde_json::json;
 
 pub fn rows(c: &Scope, relation: &str) -> Option<Rows> {
     Some(match relation {
@@ -65,6 +67,23 @@ pub fn rows(c: &Scope, relation: &str) -> Option<Rows> {
                     None => vec![text(id), text("manual"), Datum::Null],
                 })
                 .collect()
+        }
+        "mz_cluster_auto_scaling_strategies" => {
+            let row = |k: &crate::catalog::Cluster| {
+                let hydration = k.managed.as_ref()?.hydration.as_ref()?;
+                let linger = hydration.linger.map(duration);
+                let strategy = json!({"on_hydration": {"hydration_size": hydration.size, "linger_duration": linger}});
+                Some(vec![text(k.id), text(strategy), text(json!({ "burst": null }))])
+            };
+            c.clusters.values().filter_map(row).collect()
+        }
+        "mz_cluster_reconfigurations" => {
+            let row = |k: &crate::catalog::Cluster| {
+                let (r, now) = (k.reconfiguration.as_ref()?, k.managed.as_ref()?);
+                let (deadline, on_timeout) = (Datum::Timestamp(r.deadline), text(r.on_timeout));
+                Some(vec![text(k.id), text(r.status), deadline, on_timeout, text(r.target()), text(r.changes(now))])
+            };
+            c.clusters.values().filter_map(row).collect()
         }
         "mz_cluster_workload_classes" => {
             let class = |k: &crate::catalog::Cluster| k.managed.as_ref().and_then(|m| m.workload_class.clone());

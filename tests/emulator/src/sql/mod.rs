@@ -78,7 +78,13 @@ pub(crate) fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
 /// Parses a whole simple-query string into its statements; empty statements are left out.
 /// Errors: `42601` with the position in `text`; nothing of the string is to be carried out then.
 pub fn split(text: &str) -> Result<Vec<Statement>, SqlError> {
-    let p = parser::Parser::new(text)?;
+    split_for(text, false)
+}
+
+/// The same as a newer server does it.
+pub fn split_for(text: &str, newer: bool) -> Result<Vec<Statement>, SqlError> {
+    let mut p = parser::Parser::new(text)?;
+    p.newer = newer;
     if p.len() > FEW_TOKENS { on_large_stack(|| statements(p)) } else { statements(p) }
 }
 

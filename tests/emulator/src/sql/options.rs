@@ -31,6 +31,8 @@ pub enum Value {
 /// `'broker:9092' USING SSH TUNNEL t`, `'b:9092' USING AWS PRIVATELINK pl (PORT 9001)`, `pl (PORT 9001)`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tunnel {
+    /// Whether the broker is a pattern for those that Kafka tells of.
+    pub matching: bool,
     pub broker: Option<String>,
     pub ssh: bool,
     pub connection: Name,
@@ -143,7 +145,8 @@ impl Tunnel {
                 } else {
                     format!(" ({})", print_list(&self.options, p))
                 };
-                format!("{} USING AWS PRIVATELINK {name}{options}", literal(broker))
+                let matching = if self.matching { "MATCHING " } else { "" };
+                format!("{matching}{} USING AWS PRIVATELINK {name}{options}", literal(broker))
             }
             None => {
                 let options: Vec<String> = self.options.0.iter().map(|(n, v)| format!("{n} {}", v.print(p))).collect();

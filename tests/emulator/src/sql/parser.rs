@@ -20,13 +20,15 @@ pub struct Parser<'a> {
     pub parameters: usize,
     /// Depth of nested expressions and queries; the server's limit is 128.
     pub depth: usize,
+    /// Whether it reads what only newer servers know.
+    pub newer: bool,
     /// Infix operators in the statement so far: a row of them is a tree as deep as it is long.
     operators: usize,
 }
 
 impl<'a> Parser<'a> {
     pub fn new(text: &'a str) -> Parsed<Self> {
-        Ok(Self { text, tokens: tokens(text)?, at: 0, parameters: 0, depth: 0, operators: 0 })
+        Ok(Self { text, tokens: tokens(text)?, at: 0, parameters: 0, depth: 0, newer: false, operators: 0 })
     }
 
     pub fn peek(&self) -> Option<&Token> {

@@ -88,7 +88,7 @@ impl Client {
 
     /// The simple protocol: several statements in one string, up to the first error.
     async fn simple(&mut self, text: &str) -> Result<()> {
-        match sql::split(text) {
+        match sql::split_for(text, self.server.options.newer) {
             Err(error) => {
                 self.arrive(text).await?;
                 self.fail(&error)?;
@@ -144,6 +144,10 @@ impl Client {
         params: &[Datum],
     ) -> Result<std::result::Result<Answer, SqlError>> {
         let cut = self.arrive(&statement.text).await?;
+        if self.server.faults.fails(&statement.text) {
+            self.session.query_failed();
+            return Ok(Err(with_code("XX000", "internal error: on demand")));
+        }
         let delay = self.server.faults.delay();
         if !delay.is_zero() {
             let canceled = tokio::select! {
@@ -168,6 +172,15 @@ impl Client {
                     self.session.query_failed();
                 }
                 answer.map(Answer::Rows)
+            }
+            Ok(Outcome::Write(write)) => {
+                let snapshot = self.session.snapshot();
+                let answer = self.server.engine.run(&snapshot, &write.sql, params).await;
+                let tag = answer.and_then(|rows| self.session.write(&write, rows.rows));
+                if tag.is_err() {
+                    self.session.query_failed();
+                }
+                tag.map(|tag| Answer::Done { tag, notices: Vec::new() })
             }
             Err(error) => Err(error),
         };

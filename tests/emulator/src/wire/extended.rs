@@ -73,7 +73,7 @@ impl Client {
     }
 
     fn parse(&mut self, parse: &Parse) -> Result<Prepared> {
-        let mut statements = sql::split(&parse.query)?;
+        let mut statements = sql::split_for(&parse.query, self.server.options.newer)?;
         if statements.len() > 1 {
             return Err(with_code("42601", "cannot insert multiple commands into a prepared statement"));
         }
@@ -89,7 +89,7 @@ impl Client {
                         Some(description.columns)
                     }
                     Outcome::Rows(rows) => Some(columns(&rows)),
-                    Outcome::Done { .. } => None,
+                    Outcome::Done { .. } | Outcome::Write(_) => None,
                 }
             }
             _ => None,

@@ -52,6 +52,9 @@ pub struct Options {
     /// Refuse connections without TLS
     #[arg(long, requires = "tls_cert")]
     pub tls_required: bool,
+    /// Be a server newer than the recorded one: resizes in the background, auto scaling, rules for brokers
+    #[arg(long)]
+    pub newer: bool,
     /// Address of the control port for faults on demand (see the documentation of `faults`)
     #[arg(long, value_name = "ADDRESS")]
     pub control: Option<SocketAddr>,
@@ -149,8 +152,12 @@ pub fn spawn(options: Options) -> Result<Running> {
         }
         None => Upstreams::default(),
     };
-    let catalog = Shared::new(Catalog::new(&options.environment_id, upstreams));
-    let faults = Arc::new(Faults::default());
+    let mut catalog = Catalog::new(&options.environment_id, upstreams);
+    if options.newer {
+        catalog.renew();
+    }
+    let catalog = Shared::new(catalog);
+    let faults = Arc::new(Faults::of(catalog.clone()));
     for command in &options.faults {
         let answer = faults.command(command);
         if answer.contains("\"error\"") {

@@ -1,0 +1,5 @@
+data "materialize_database" "all" {}
+
+output "databases" {
+  value = data.materialize_database.all.databases[*].name
+}

@@ -1,0 +1,8 @@
+data "materialize_table" "shop" {
+  database_name = "materialize"
+  schema_name   = "public"
+}
+
+output "names" {
+  value = data.materialize_table.shop.tables[*].name
+}

@@ -1,0 +1,2 @@
+# By the id that the server gave: SELECT id FROM mz_connections WHERE name = 'registry'
+terraform import materialize_connection_confluent_schema_registry.registry self-hosted:u5

@@ -1,0 +1,2 @@
+# By the id that the server gave: SELECT id FROM mz_connections WHERE name = 'tables'
+terraform import materialize_connection_iceberg_catalog.tables self-hosted:u5

@@ -1,0 +1,2 @@
+# By the id that the server gave: SELECT id FROM mz_connections WHERE name = 'shop'
+terraform import materialize_connection_mysql.shop self-hosted:u5

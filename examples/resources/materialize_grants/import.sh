@@ -1,0 +1,2 @@
+# By the type and the id of the object
+terraform import materialize_grants.orders 'self-hosted:GRANTS|TABLE|u1'

@@ -1,0 +1,2 @@
+# By the id of the role
+terraform import materialize_role_members.developers 'self-hosted:ROLE MEMBERS|u2'

@@ -1,0 +1,2 @@
+# By the ids of the secret and of the role
+terraform import materialize_secret_grant.developers_use_password 'self-hosted:GRANT|SECRET|u1|u2|USAGE'

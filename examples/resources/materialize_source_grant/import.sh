@@ -1,0 +1,2 @@
+# By the ids of the source and of the role
+terraform import materialize_source_grant.readers_select_clicks 'self-hosted:GRANT|SOURCE|u1|u2|SELECT'

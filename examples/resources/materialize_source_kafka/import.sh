@@ -1,0 +1,2 @@
+# By the id that the server gave: SELECT id FROM mz_sources WHERE name = 'events'
+terraform import materialize_source_kafka.events self-hosted:u5

@@ -1,0 +1,2 @@
+# By the id that the server gave: SELECT id FROM mz_tables WHERE name = 'bids'
+terraform import materialize_source_table_load_generator.bids self-hosted:u3

@@ -1,0 +1,84 @@
+//! What all connections share: how they are found, made and altered, and the options that most of them have.
+
+use crate::declare::scope::{REFERENCE, text_or_secret};
+use crate::declare::*;
+use crate::sql::{Kind, Statement, item};
+
+const fn literal(words: &'static str) -> SqlOption {
+    SqlOption::new(words, Form::Literal)
+}
+
+const fn to_connection(words: &'static str) -> SqlOption {
+    SqlOption::new(words, Form::Reference(Kind::Connection))
+}
+
+pub const HOST: Attr =
+    text("host").required().checks(&[Check::Length(1, 1000)]).option(literal("HOST")).doc("The host name or address.");
+pub const PORT: Attr = int("port").checks(&[Check::Between(1, 65535)]).option(literal("PORT"));
+pub const DATABASE: Attr =
+    text("database").required().checks(&[Check::Length(1, 255)]).option(literal("DATABASE")).doc("The database there.");
+pub const USER: Attr =
+    text_or_secret("user").required().option(SqlOption::new("USER", Form::TextOrSecret)).doc("The user who signs in.");
+pub const PASSWORD: Attr = block("password", REFERENCE)
+    .refers(Kind::Secret)
+    .option(SqlOption::new("PASSWORD", Form::Secret))
+    .doc("The secret that holds the password.");
+pub const SSH_TUNNEL: Attr = block("ssh_tunnel", REFERENCE)
+    .refers(Kind::Connection)
+    .option(to_connection("SSH TUNNEL"))
+    .doc("The SSH tunnel connection to go through.");
+pub const AWS_PRIVATELINK: Attr = block("aws_privatelink", REFERENCE)
+    .refers(Kind::Connection)
+    .option(to_connection("AWS PRIVATELINK"))
+    .doc("The AWS PrivateLink connection to go through.");
+pub const AWS_CONNECTION: Attr =
+    block("aws_connection", REFERENCE).refers(Kind::Connection).option(to_connection("AWS CONNECTION"));
+pub const SSL_CERTIFICATE_AUTHORITY: Attr = text_or_secret("ssl_certificate_authority")
+    .option(SqlOption::new("SSL CERTIFICATE AUTHORITY", Form::TextOrSecret))
+    .doc("The certificate of the authority to trust, in PEM; the system's authorities if not set.");
+pub const SSL_CERTIFICATE: Attr = text_or_secret("ssl_certificate")
+    .option(SqlOption::new("SSL CERTIFICATE", Form::TextOrSecret))
+    .doc("The client's certificate, in PEM.");
+pub const SSL_KEY: Attr = block("ssl_key", REFERENCE)
+    .refers(Kind::Secret)
+    .option(SqlOption::new("SSL KEY", Form::Secret))
+    .doc("The secret that holds the key of the client's certificate, in PEM.");
+pub const SSL_MODE: Attr =
+    text("ssl_mode").same(|a, b| mode(a.as_text()) == mode(b.as_text())).option(literal("SSL MODE"));
+
+/// Modes have hyphens or underscores, in any case.
+fn mode(text: Option<&str>) -> Option<String> {
+    text.map(|text| text.to_lowercase().replace('_', "-"))
+}
+
+/// A certificate and its key come together, and there is one way through the network.
+pub const TLS_AND_NETWORK: &[Rule] = &[
+    Rule::Requires("ssl_certificate", &["ssl_key"]),
+    Rule::Requires("ssl_key", &["ssl_certificate"]),
+    Rule::Conflicts("ssh_tunnel", &["aws_privatelink"]),
+];
+
+/// The connection itself.
+pub const MAIN: Lookup =
+    Lookup { columns: &[("create_sql", "o.create_sql")], from: "mz_catalog.mz_connections o", ..Lookup::NONE };
+
+/// `CREATE CONNECTION … TO <kind> (…)`, with the options of these attributes and further ones.
+pub fn create(v: &Values, to: &str, attrs: &[Attr], more: impl IntoIterator<Item = Statement>) -> Vec<Statement> {
+    let options = option_items(attrs, v).into_iter().chain(more);
+    let create = Statement::create(Kind::Connection, &Scope::Schema.name_of(v)).word("TO").word(to).group(options);
+    vec![scope::with_validate(create, v)]
+}
+
+/// One statement for all options that change.
+pub fn alter(c: &Change) -> Vec<Statement> {
+    let (set, drop) = option_changes(c.resource.attrs, c);
+    alter_with(c, set, drop)
+}
+
+/// One statement that sets and drops these options.
+pub fn alter_with(c: &Change, set: Vec<Statement>, drop: Vec<Statement>) -> Vec<Statement> {
+    let set = set.into_iter().map(|option| item().word("SET").group([option]));
+    let clauses = set.chain(drop.into_iter().map(|option| item().word("DROP").group([option])));
+    let alter = Statement::alter(Kind::Connection, &Scope::Schema.name_of(&c.new)).list(clauses);
+    vec![scope::with_validate(alter, &c.new)]
+}

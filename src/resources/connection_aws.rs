@@ -1,0 +1,75 @@
+//! `materialize_connection_aws`: who signs in to Amazon Web Services, and where.
+
+use super::connection::{self, *};
+use crate::declare::scope::{REFERENCE, text_or_secret};
+use crate::declare::*;
+use crate::sql::Kind;
+
+const TEXT: &[Check] = &[Check::Length(1, 2048)];
+
+const ATTRS: &[Attr] = &[
+    text("endpoint")
+        .checks(TEXT)
+        .option(SqlOption::new("ENDPOINT", Form::Literal))
+        .doc("The URL of a service that speaks AWS's protocols, in place of AWS itself."),
+    text("aws_region").checks(TEXT).option(SqlOption::new("REGION", Form::Literal)).doc("The AWS region."),
+    text_or_secret("access_key_id")
+        .option(SqlOption::new("ACCESS KEY ID", Form::TextOrSecret))
+        .doc("The access key id, for credentials. Prefer `assume_role_arn`."),
+    block("secret_access_key", REFERENCE)
+        .refers(Kind::Secret)
+        .option(SqlOption::new("SECRET ACCESS KEY", Form::Secret))
+        .doc("The secret that holds the secret access key."),
+    text_or_secret("session_token")
+        .option(SqlOption::new("SESSION TOKEN", Form::TextOrSecret))
+        .doc("The session token of temporary credentials."),
+    text("assume_role_arn")
+        .checks(TEXT)
+        .option(SqlOption::new("ASSUME ROLE ARN", Form::Literal))
+        .doc("The role that Materialize assumes. Its trust policy must name `external_id`."),
+    text("assume_role_session_name")
+        .checks(TEXT)
+        .option(SqlOption::new("ASSUME ROLE SESSION NAME", Form::Literal))
+        .doc("The name of the session, as it shows in AWS's logs."),
+    text("external_id")
+        .computed()
+        .column("a.external_id")
+        .follows(&["assume_role_arn", "access_key_id"])
+        .doc("The external id by which AWS tells Materialize's customers apart."),
+    scope::VALIDATE,
+];
+
+pub const CONNECTION_AWS: Resource = Resource {
+    name: "materialize_connection_aws",
+    kind: Kind::Connection,
+    scope: Scope::Schema,
+    doc: "Who signs in to Amazon Web Services: a role that is assumed, or credentials. Every change is made in place, in one \
+          statement.",
+    attrs: ATTRS,
+    rules: &[
+        Rule::ExactlyOneOf(&["assume_role_arn", "access_key_id"]),
+        Rule::Requires("access_key_id", &["secret_access_key"]),
+        Rule::Requires("secret_access_key", &["access_key_id"]),
+        Rule::Requires("session_token", &["access_key_id"]),
+        Rule::Requires("assume_role_session_name", &["assume_role_arn"]),
+    ],
+    lookups: &[Lookup {
+        from: "mz_catalog.mz_connections o LEFT JOIN mz_internal.mz_aws_connections a ON a.id = o.id",
+        ..MAIN
+    }],
+    options_after: "TO AWS",
+    create: |v| connection::create(v, "AWS", ATTRS, []),
+    alters: &[on(
+        &[
+            "endpoint",
+            "aws_region",
+            "access_key_id",
+            "secret_access_key",
+            "session_token",
+            "assume_role_arn",
+            "assume_role_session_name",
+        ],
+        alter,
+    )],
+    ..Resource::NONE
+};

@@ -1,0 +1,42 @@
+//! `materialize_connection_aws_privatelink`: the way to a service behind AWS PrivateLink.
+
+use super::connection::{self, *};
+use crate::declare::*;
+use crate::sql::Kind;
+
+const ATTRS: &[Attr] = &[
+    text("service_name")
+        .required()
+        .checks(&[Check::Length(1, 1000)])
+        .option(SqlOption::new("SERVICE NAME", Form::Literal))
+        .doc("The name of the VPC endpoint service."),
+    texts("availability_zones")
+        .required()
+        .checks(&[Check::NoEmpty])
+        .same(same::members)
+        .option(SqlOption::new("AVAILABILITY ZONES", Form::Literal))
+        .doc("The ids of the availability zones in which the service can be reached, such as `use1-az1`."),
+    text("principal")
+        .computed()
+        .sensitive()
+        .column("a.principal")
+        .doc("The AWS principal that the service must let in."),
+    scope::VALIDATE,
+];
+
+pub const CONNECTION_AWS_PRIVATELINK: Resource = Resource {
+    name: "materialize_connection_aws_privatelink",
+    kind: Kind::Connection,
+    scope: Scope::Schema,
+    doc: "The way to a service behind AWS PrivateLink, for other connections. Every change is made in place, in one \
+          statement.",
+    attrs: ATTRS,
+    lookups: &[Lookup {
+        from: "mz_catalog.mz_connections o LEFT JOIN mz_catalog.mz_aws_privatelink_connections a ON a.id = o.id",
+        ..MAIN
+    }],
+    options_after: "TO AWS PRIVATELINK",
+    create: |v| connection::create(v, "AWS PRIVATELINK", ATTRS, []),
+    alters: &[on(&["service_name", "availability_zones"], alter)],
+    ..Resource::NONE
+};

@@ -1,0 +1,49 @@
+//! `materialize_connection_confluent_schema_registry`: how a schema registry is reached.
+
+use super::connection::{self, *};
+use crate::declare::scope::text_or_secret;
+use crate::declare::*;
+use crate::sql::Kind;
+
+const ATTRS: &[Attr] = &[
+    text("url")
+        .required()
+        .checks(&[Check::Text(|url| url.contains("://"), "a URL such as \"https://registry.example.com:8081\"")])
+        .option(SqlOption::new("URL", Form::Literal))
+        .doc("The registry's URL."),
+    text_or_secret("username").option(SqlOption::new("USER", Form::TextOrSecret)).doc("The user who signs in."),
+    PASSWORD,
+    SSH_TUNNEL,
+    AWS_PRIVATELINK,
+    SSL_CERTIFICATE_AUTHORITY,
+    SSL_CERTIFICATE,
+    SSL_KEY,
+    scope::VALIDATE,
+];
+
+pub const CONNECTION_CONFLUENT_SCHEMA_REGISTRY: Resource = Resource {
+    name: "materialize_connection_confluent_schema_registry",
+    kind: Kind::Connection,
+    scope: Scope::Schema,
+    doc: "How a Confluent schema registry, or one that speaks its language, is reached. Every change is made in place, in \
+          one statement.",
+    attrs: ATTRS,
+    rules: &[TLS_AND_NETWORK[0], TLS_AND_NETWORK[1], TLS_AND_NETWORK[2], Rule::Requires("password", &["username"])],
+    lookups: &[MAIN],
+    options_after: "TO CONFLUENT SCHEMA REGISTRY",
+    create: |v| connection::create(v, "CONFLUENT SCHEMA REGISTRY", ATTRS, []),
+    alters: &[on(
+        &[
+            "url",
+            "username",
+            "password",
+            "ssh_tunnel",
+            "aws_privatelink",
+            "ssl_certificate_authority",
+            "ssl_certificate",
+            "ssl_key",
+        ],
+        alter,
+    )],
+    ..Resource::NONE
+};

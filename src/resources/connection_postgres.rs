@@ -1,0 +1,58 @@
+//! `materialize_connection_postgres`: how a PostgreSQL database is reached.
+
+use super::connection::{self, *};
+use crate::declare::*;
+use crate::sql::Kind;
+
+const ATTRS: &[Attr] = &[
+    HOST,
+    PORT.default(Default::Int(5432)).doc("The port."),
+    DATABASE,
+    USER,
+    PASSWORD,
+    SSH_TUNNEL,
+    AWS_PRIVATELINK,
+    SSL_MODE
+        .checks(&[Check::OneOfIgnoringCase(&[
+            "disable",
+            "require",
+            "verify-ca",
+            "verify_ca",
+            "verify-full",
+            "verify_full",
+        ])])
+        .doc("`disable`, `require`, `verify-ca` or `verify-full`, with PostgreSQL's meanings."),
+    SSL_CERTIFICATE_AUTHORITY,
+    SSL_CERTIFICATE,
+    SSL_KEY,
+    scope::VALIDATE,
+];
+
+pub const CONNECTION_POSTGRES: Resource = Resource {
+    name: "materialize_connection_postgres",
+    kind: Kind::Connection,
+    scope: Scope::Schema,
+    doc: "How a PostgreSQL database is reached. Every change is made in place, in one statement.",
+    attrs: ATTRS,
+    rules: TLS_AND_NETWORK,
+    lookups: &[MAIN],
+    options_after: "TO POSTGRES",
+    create: |v| connection::create(v, "POSTGRES", ATTRS, []),
+    alters: &[on(
+        &[
+            "host",
+            "port",
+            "database",
+            "user",
+            "password",
+            "ssh_tunnel",
+            "aws_privatelink",
+            "ssl_mode",
+            "ssl_certificate_authority",
+            "ssl_certificate",
+            "ssl_key",
+        ],
+        alter,
+    )],
+    ..Resource::NONE
+};

@@ -1,0 +1,54 @@
+//! `materialize_connection_ssh_tunnel`: the way through a bastion host.
+
+use super::connection::*;
+use crate::declare::*;
+use crate::sql::{Kind, Statement};
+
+const ATTRS: &[Attr] = &[
+    HOST.doc("The bastion host's name or address."),
+    PORT.required().doc("The port of its SSH server."),
+    text("user")
+        .required()
+        .checks(&[Check::Length(1, 255)])
+        .option(SqlOption::new("USER", Form::Literal))
+        .doc("The user there."),
+    text("public_key_1")
+        .computed()
+        .follows(&["key_rotation"])
+        .column("t.public_key_1")
+        .doc("The first public key; the bastion must accept it, and the second for the time after a rotation."),
+    text("public_key_2").computed().follows(&["key_rotation"]).column("t.public_key_2").doc("The second public key."),
+    text("key_rotation").unread().checks(&[Check::Length(1, 255)]).doc(
+        "Any text, such as a date. A change of it rotates the keys: the first one is given up, the second becomes the \
+              first, and there is a new second one. The first text is only noted.",
+    ),
+    scope::VALIDATE,
+];
+
+pub const CONNECTION_SSH_TUNNEL: Resource = Resource {
+    name: "materialize_connection_ssh_tunnel",
+    kind: Kind::Connection,
+    scope: Scope::Schema,
+    doc: "The way through a bastion host, for other connections. Materialize makes the keys. Every change is made in place, \
+          in one statement.",
+    attrs: ATTRS,
+    lookups: &[Lookup {
+        from: "mz_catalog.mz_connections o LEFT JOIN mz_catalog.mz_ssh_tunnel_connections t ON t.id = o.id",
+        ..MAIN
+    }],
+    options_after: "TO SSH TUNNEL",
+    // Nothing is tried out when a tunnel is made, and the server does not take the option then.
+    create: |v| {
+        let create = Statement::create(Kind::Connection, &Scope::Schema.name_of(v)).word("TO SSH TUNNEL");
+        vec![create.group(option_items(ATTRS, v))]
+    },
+    alters: &[
+        on(&["host", "port", "user"], alter),
+        on(&["key_rotation"], |c| {
+            let rotate = Statement::alter(Kind::Connection, &Scope::Schema.name_of(&c.new)).word("ROTATE KEYS");
+            c.new.text("key_rotation").map(|_| rotate).into_iter().collect()
+        })
+        .only_if(|prior, _| !prior.get("key_rotation").is_null()),
+    ],
+    ..Resource::NONE
+};

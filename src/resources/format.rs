@@ -1,0 +1,361 @@
+//! What data from Kafka look like: formats, what is included beside the value, and envelopes. Sources and tables share it.
+
+use crate::declare::scope::REFERENCE;
+use crate::declare::*;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::sql::{Kind, Node, Statement, as_name, as_number, as_text, as_texts, find, item, starts_with};
+use crate::value::{Number, Value};
+
+const STRATEGY: &[Check] = &[Check::OneOfIgnoringCase(&["INLINE", "ID", "LATEST"])];
+const TEXT: &[Check] = &[Check::Length(1, 1_000_000)];
+const ID: &[Check] = &[Check::Between(0, i32::MAX as i64)];
+
+const fn strategy(name: &'static str) -> Attr {
+    text(name).checks(STRATEGY).same(same::ignoring_case).implied(Default::Text("LATEST"))
+}
+
+const REGISTRY: Attr = block("schema_registry_connection", REFERENCE)
+    .refers(Kind::Connection)
+    .doc("The connection to the schema registry that has the schemas.");
+
+const AVRO: &[Attr] = &[
+    REGISTRY,
+    strategy("key_strategy").doc("Which schema reads keys: `LATEST` (the default), `ID` or `INLINE`."),
+    int("key_schema_id").checks(ID).doc("With the strategy `ID`: the registry's id of the key's schema."),
+    text("key_schema").checks(TEXT).doc("With the strategy `INLINE`: the key's schema, in JSON."),
+    strategy("value_strategy").doc("Which schema reads values: `LATEST` (the default), `ID` or `INLINE`."),
+    int("value_schema_id").checks(ID).doc("With the strategy `ID`: the registry's id of the value's schema."),
+    text("value_schema").checks(TEXT).doc("With the strategy `INLINE`: the value's schema, in JSON."),
+    text("schema").checks(TEXT).doc("The schema itself, in JSON, where there is no registry."),
+];
+const PROTOBUF: &[Attr] = &[
+    REGISTRY,
+    text("message").checks(TEXT).doc("The message's name; needed with `schema`. A registry tells it itself."),
+    text("schema").checks(TEXT).doc("The encoded descriptor of the schema, where there is no registry."),
+];
+const CSV: &[Attr] = &[
+    int("column").checks(&[Check::Between(0, 1_000_000)]).doc("The number of columns."),
+    texts("header")
+        .checks(&[Check::NoEmpty])
+        .doc("The names of the columns, which the first line of the data has too."),
+    text("delimited_by").checks(&[Check::Length(1, 4)]).doc("The character between columns; a comma if not set."),
+];
+const WITH_REGISTRY: &[Rule] = &[Rule::ExactlyOneOf(&["schema_registry_connection", "schema"])];
+const PROTOBUF_RULES: &[Rule] = &[WITH_REGISTRY[0], Rule::Requires("schema", &["message"])];
+
+/// The formats that are but a word.
+const WORDS: &[(&str, &str)] = &[("text", "TEXT"), ("json", "JSON"), ("bytes", "BYTES")];
+const FORMATS: &[&str] = &["avro", "protobuf", "csv", "regex", "text", "json", "bytes"];
+const INSIDE: &[Attr] = &[
+    block("avro", AVRO).rules(WITH_REGISTRY).doc("The Avro format."),
+    block("protobuf", PROTOBUF).rules(PROTOBUF_RULES).doc("The format of Protocol Buffers."),
+    blocks("csv", CSV).at_most(2).rules(&[Rule::AtLeastOneOf(&["column", "header"])]).doc("Comma-separated values."),
+    text("regex").checks(TEXT).doc("A regular expression, whose groups become columns."),
+    boolean("text").doc("Text in UTF-8."),
+    boolean("json").doc("JSON documents."),
+    boolean("bytes").doc("Bytes as they are."),
+];
+pub const FORMAT: Attr = block("format", INSIDE).doc("The format of the data.");
+pub const KEY_FORMAT: Attr = block("key_format", INSIDE).doc("The format of keys, if values have another one.");
+pub const VALUE_FORMAT: Attr = block("value_format", INSIDE).doc("The format of values, if keys have another one.");
+/// The attribute of each format clause, and its words.
+const CLAUSES: &[(&str, &str)] =
+    &[("format", "FORMAT"), ("key_format", "KEY FORMAT"), ("value_format", "VALUE FORMAT")];
+
+const INLINE: &[Attr] = &[
+    boolean("enabled").default(Default::Bool(false)).doc("Whether errors of decoding become a column."),
+    text("alias").checks(scope::IDENTIFIER).doc("The name of that column; `error` if not set."),
+];
+const ERRORS: &[Attr] = &[block("inline", INLINE).doc("Errors become a column beside the data.")];
+const UPSERT: &[Attr] = &[block("value_decoding_errors", ERRORS)
+    .doc("What to do with values that cannot be decoded; the source stops if not set.")];
+pub const ENVELOPE: Attr = block(
+    "envelope",
+    &[
+        boolean("none").doc("Every message is one more row."),
+        boolean("upsert")
+            .doc("A message takes the place of the one before with the same key; one without a value deletes it."),
+        boolean("debezium").doc("Messages are Debezium's, with the row before and after a change."),
+        block("upsert_options", UPSERT).doc("Options of `upsert`."),
+    ],
+)
+.rules(&[
+    Rule::Conflicts("debezium", &["upsert", "none", "upsert_options"]),
+    Rule::Conflicts("none", &["upsert", "upsert_options"]),
+])
+.doc("What a message means.");
+
+pub const RULES: &[Rule] = &[
+    Rule::Conflicts("format", &["key_format", "value_format"]),
+    Rule::Requires("key_format", &["value_format"]),
+    Rule::Requires("value_format", &["key_format"]),
+];
+
+/// What can be included: the attribute, the attribute of its name, and the word.
+pub const INCLUDES: &[(&str, &str, &str)] = &[
+    ("include_key", "include_key_alias", "KEY"),
+    ("include_partition", "include_partition_alias", "PARTITION"),
+    ("include_offset", "include_offset_alias", "OFFSET"),
+    ("include_timestamp", "include_timestamp_alias", "TIMESTAMP"),
+    ("include_headers", "include_headers_alias", "HEADERS"),
+];
+const fn alias(name: &'static str) -> Attr {
+    text(name).checks(scope::IDENTIFIER).doc("The name of the column; ignored where it is not included.")
+}
+pub const INCLUDE: &[Attr] = &[
+    boolean("include_key").doc("Whether there is a column, or one for each part, with the message's key."),
+    alias("include_key_alias"),
+    boolean("include_partition").doc("Whether there is a column with the message's partition."),
+    alias("include_partition_alias"),
+    boolean("include_offset").doc("Whether there is a column with the message's offset."),
+    alias("include_offset_alias"),
+    boolean("include_timestamp").doc("Whether there is a column with the message's time."),
+    alias("include_timestamp_alias"),
+    boolean("include_headers").default(Default::Bool(false)).doc("Whether there is a column with all headers."),
+    alias("include_headers_alias"),
+];
+const HEADER: &[Attr] = &[
+    text("header").required().checks(TEXT).doc("The header's key."),
+    text("alias").required().checks(scope::IDENTIFIER).doc("The name of the column."),
+    boolean("bytes").doc("Whether the column has bytes, and not text."),
+];
+pub const INCLUDE_HEADER: Attr = blocks("include_header", HEADER).doc("A column with the value of one header.");
+
+/// A name that is not used is only noted.
+pub const UNUSED_ALIASES: Alter = on(
+    &[
+        "include_key_alias",
+        "include_partition_alias",
+        "include_offset_alias",
+        "include_timestamp_alias",
+        "include_headers_alias",
+    ],
+    |_| Vec::new(),
+)
+.only_if(|prior, planned| {
+    INCLUDES.iter().all(|(include, alias, _)| {
+        let unused = |value: &Value| value.get(include).is_zero();
+        prior.get(alias) == planned.get(alias) || (unused(prior) && unused(planned))
+    })
+});
+
+/// `[FORMAT …] [INCLUDE …] [ENVELOPE …]`.
+pub fn clauses(v: &Values) -> Statement {
+    let formats = CLAUSES.iter().filter_map(|(attr, words)| Some(item().word(words).then(format(&v.block(attr)?))));
+    let included = INCLUDES
+        .iter()
+        .filter(|(include, ..)| v.is_true(include))
+        .map(|(_, alias, word)| item().word(word).with(v.text(alias), |s, name| s.word("AS").ident(name)));
+    let headers = v.blocks("include_header").map(|header| {
+        let column = item().word("HEADER").text(header.str("header")).word("AS").ident(header.str("alias"));
+        column.when(header.is_true("bytes"), |s| s.word("BYTES"))
+    });
+    let included: Vec<Statement> = included.chain(headers).collect();
+    formats
+        .fold(item(), Statement::then)
+        .when(!included.is_empty(), |s| s.word("INCLUDE").list(included))
+        .with(v.block("envelope"), |s, block| s.then(envelope(&block)))
+}
+
+fn format(v: &Values) -> Statement {
+    let registry = |v: &Values, word: &str| {
+        let connection = v.reference_in("schema_registry_connection")?;
+        Some(item().word(word).word("USING CONFLUENT SCHEMA REGISTRY CONNECTION").name(&connection))
+    };
+    if let Some(avro) = v.block("avro") {
+        return match registry(&avro, "AVRO") {
+            None => item().word("AVRO USING SCHEMA").text(avro.str("schema")),
+            Some(start) => ["key", "value"].iter().fold(start, |s, side| {
+                let get = |what: &str| format!("{side}_{what}");
+                let Some(strategy) = avro.text(&get("strategy")) else { return s };
+                let s = s.word(&side.to_uppercase()).word("STRATEGY").word(&strategy.to_uppercase());
+                let s = s.with(avro.positive(&get("schema_id")), Statement::number);
+                s.with(avro.text(&get("schema")), Statement::text)
+            }),
+        };
+    }
+    if let Some(protobuf) = v.block("protobuf") {
+        let inline = || item().word("PROTOBUF MESSAGE").text(protobuf.str("message")).word("USING SCHEMA");
+        return registry(&protobuf, "PROTOBUF").unwrap_or_else(|| inline().text(protobuf.str("schema")));
+    }
+    if let Some(csv) = v.block("csv") {
+        let header = Some(csv.texts("header")).filter(|header| !header.is_empty());
+        return item()
+            .word("CSV WITH")
+            .with(csv.positive("column").filter(|_| header.is_none()), |s, n| s.number(n).word("COLUMNS"))
+            .with(header, |s, names| s.word("HEADER").group(names.into_iter().map(|name| item().ident(name))))
+            .with(csv.text("delimited_by"), |s, character| s.word("DELIMITED BY").text(character));
+    }
+    if let Some(regex) = v.text("regex") {
+        return item().word("REGEX").text(regex);
+    }
+    WORDS.iter().filter(|(name, _)| v.is_true(name)).fold(item(), |s, (_, word)| s.word(word))
+}
+
+fn envelope(v: &Values) -> Statement {
+    let options = v.block("upsert_options");
+    let errors = options.and_then(|options| options.block("value_decoding_errors")?.block("inline"));
+    let errors = errors.filter(|inline| inline.is_true("enabled"));
+    if v.is_true("upsert") || options.is_some() {
+        let inline = errors.map(|e| item().word("INLINE").with(e.text("alias"), |s, name| s.word("AS").ident(name)));
+        let option = inline.map(|inline| item().word("VALUE DECODING ERRORS").symbol("=").group([inline]));
+        return item().word("ENVELOPE UPSERT").with(option, |s, option| s.group([option]));
+    }
+    item()
+        .when(v.is_true("none"), |s| s.word("ENVELOPE NONE"))
+        .when(v.is_true("debezium"), |s| s.word("ENVELOPE DEBEZIUM"))
+}
+
+/// Reads all that this file declares.
+pub fn read(found: &Found, read: &mut Value) {
+    let statement = found.create_sql();
+    for (attr, words) in CLAUSES {
+        // `KEY FORMAT` is no `FORMAT`.
+        let nodes = find(&statement.nodes, words).filter(|_| *attr != "format" || !statement.has("KEY FORMAT"));
+        let block = nodes.map(|nodes| read_format(found, attr, nodes));
+        read.set(attr, Value::List(block.into_iter().collect()));
+    }
+    let included = included(statement);
+    for (include, alias, word) in INCLUDES {
+        let nodes = included.iter().find(|nodes| starts_with(nodes, word));
+        read.set(include, Value::Bool(nodes.is_some()));
+        // What the state says of a column that is not there is as good as anything.
+        if let Some(nodes) = nodes {
+            let name = find(nodes, "AS").and_then(as_text).into();
+            read.set(alias, same::unquoted(found.prior.get(alias), name));
+        }
+    }
+    let headers = included.iter().filter(|nodes| starts_with(nodes, "HEADER")).map(|nodes| {
+        Value::from([
+            ("header", nodes.get(1..2).and_then(as_text).into()),
+            ("alias", find(nodes, "AS").and_then(|nodes| as_text(nodes.get(..1)?)).into()),
+            ("bytes", Value::Bool(find(nodes, "BYTES").is_some())),
+        ])
+    });
+    read.set("include_header", Value::List(headers.collect()));
+    read.set("envelope", Value::List(read_envelope(found, statement).into_iter().collect()));
+}
+
+/// The items behind `INCLUDE`, which stand outside of brackets.
+fn included(statement: &Statement) -> Vec<&[Node]> {
+    const ENDS: &[&str] = &["ENVELOPE", "EXPOSE", "WITH", "FOR"];
+    let nodes = statement.after("INCLUDE");
+    let end = (0..nodes.len()).find(|at| ENDS.iter().any(|word| starts_with(&nodes[*at..], word)));
+    nodes[..end.unwrap_or(nodes.len())].split(|node| matches!(node, Node::Symbol(comma) if comma == ",")).collect()
+}
+
+fn read_format(found: &Found, attr: &str, nodes: &[Node]) -> Value {
+    let prior = found.prior.get(attr).items().first();
+    let text = |words: &str| find(nodes, words).and_then(|nodes| as_text(nodes.get(..1)?)).into();
+    let number = |words: &str| {
+        let number = find(nodes, words).and_then(|nodes| as_number(nodes.get(..1)?)).and_then(Number::parse);
+        number.map_or(Value::Null, Value::Number)
+    };
+    let registry = |block: &str| {
+        let name = find(nodes, "SCHEMA REGISTRY CONNECTION").and_then(|nodes| as_name(nodes.get(..1)?));
+        if let Some(id) = name.and_then(|name| name.id.as_deref()) {
+            found.refers(&format!("{attr}[0].{block}[0].schema_registry_connection"), id);
+        }
+        name.map_or_else(|| Value::List(Vec::new()), reference_block)
+    };
+    let is = |word: &str| starts_with(nodes, word);
+    // The word right behind these ones.
+    let word = |words: &str| match find(nodes, words).and_then(<[Node]>::first) {
+        Some(Node::Word(word)) => Value::text(word.clone()),
+        _ => Value::Null,
+    };
+    let avro = is("AVRO").then(|| {
+        Value::from([
+            ("schema_registry_connection", registry("avro")),
+            ("key_strategy", word("KEY STRATEGY")),
+            ("key_schema_id", number("KEY STRATEGY ID")),
+            ("key_schema", text("KEY STRATEGY INLINE")),
+            ("value_strategy", word("VALUE STRATEGY")),
+            ("value_schema_id", number("VALUE STRATEGY ID")),
+            ("value_schema", text("VALUE STRATEGY INLINE")),
+            ("schema", text("AVRO USING SCHEMA")),
+        ])
+    });
+    let before = |block: &str, name: &str| {
+        prior.and_then(|prior| Some(prior.get(block).items().first()?.get(name).clone())).unwrap_or_default()
+    };
+    let protobuf = is("PROTOBUF").then(|| {
+        let message = text("MESSAGE");
+        // With a registry it is not sent.
+        let message = if message.is_null() { before("protobuf", "message") } else { message };
+        let registry = registry("protobuf");
+        Value::from([("schema_registry_connection", registry), ("message", message), ("schema", text("USING SCHEMA"))])
+    });
+    let csv = is("CSV").then(|| {
+        let header = find(nodes, "WITH HEADER").and_then(|nodes| as_texts(nodes.get(..1)?));
+        let header = header.map(|names| Value::List(names.into_iter().map(Value::text).collect()));
+        let header = same::unquoted(&before("csv", "header"), header.unwrap_or_default());
+        Value::from([("column", number("WITH")), ("header", header), ("delimited_by", text("DELIMITED BY"))])
+    });
+    let list = |block: Option<Value>| Value::List(block.into_iter().collect());
+    Value::from([
+        ("avro", list(avro)),
+        ("protobuf", list(protobuf)),
+        ("csv", list(csv)),
+        ("regex", if is("REGEX") { text("REGEX") } else { Value::Null }),
+        ("text", Value::Bool(is("TEXT"))),
+        ("json", Value::Bool(is("JSON"))),
+        ("bytes", Value::Bool(is("BYTES"))),
+    ])
+}
+
+fn read_envelope(found: &Found, statement: &Statement) -> Option<Value> {
+    let word = statement.word_after("ENVELOPE")?;
+    let is = |other: &str| Value::Bool(word.eq_ignore_ascii_case(other));
+    let option =
+        crate::sql::option(statement.group_after("ENVELOPE UPSERT").unwrap_or_default(), "VALUE DECODING ERRORS");
+    let inline = option.map(|nodes| {
+        let inline = match nodes {
+            [Node::Group(items)] => items.first().map_or(&[][..], Vec::as_slice),
+            nodes => nodes,
+        };
+        let alias = find(inline, "AS").and_then(as_text);
+        Value::from([("enabled", Value::Bool(true)), ("alias", alias.into())])
+    });
+    let block = |name: &'static str, inside: Value| Value::List(vec![Value::from([(name, inside)])]);
+    let options = inline.map(|inline| block("value_decoding_errors", block("inline", Value::List(vec![inline]))));
+    // Options that ask for nothing are not sent.
+    let prior = found.prior.get("envelope").items().first().map(|prior| prior.get("upsert_options").clone());
+    let first =
+        |value: &Value, name: &str| value.items().first().map(|item| item.get(name).clone()).unwrap_or_default();
+    let inside = ["value_decoding_errors", "inline", "enabled"];
+    let asks = |options: &Value| inside.iter().fold(options.clone(), |v, name| first(&v, name)).as_bool() == Some(true);
+    let kept = prior.filter(|prior| !prior.items().is_empty() && !asks(prior));
+    Some(Value::from([
+        ("none", is("NONE")),
+        ("upsert", is("UPSERT")),
+        ("debezium", is("DEBEZIUM")),
+        ("upsert_options", options.or(kept).unwrap_or_else(|| Value::List(Vec::new()))),
+    ]))
+}
+
+/// Older states have a text where there is a block now: `value_decoding_errors = "INLINE"`.
+pub fn upgrade(state: &mut serde_json::Value) {
+    let errors = state.pointer_mut("/envelope/0/upsert_options/0/value_decoding_errors");
+    if let Some(errors) = errors.filter(|errors| errors.is_string()) {
+        *errors = serde_json::json!([{ "inline": [{ "enabled": true, "alias": "" }] }]);
+    }
+}
+
+pub fn validate(config: &Value) -> Diagnostics {
+    CLAUSES.iter().flat_map(|(attr, _)| one_is_true(config, attr, FORMATS)).collect()
+}
+
+/// Of these blocks, texts and booleans inside of a block, exactly one must be there and true.
+pub fn one_is_true(config: &Value, block: &'static str, names: &[&str]) -> Diagnostics {
+    let Some(inside) = config.get(block).items().first().filter(|inside| !inside.is_unknown()) else {
+        return Vec::new();
+    };
+    let count = names.iter().filter(|name| !inside.get(name).is_zero()).count();
+    if count == 1 || names.iter().any(|name| inside.get(name).is_unknown()) {
+        return Vec::new();
+    }
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let detail = format!("In `{block}` exactly one of {} must be chosen; there are {count}.", names.join(", "));
+    vec![Diagnostic::error(format!("Invalid {block}"), detail).at(block)]
+}

@@ -1,0 +1,113 @@
+//! `materialize_source_kafka`: reads a Kafka topic.
+
+use super::{format, source};
+use crate::declare::scope::REFERENCE;
+use crate::declare::*;
+use crate::sql::Kind;
+
+/// Why what belongs to one table is better said there.
+const TABLES: &str = "Say it in `materialize_source_table_kafka`, which reads from a source without a format.";
+
+const fn old(attr: Attr) -> Attr {
+    attr.deprecated(TABLES)
+}
+
+const TOPIC_OPTIONS: &[Attr] = &[
+    text("topic")
+        .required()
+        .checks(&[Check::Length(1, 249)])
+        .option(SqlOption::new("TOPIC", Form::Literal))
+        .doc("The topic."),
+    text("group_id_prefix")
+        .checks(&[Check::Length(1, 255)])
+        .option(SqlOption::new("GROUP ID PREFIX", Form::Literal))
+        .doc("What the id of the consumer group begins with."),
+    text("topic_metadata_refresh_interval")
+        .checks(&[scope::INTERVAL])
+        .same(same::intervals)
+        .option(SqlOption::new("TOPIC METADATA REFRESH INTERVAL", Form::Literal))
+        .doc("How often the topic's partitions are looked up, such as \"60s\"."),
+    of("start_offset", Ty::List(&Ty::Int))
+        .option(SqlOption::new("START OFFSET", Form::Literal))
+        .doc("The offset of each partition, in order, from which on messages are read."),
+    int("start_timestamp").unread().option(SqlOption::new("START TIMESTAMP", Form::Literal)).doc(
+        "Reads messages from this time on: milliseconds since 1970, or if negative before now. Materialize makes \
+              offsets of it.",
+    ),
+];
+
+pub const SOURCE_KAFKA: Resource = Resource {
+    name: "materialize_source_kafka",
+    kind: Kind::Source,
+    scope: Scope::Schema,
+    doc: "A source that reads a Kafka topic. Without a format it is the origin of tables, one or more \
+          `materialize_source_table_kafka`, which is the way to go today.",
+    attrs: &[
+        source::CLUSTER_NAME,
+        source::SIZE,
+        block("kafka_connection", REFERENCE)
+            .required()
+            .refers(Kind::Connection)
+            .clause("FROM KAFKA CONNECTION")
+            .doc("The connection to Kafka."),
+        TOPIC_OPTIONS[0],
+        TOPIC_OPTIONS[1],
+        TOPIC_OPTIONS[2],
+        TOPIC_OPTIONS[3],
+        TOPIC_OPTIONS[4],
+        old(format::FORMAT),
+        old(format::KEY_FORMAT),
+        old(format::VALUE_FORMAT),
+        old(format::INCLUDE[0]),
+        old(format::INCLUDE[1]),
+        old(format::INCLUDE[2]),
+        old(format::INCLUDE[3]),
+        old(format::INCLUDE[4]),
+        old(format::INCLUDE[5]),
+        old(format::INCLUDE[6]),
+        old(format::INCLUDE[7]),
+        old(format::INCLUDE[8]),
+        old(format::INCLUDE[9]),
+        format::INCLUDE_HEADER,
+        old(format::ENVELOPE),
+        source::EXPOSE_PROGRESS,
+        source::TIMESTAMP_INTERVAL,
+        scope::RETAIN_HISTORY,
+    ],
+    rules: &[
+        format::RULES[0],
+        format::RULES[1],
+        format::RULES[2],
+        Rule::Conflicts("start_offset", &["start_timestamp"]),
+    ],
+    lookups: &[source::MAIN],
+    create: |v| {
+        let options = option_items(TOPIC_OPTIONS, v);
+        let connection = v.reference_in("kafka_connection").unwrap_or_default();
+        let create = source::create(v).word("FROM KAFKA CONNECTION").name(&connection).group(options);
+        vec![create.then(format::clauses(v)).then(source::end(v))]
+    },
+    alters: &[
+        source::OPTIONS,
+        format::UNUSED_ALIASES,
+        // The offsets that the server made of a time which the state of an import does not know.
+        on(&["start_offset"], |_| Vec::new()).only_if(|prior, planned| {
+            prior.get("start_timestamp").is_null() && !planned.get("start_timestamp").is_null()
+        }),
+    ],
+    options_after: "FROM KAFKA CONNECTION",
+    read: |found, read| {
+        format::read(found, read);
+        source::read_progress(found, read);
+        // A time is written as the offsets that it led to.
+        let timed = found.prior.get("start_timestamp");
+        if !timed.is_null() && read.get("start_timestamp").is_null() {
+            read.set("start_timestamp", timed.clone());
+            read.set("start_offset", found.prior.get("start_offset").clone());
+        }
+        true
+    },
+    validate: format::validate,
+    upgrade: format::upgrade,
+    ..Resource::NONE
+};

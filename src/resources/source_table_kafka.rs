@@ -1,0 +1,57 @@
+//! `materialize_source_table_kafka`: a table of what a Kafka source reads.
+
+use super::{format, source, source_table};
+use crate::declare::*;
+use crate::sql::{Kind, Statement, as_name, item, option};
+
+pub const SOURCE_TABLE_KAFKA: Resource = Resource {
+    name: "materialize_source_table_kafka",
+    kind: Kind::Table,
+    scope: Scope::Schema,
+    doc: "A table of the messages that a `materialize_source_kafka` without a format reads. A change of what it reads, or how, \
+          replaces it, and it is filled again from the topic.",
+    attrs: &[
+        source_table::SOURCE,
+        text("topic").or_server().checks(&[Check::Length(1, 249)]).doc("The topic; the source's if not set."),
+        format::FORMAT,
+        format::KEY_FORMAT,
+        format::VALUE_FORMAT,
+        format::INCLUDE[0],
+        format::INCLUDE[1],
+        format::INCLUDE[2],
+        format::INCLUDE[3],
+        format::INCLUDE[4],
+        format::INCLUDE[5],
+        format::INCLUDE[6],
+        format::INCLUDE[7],
+        format::INCLUDE[8],
+        format::INCLUDE[9],
+        format::INCLUDE_HEADER,
+        format::ENVELOPE,
+        source::EXPOSE_PROGRESS.stored("a table shows no progress; its source does"),
+        source_table::PARTITION_BY,
+        scope::RETAIN_HISTORY,
+    ],
+    rules: format::RULES,
+    lookups: &[source_table::MAIN],
+    create: |v| {
+        let topic = v.text("topic").map(|topic| item().word("REFERENCE").symbol("=").ident(topic));
+        let create = Statement::create(Kind::Table, &Scope::Schema.name_of(v))
+            .word("FROM SOURCE")
+            .name(&v.reference_in("source").unwrap_or_default())
+            .with(topic, |s, topic| s.group([topic]))
+            .then(format::clauses(v));
+        vec![create.then(with_options(&[source_table::PARTITION_BY, scope::RETAIN_HISTORY], v))]
+    },
+    alters: &[source_table::OPTIONS, format::UNUSED_ALIASES],
+    read: |found, read| {
+        format::read(found, read);
+        let group = found.create_sql().group_after("FROM SOURCE").unwrap_or_default();
+        let topic = option(group, "REFERENCE").and_then(as_name).map(|name| name.last());
+        read.set("topic", topic.into());
+        true
+    },
+    validate: format::validate,
+    upgrade: format::upgrade,
+    ..Resource::NONE
+};
