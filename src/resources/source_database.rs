@@ -241,7 +241,9 @@ fn subsources(found: &Found) -> Vec<Subsource> {
             exclude: owned(columns("EXCLUDE COLUMNS")),
         })
     };
-    found.more(1).iter().filter_map(parsed).collect()
+    let mut all: Vec<Subsource> = found.more(1).iter().filter_map(parsed).collect();
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    all
 }
 
 /// The tables that Materialize knows to be in the database.
@@ -437,7 +439,7 @@ fn validate(config: &Value) -> Diagnostics {
     let all = config.get("all_tables").as_bool() == Some(true);
     for attr in ["table", "schemas"].iter().filter(|attr| all && !config.get(attr).items().is_empty()) {
         let detail = format!("`all_tables` cannot be true together with `{attr}`.");
-        out.push(Diagnostic::error("Conflicting attributes", detail).at(*attr));
+        out.push(Diagnostic::error("Conflicting attributes", detail).at("all_tables"));
     }
     for attr in ["text_columns", "exclude_columns", "ignore_columns"] {
         if let Some(name) = columns(config.get(attr)).iter().find(|name| name.parts.len() < 2) {

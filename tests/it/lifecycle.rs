@@ -64,7 +64,9 @@ cases! {
     source_grant
     source_kafka
     source_load_generator
+    source_mysql
     source_postgres
+    source_sqlserver
     source_table_kafka
     source_table_load_generator
     source_table_webhook
