@@ -69,6 +69,9 @@ cases! {
     source_sqlserver
     source_table_kafka
     source_table_load_generator
+    source_table_mysql
+    source_table_postgres
+    source_table_sqlserver
     source_table_webhook
     source_webhook
     system_parameter
