@@ -37,7 +37,9 @@ fn try_one(name: &str, path: &PathBuf) -> Result<(), String> {
 
 fn try_all(examples: &[(String, PathBuf)]) {
     assert!(!examples.is_empty());
-    let problems: Vec<String> = examples.iter().filter_map(|(name, path)| try_one(name, path).err()).collect();
+    let only = std::env::var("EXAMPLES_ONLY").ok();
+    let chosen = examples.iter().filter(|(name, _)| only.as_deref().is_none_or(|only| name.contains(only)));
+    let problems: Vec<String> = chosen.filter_map(|(name, path)| try_one(name, path).err()).collect();
     assert!(problems.is_empty(), "{} of {} fail:\n{}", problems.len(), examples.len(), problems.join("\n\n"));
 }
 

@@ -1,0 +1,2 @@
+# By the id that the server gave: SELECT id FROM mz_sources WHERE name = 'shop'
+terraform import materialize_source_postgres.shop self-hosted:u5

@@ -1,0 +1,2 @@
+# By the id that the server gave: SELECT id FROM mz_tables WHERE name = 'events'
+terraform import materialize_source_table_mysql.events self-hosted:u5
