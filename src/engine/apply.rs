@@ -484,3 +484,20 @@ fn refused(state: Value, diagnostic: Diagnostic) -> Reply<Stored> {
     let diagnostics: Diagnostics = vec![diagnostic];
     Reply { value: Stored { state, ..Stored::default() }, diagnostics }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sets have no places: a member takes what was read of one that agrees with it.
+    #[test]
+    fn unknown_members_are_filled_by_what_agrees() {
+        let member = |name: &str, id: Value| Value::from([("name", Value::text(name)), ("id", id)]);
+        let planned = Value::List(vec![member("a", Value::Unknown), member("b", Value::Unknown), Value::Unknown]);
+        let read = Value::List(vec![member("b", 2.into()), member("c", 3.into()), member("a", 1.into())]);
+        let filled = Value::List(vec![member("a", 1.into()), member("b", 2.into()), member("c", 3.into())]);
+        assert_eq!(fill_unknown(&planned, &read), filled);
+        let unread = Value::List(vec![member("a", Value::Null)]);
+        assert_eq!(fill_unknown(&Value::List(vec![member("a", Value::Unknown)]), &Value::Null), unread);
+    }
+}

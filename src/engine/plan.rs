@@ -71,10 +71,16 @@ fn plan_blocks(attr: &Attr, attrs: &[Attr], config: &Value, prior: Option<&Value
     let mut take = |item: &Value, fits: fn(&[Attr], &Value, &Value) -> bool| {
         left.iter().position(|prior| fits(attrs, prior, item)).map(|at| left.remove(at))
     };
-    // Those that are as configured first, then those that are what the others were before.
-    let mut matching: Vec<Option<&Value>> = wanted.iter().map(|item| take(item, matches_configured)).collect();
-    for (item, matching) in wanted.iter().zip(&mut matching) {
-        *matching = matching.or_else(|| take(item, matches_required));
+    // Those that are as configured first, and of these the ones of which most is said; then those that are what the
+    // others were before.
+    let silent = |at: &usize| attrs.iter().filter(|attr| wanted[*at].get(attr.name).is_null()).count();
+    let mut order: Vec<usize> = (0..wanted.len()).collect();
+    order.sort_by_key(silent);
+    let mut matching: Vec<Option<&Value>> = vec![None; wanted.len()];
+    for fits in [matches_configured, matches_required] {
+        for at in &order {
+            matching[*at] = matching[*at].or_else(|| take(&wanted[*at], fits));
+        }
     }
     Value::List(wanted.iter().zip(matching).map(|(item, prior)| plan_item(attrs, item, prior)).collect())
 }

@@ -201,3 +201,29 @@ fn reading_keeps_spelling_and_shows_drift() {
         }
     }
 }
+
+/// What is not configured of a set's member comes from the prior member that it is: the same one, or else the one that
+/// it was before a change.
+#[test]
+fn members_of_sets_keep_what_the_server_gave() {
+    const MEMBER: &[Attr] = &[text("table").required(), text("schema").or_server(), text("name").or_server()];
+    const SET: &[Attr] = &[block_set("table", MEMBER)];
+    let plan = |prior: Json, config: Json| {
+        let value = |members| from_json(&object_type(SET), &json!({ "table": members })).unwrap();
+        let planned = plan_object(SET, &value(config), Some(&value(prior)));
+        let text = |item: &Value, attr| item.get(attr).as_text().unwrap_or("?").to_owned();
+        let members = planned.get("table").items().iter();
+        members.map(|m| MEMBER.iter().map(|attr| text(m, attr.name)).collect::<Vec<_>>().join(".")).collect::<Vec<_>>()
+    };
+    let prior = json!([{"table": "a", "schema": "s", "name": "x"}, {"table": "a", "schema": "t", "name": "y"}]);
+    let cases = [
+        (json!([{"table": "a", "name": "y"}]), vec!["a.t.y"]),
+        (json!([{"table": "a"}, {"table": "a", "name": "x"}]), vec!["a.t.y", "a.s.x"]),
+        (json!([{"table": "a", "schema": "t"}, {"table": "a", "schema": "s"}]), vec!["a.t.y", "a.s.x"]),
+        (json!([{"table": "a", "name": "z"}, {"table": "a", "name": "y"}]), vec!["a.s.z", "a.t.y"]),
+        (json!([{"table": "b"}]), vec!["b.?.?"]),
+    ];
+    for (config, expected) in cases {
+        assert_eq!(plan(prior.clone(), config.clone()), expected, "{config}");
+    }
+}
