@@ -60,7 +60,8 @@ const TABLE: Attr = block_set("table", MEMBER).deprecated(OUTDATED).doc(
 );
 const ALL_TABLES: Attr = boolean("all_tables").doc(
     "Whether all tables become subsources, under their own names. Tables that come later are added when Materialize \
-     knows of them, after `ALTER SOURCE … REFRESH REFERENCES`.",
+     knows of them, after `ALTER SOURCE … REFRESH REFERENCES`. Where this is taken away, the subsources which `table` does \
+     not list are dropped.",
 );
 const SCHEMAS: Attr = texts("schemas").checks(&[Check::NoEmpty]).same(same::members).doc(
     "The schemas of the database whose tables all become subsources, under their own names. More of them are added in \
