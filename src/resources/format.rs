@@ -214,7 +214,9 @@ fn format(v: &Values) -> Statement {
             .word("CSV WITH")
             .with(csv.positive("column").filter(|_| header.is_none()), |s, n| s.number(n).word("COLUMNS"))
             .with(header, |s, names| s.word("HEADER").group(names.into_iter().map(|name| item().ident(name))))
-            .with(csv.text("delimited_by"), |s, character| s.word("DELIMITED BY").text(character));
+            .with(csv.text("delimited_by").filter(|character| *character != ","), |s, character| {
+                s.word("DELIMITED BY").text(character)
+            });
     }
     if let Some(regex) = v.text("regex") {
         return item().word("REGEX").text(regex);
