@@ -55,7 +55,9 @@ pub fn same(attr: &Attr, prior: &Value, new: &Value, objects: &SameObjects) -> b
     if objects.attrs.contains(attr.name) {
         return true;
     }
-    let fill = |value: &Value| if value.is_null() { default_of(attr) } else { value.clone() };
+    // Where the server has a choice of its own, an empty text is as good as none.
+    let empty = |value: &Value| attr.implied.is_some() && value.as_text() == Some("");
+    let fill = |value: &Value| if value.is_null() || empty(value) { default_of(attr) } else { value.clone() };
     let (prior, new) = (fill(prior), fill(new));
     if prior == new || (prior.is_zero() && new.is_zero()) || attr.same.is_some_and(|same| same(&prior, &new)) {
         return true;

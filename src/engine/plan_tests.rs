@@ -15,6 +15,7 @@ const INNER: &[Attr] = &[
     text("alias"),
     int("port"),
     boolean("all"),
+    text("level").implied(Default::Text("LOW")).same(ignoring_case),
     text("mode").default(Default::Text("fast")).same(ignoring_case),
 ];
 
@@ -84,6 +85,8 @@ fn a_state_of_the_official_provider_plans_nothing() {
             json!({"link": [{"name": "l", "mode": "fast"}]}),
         ),
         (json!({"link": [{"name": "l", "mode": null}]}), json!({"link": [{"name": "l"}]})),
+        (json!({"link": [{"name": "l", "mode": "fast", "level": ""}]}), json!({"link": [{"name": "l"}]})),
+        (json!({"link": [{"name": "l", "mode": "fast", "level": "low"}]}), json!({"link": [{"name": "l"}]})),
         (
             json!({"rule": [{"name": "b", "port": 0, "mode": "fast"}, {"name": "a", "alias": "", "mode": "fast"}]}),
             json!({"rule": [{"name": "a"}, {"name": "b"}]}),
@@ -183,7 +186,7 @@ fn reading_keeps_spelling_and_shows_drift() {
         (
             json!({"broker": [{"name": "b", "alias": "", "port": 0}]}),
             json!({"broker": [{"name": "b", "alias": null, "port": null}]}),
-            json!({"broker": [{"name": "b", "alias": "", "port": 0, "all": null, "mode": null}]}),
+            json!({"broker": [{"name": "b", "alias": "", "port": 0, "all": null, "level": null, "mode": null}]}),
         ),
     ];
     for (prior, read, expected) in cases {

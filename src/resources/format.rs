@@ -8,10 +8,11 @@ use crate::value::{Number, Value};
 
 const STRATEGY: &[Check] = &[Check::OneOfIgnoringCase(&["INLINE", "ID", "LATEST"])];
 const TEXT: &[Check] = &[Check::Length(1, 1_000_000)];
-const ID: &[Check] = &[Check::Between(0, i32::MAX as i64)];
+const ID: &[Check] = &[Check::Between(1, i32::MAX as i64)];
 
+/// Strategies and what belongs to them are not shown: servers print the schemas that were found.
 const fn strategy(name: &'static str) -> Attr {
-    text(name).checks(STRATEGY).same(same::ignoring_case).implied(Default::Text("LATEST"))
+    text(name).checks(STRATEGY).same(same::ignoring_case).implied(Default::Text("LATEST")).unread()
 }
 
 const REGISTRY: Attr = block("schema_registry_connection", REFERENCE)
@@ -21,11 +22,11 @@ const REGISTRY: Attr = block("schema_registry_connection", REFERENCE)
 const AVRO: &[Attr] = &[
     REGISTRY,
     strategy("key_strategy").doc("Which schema reads keys: `LATEST` (the default), `ID` or `INLINE`."),
-    int("key_schema_id").checks(ID).doc("With the strategy `ID`: the registry's id of the key's schema."),
-    text("key_schema").checks(TEXT).doc("With the strategy `INLINE`: the key's schema, in JSON."),
+    int("key_schema_id").checks(ID).unread().doc("With the strategy `ID`: the registry's id of the key's schema."),
+    text("key_schema").checks(TEXT).unread().doc("With the strategy `INLINE`: the key's schema, in JSON."),
     strategy("value_strategy").doc("Which schema reads values: `LATEST` (the default), `ID` or `INLINE`."),
-    int("value_schema_id").checks(ID).doc("With the strategy `ID`: the registry's id of the value's schema."),
-    text("value_schema").checks(TEXT).doc("With the strategy `INLINE`: the value's schema, in JSON."),
+    int("value_schema_id").checks(ID).unread().doc("With the strategy `ID`: the registry's id of the value's schema."),
+    text("value_schema").checks(TEXT).unread().doc("With the strategy `INLINE`: the value's schema, in JSON."),
     text("schema").checks(TEXT).doc("The schema itself, in JSON, where there is no registry."),
 ];
 const PROTOBUF: &[Attr] = &[
@@ -38,16 +39,20 @@ const CSV: &[Attr] = &[
     texts("header")
         .checks(&[Check::NoEmpty])
         .doc("The names of the columns, which the first line of the data has too."),
-    text("delimited_by").checks(&[Check::Length(1, 4)]).doc("The character between columns; a comma if not set."),
+    text("delimited_by")
+        .checks(&[Check::Length(1, 1)])
+        .implied(Default::Text(","))
+        .doc("The character between columns; a comma if not set."),
 ];
 const WITH_REGISTRY: &[Rule] = &[Rule::ExactlyOneOf(&["schema_registry_connection", "schema"])];
+const AVRO_RULES: &[Rule] = &[WITH_REGISTRY[0], Rule::Conflicts("schema", &["key_strategy", "value_strategy"])];
 const PROTOBUF_RULES: &[Rule] = &[WITH_REGISTRY[0], Rule::Requires("schema", &["message"])];
 
 /// The formats that are but a word.
 const WORDS: &[(&str, &str)] = &[("text", "TEXT"), ("json", "JSON"), ("bytes", "BYTES")];
 const FORMATS: &[&str] = &["avro", "protobuf", "csv", "regex", "text", "json", "bytes"];
 const INSIDE: &[Attr] = &[
-    block("avro", AVRO).rules(WITH_REGISTRY).doc("The Avro format."),
+    block("avro", AVRO).rules(AVRO_RULES).doc("The Avro format."),
     block("protobuf", PROTOBUF).rules(PROTOBUF_RULES).doc("The format of Protocol Buffers."),
     blocks("csv", CSV).at_most(2).rules(&[Rule::AtLeastOneOf(&["column", "header"])]).doc("Comma-separated values."),
     text("regex").checks(TEXT).doc("A regular expression, whose groups become columns."),
@@ -121,23 +126,48 @@ const HEADER: &[Attr] = &[
 ];
 pub const INCLUDE_HEADER: Attr = blocks("include_header", HEADER).doc("A column with the value of one header.");
 
-/// A name that is not used is only noted.
-pub const UNUSED_ALIASES: Alter = on(
+/// A change of what is not sent is only noted: the name of a column that is not there, a number of columns beside their
+/// names, the message of a schema that a registry has.
+pub const UNUSED: Alter = on(
     &[
         "include_key_alias",
         "include_partition_alias",
         "include_offset_alias",
         "include_timestamp_alias",
         "include_headers_alias",
+        "format.csv",
+        "key_format.csv",
+        "value_format.csv",
+        "format.protobuf.message",
+        "key_format.protobuf.message",
+        "value_format.protobuf.message",
+        "envelope.upsert_options",
     ],
     |_| Vec::new(),
 )
-.only_if(|prior, planned| {
-    INCLUDES.iter().all(|(include, alias, _)| {
-        let unused = |value: &Value| value.get(include).is_zero();
-        prior.get(alias) == planned.get(alias) || (unused(prior) && unused(planned))
-    })
-});
+.only_if(|prior, planned| sent(prior).is_some_and(|before| sent(planned) == Some(before)));
+
+/// The clauses that these values make, whatever the registries are called; `None` while something is unknown.
+fn sent(value: &Value) -> Option<String> {
+    let includes = INCLUDES.iter().flat_map(|(include, alias, _)| [*include, *alias]);
+    let names = includes.chain(CLAUSES.iter().map(|(attr, _)| *attr)).chain(["include_header", "envelope"]);
+    let own = Value::Map(names.map(|name| (name.to_owned(), unnamed(value.get(name)))).collect());
+    own.is_wholly_known().then(|| clauses(&Values::new(&own, &Value::Null)).to_string())
+}
+
+fn unnamed(value: &Value) -> Value {
+    match value {
+        Value::List(items) => Value::List(items.iter().map(unnamed).collect()),
+        Value::Map(items) => {
+            let item = |(name, value): (&String, &Value)| match name.as_str() {
+                "schema_registry_connection" => (name.clone(), Value::List(vec![Value::Null; value.items().len()])),
+                _ => (name.clone(), unnamed(value)),
+            };
+            Value::Map(items.iter().map(item).collect())
+        }
+        other => other.clone(),
+    }
+}
 
 /// `[FORMAT …] [INCLUDE …] [ENVELOPE …]`.
 pub fn clauses(v: &Values) -> Statement {
@@ -184,7 +214,9 @@ fn format(v: &Values) -> Statement {
             .word("CSV WITH")
             .with(csv.positive("column").filter(|_| header.is_none()), |s, n| s.number(n).word("COLUMNS"))
             .with(header, |s, names| s.word("HEADER").group(names.into_iter().map(|name| item().ident(name))))
-            .with(csv.text("delimited_by"), |s, character| s.word("DELIMITED BY").text(character));
+            .with(csv.text("delimited_by").filter(|character| *character != ","), |s, character| {
+                s.word("DELIMITED BY").text(character)
+            });
     }
     if let Some(regex) = v.text("regex") {
         return item().word("REGEX").text(regex);
@@ -208,11 +240,16 @@ fn envelope(v: &Values) -> Statement {
 
 /// Reads all that this file declares.
 pub fn read(found: &Found, read: &mut Value) {
-    let statement = found.create_sql();
+    read_statement(found.create_sql(), found.prior, &|path, id| found.refers(path, id), read);
+}
+
+/// The same, from a statement over a prior state; `refers` is told the ids of the objects that are named.
+fn read_statement(statement: &Statement, prior: &Value, refers: &dyn Fn(&str, &str), read: &mut Value) {
     for (attr, words) in CLAUSES {
         // `KEY FORMAT` is no `FORMAT`.
         let nodes = find(&statement.nodes, words).filter(|_| *attr != "format" || !statement.has("KEY FORMAT"));
-        let block = nodes.map(|nodes| read_format(found, attr, nodes));
+        let nodes = nodes.map(|nodes| until(nodes, &["VALUE FORMAT", "INCLUDE", "ENVELOPE", "EXPOSE PROGRESS"]));
+        let block = nodes.map(|nodes| read_format(attr, nodes, prior.get(attr), refers));
         read.set(attr, Value::List(block.into_iter().collect()));
     }
     let included = included(statement);
@@ -222,7 +259,7 @@ pub fn read(found: &Found, read: &mut Value) {
         // What the state says of a column that is not there is as good as anything.
         if let Some(nodes) = nodes {
             let name = find(nodes, "AS").and_then(as_text).into();
-            read.set(alias, same::unquoted(found.prior.get(alias), name));
+            read.set(alias, same::unquoted(prior.get(alias), name));
         }
     }
     let headers = included.iter().filter(|nodes| starts_with(nodes, "HEADER")).map(|nodes| {
@@ -233,19 +270,29 @@ pub fn read(found: &Found, read: &mut Value) {
         ])
     });
     read.set("include_header", Value::List(headers.collect()));
-    read.set("envelope", Value::List(read_envelope(found, statement).into_iter().collect()));
+    let envelope = read_envelope(statement, prior.get("envelope"));
+    read.set("envelope", Value::List(envelope.into_iter().collect()));
+}
+
+/// The nodes before the first of these words.
+fn until<'a>(nodes: &'a [Node], ends: &[&str]) -> &'a [Node] {
+    let end = (0..nodes.len()).find(|at| ends.iter().any(|words| starts_with(&nodes[*at..], words)));
+    &nodes[..end.unwrap_or(nodes.len())]
 }
 
 /// The items behind `INCLUDE`, which stand outside of brackets.
 fn included(statement: &Statement) -> Vec<&[Node]> {
-    const ENDS: &[&str] = &["ENVELOPE", "EXPOSE", "WITH", "FOR"];
-    let nodes = statement.after("INCLUDE");
-    let end = (0..nodes.len()).find(|at| ENDS.iter().any(|word| starts_with(&nodes[*at..], word)));
-    nodes[..end.unwrap_or(nodes.len())].split(|node| matches!(node, Node::Symbol(comma) if comma == ",")).collect()
+    let nodes = until(statement.after("INCLUDE"), &["ENVELOPE", "EXPOSE", "WITH"]);
+    nodes.split(|node| matches!(node, Node::Symbol(comma) if comma == ",")).collect()
 }
 
-fn read_format(found: &Found, attr: &str, nodes: &[Node]) -> Value {
-    let prior = found.prior.get(attr).items().first();
+fn read_format(attr: &str, nodes: &[Node], prior: &Value, refers: &dyn Fn(&str, &str)) -> Value {
+    let before = |block: &str| prior.items().first().map_or(&[][..], |prior| prior.get(block).items());
+    // What is not shown is as the state has it.
+    let or_before = |block: &str, name: &'static str, value: Value| {
+        let before = || before(block).first().map(|inside| inside.get(name).clone()).unwrap_or_default();
+        (name, if value.is_null() { before() } else { value })
+    };
     let text = |words: &str| find(nodes, words).and_then(|nodes| as_text(nodes.get(..1)?)).into();
     let number = |words: &str| {
         let number = find(nodes, words).and_then(|nodes| as_number(nodes.get(..1)?)).and_then(Number::parse);
@@ -254,7 +301,7 @@ fn read_format(found: &Found, attr: &str, nodes: &[Node]) -> Value {
     let registry = |block: &str| {
         let name = find(nodes, "SCHEMA REGISTRY CONNECTION").and_then(|nodes| as_name(nodes.get(..1)?));
         if let Some(id) = name.and_then(|name| name.id.as_deref()) {
-            found.refers(&format!("{attr}[0].{block}[0].schema_registry_connection"), id);
+            refers(&format!("{attr}[0].{block}[0].schema_registry_connection"), id);
         }
         name.map_or_else(|| Value::List(Vec::new()), reference_block)
     };
@@ -267,36 +314,40 @@ fn read_format(found: &Found, attr: &str, nodes: &[Node]) -> Value {
     let avro = is("AVRO").then(|| {
         Value::from([
             ("schema_registry_connection", registry("avro")),
-            ("key_strategy", word("KEY STRATEGY")),
-            ("key_schema_id", number("KEY STRATEGY ID")),
-            ("key_schema", text("KEY STRATEGY INLINE")),
-            ("value_strategy", word("VALUE STRATEGY")),
-            ("value_schema_id", number("VALUE STRATEGY ID")),
-            ("value_schema", text("VALUE STRATEGY INLINE")),
+            or_before("avro", "key_strategy", word("KEY STRATEGY")),
+            or_before("avro", "key_schema_id", number("KEY STRATEGY ID")),
+            or_before("avro", "key_schema", text("KEY STRATEGY INLINE")),
+            or_before("avro", "value_strategy", word("VALUE STRATEGY")),
+            or_before("avro", "value_schema_id", number("VALUE STRATEGY ID")),
+            or_before("avro", "value_schema", text("VALUE STRATEGY INLINE")),
             ("schema", text("AVRO USING SCHEMA")),
         ])
     });
-    let before = |block: &str, name: &str| {
-        prior.and_then(|prior| Some(prior.get(block).items().first()?.get(name).clone())).unwrap_or_default()
-    };
     let protobuf = is("PROTOBUF").then(|| {
-        let message = text("MESSAGE");
-        // With a registry it is not sent.
-        let message = if message.is_null() { before("protobuf", "message") } else { message };
-        let registry = registry("protobuf");
-        Value::from([("schema_registry_connection", registry), ("message", message), ("schema", text("USING SCHEMA"))])
+        Value::from([
+            ("schema_registry_connection", registry("protobuf")),
+            // The message behind `SEED` is the registry's.
+            or_before("protobuf", "message", text("PROTOBUF MESSAGE")),
+            ("schema", text("USING SCHEMA")),
+        ])
     });
     let csv = is("CSV").then(|| {
         let header = find(nodes, "WITH HEADER").and_then(|nodes| as_texts(nodes.get(..1)?));
         let header = header.map(|names| Value::List(names.into_iter().map(Value::text).collect()));
-        let header = same::unquoted(&before("csv", "header"), header.unwrap_or_default());
-        Value::from([("column", number("WITH")), ("header", header), ("delimited_by", text("DELIMITED BY"))])
+        let known = before("csv").first().map(|csv| csv.get("header").clone()).unwrap_or_default();
+        let first = Value::from([
+            or_before("csv", "column", number("WITH")),
+            ("header", same::unquoted(&known, header.unwrap_or_default())),
+            ("delimited_by", text("DELIMITED BY")),
+        ]);
+        // Only the first block is sent.
+        Value::List(std::iter::once(first).chain(before("csv").iter().skip(1).cloned()).collect())
     });
     let list = |block: Option<Value>| Value::List(block.into_iter().collect());
     Value::from([
         ("avro", list(avro)),
         ("protobuf", list(protobuf)),
-        ("csv", list(csv)),
+        ("csv", csv.unwrap_or_else(|| Value::List(Vec::new()))),
         ("regex", if is("REGEX") { text("REGEX") } else { Value::Null }),
         ("text", Value::Bool(is("TEXT"))),
         ("json", Value::Bool(is("JSON"))),
@@ -304,7 +355,7 @@ fn read_format(found: &Found, attr: &str, nodes: &[Node]) -> Value {
     ])
 }
 
-fn read_envelope(found: &Found, statement: &Statement) -> Option<Value> {
+fn read_envelope(statement: &Statement, prior: &Value) -> Option<Value> {
     let word = statement.word_after("ENVELOPE")?;
     let is = |other: &str| Value::Bool(word.eq_ignore_ascii_case(other));
     let option =
@@ -320,7 +371,7 @@ fn read_envelope(found: &Found, statement: &Statement) -> Option<Value> {
     let block = |name: &'static str, inside: Value| Value::List(vec![Value::from([(name, inside)])]);
     let options = inline.map(|inline| block("value_decoding_errors", block("inline", Value::List(vec![inline]))));
     // Options that ask for nothing are not sent.
-    let prior = found.prior.get("envelope").items().first().map(|prior| prior.get("upsert_options").clone());
+    let prior = prior.items().first().map(|prior| prior.get("upsert_options").clone());
     let first =
         |value: &Value, name: &str| value.items().first().map(|item| item.get(name).clone()).unwrap_or_default();
     let inside = ["value_decoding_errors", "inline", "enabled"];
@@ -338,12 +389,36 @@ fn read_envelope(found: &Found, statement: &Statement) -> Option<Value> {
 pub fn upgrade(state: &mut serde_json::Value) {
     let errors = state.pointer_mut("/envelope/0/upsert_options/0/value_decoding_errors");
     if let Some(errors) = errors.filter(|errors| errors.is_string()) {
-        *errors = serde_json::json!([{ "inline": [{ "enabled": true, "alias": "" }] }]);
+        *errors = match errors.as_str() {
+            Some("") => serde_json::json!([]),
+            _ => serde_json::json!([{ "inline": [{ "enabled": true, "alias": "" }] }]),
+        };
     }
 }
 
 pub fn validate(config: &Value) -> Diagnostics {
-    CLAUSES.iter().flat_map(|(attr, _)| one_is_true(config, attr, FORMATS)).collect()
+    let formats = CLAUSES.iter().flat_map(|(attr, _)| [one_is_true(config, attr, FORMATS), arguments(config, attr)]);
+    formats.chain([one_is_true(config, "envelope", &["none", "upsert", "debezium"])]).flatten().collect()
+}
+
+/// The strategies for schemas have what belongs to them, and nothing else.
+fn arguments(config: &Value, block: &'static str) -> Diagnostics {
+    let avro = config.get(block).items().first().and_then(|format| format.get("avro").items().first());
+    let sides = avro.into_iter().flat_map(|avro| ["key", "value"].map(|side| (avro, side)));
+    let refuse = |(avro, side): (&Value, &str)| {
+        let strategy = avro.get(&format!("{side}_strategy"));
+        ["ID schema_id", "INLINE schema"].map(|pair| {
+            let (word, argument) = pair.split_once(' ')?;
+            let argument = format!("{side}_{argument}");
+            let chosen = strategy.as_text().is_some_and(|strategy| strategy.eq_ignore_ascii_case(word));
+            let unknown = strategy.is_unknown() || avro.get(&argument).is_unknown();
+            let detail =
+                format!("In `{block}` the strategy `{word}` needs `{argument}`, and no other one can have it.");
+            (!unknown && chosen == avro.get(&argument).is_zero())
+                .then(|| Diagnostic::error(format!("Invalid {side}_strategy"), detail).at(block))
+        })
+    };
+    sides.flat_map(refuse).flatten().collect()
 }
 
 /// Of these blocks, texts and booleans inside of a block, exactly one must be there and true.
@@ -358,4 +433,107 @@ pub fn one_is_true(config: &Value, block: &'static str, names: &[&str]) -> Diagn
     let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     let detail = format!("In `{block}` exactly one of {} must be chosen; there are {count}.", names.join(", "));
     vec![Diagnostic::error(format!("Invalid {block}"), detail).at(block)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::{from_json, to_json};
+    use serde_json::{Value as Json, json};
+    use std::cell::RefCell;
+    use std::collections::BTreeMap;
+
+    const ATTRS: &[Attr] = &[FORMAT, KEY_FORMAT, VALUE_FORMAT, ENVELOPE];
+
+    fn value(json: Json) -> Value {
+        from_json(&object_type(ATTRS), &json).unwrap()
+    }
+
+    /// What is read of a statement that ends so, and the objects that it names.
+    fn read_of(clauses: &str, prior: Json) -> (Json, Vec<String>) {
+        let sql =
+            format!("CREATE SOURCE \"d\".\"s\".\"n\" FROM KAFKA CONNECTION [u1 AS \"k\"] (TOPIC = 't') {clauses}");
+        let (refs, mut read) = (RefCell::new(Vec::new()), Value::Map(BTreeMap::new()));
+        let refers = |path: &str, id: &str| refs.borrow_mut().push(format!("{path} {id}"));
+        read_statement(&crate::sql::parse(&sql).unwrap(), &value(prior), &refers, &mut read);
+        (to_json(&read), refs.into_inner())
+    }
+
+    /// As servers print them: with the schemas that were found, and without the strategies that led to them.
+    #[test]
+    fn schemas_of_a_registry_are_not_the_configurations() {
+        let registry = "USING CONFLUENT SCHEMA REGISTRY CONNECTION [u2 AS \"d\".\"s\".\"csr\"]";
+        let avro = format!("AVRO {registry} SEED KEY SCHEMA '{{}}' VALUE SCHEMA '{{}}'");
+        let (read, refs) = read_of(&format!("FORMAT {avro} ENVELOPE DEBEZIUM"), json!({}));
+        let inside = &read["format"][0]["avro"][0];
+        assert_eq!(inside["schema_registry_connection"][0]["name"], "csr");
+        for name in ["key_strategy", "key_schema_id", "key_schema", "value_strategy", "value_schema", "schema"] {
+            assert_eq!(inside[name], Json::Null, "{name}");
+        }
+        assert_eq!(refs, ["format[0].avro[0].schema_registry_connection u2"]);
+        assert_eq!(read["envelope"][0]["debezium"], true);
+
+        let prior = json!({"format": [{"avro": [{"key_strategy": "", "value_strategy": "id", "value_schema_id": 2}]}]});
+        let (read, _) = read_of(&format!("FORMAT {avro}"), prior);
+        let inside = &read["format"][0]["avro"][0];
+        assert_eq!(inside["key_strategy"], "");
+        assert_eq!((&inside["value_strategy"], &inside["value_schema_id"]), (&json!("id"), &json!(2)));
+
+        let seed = "SEED KEY SCHEMA '0a' MESSAGE '.K' VALUE SCHEMA '0b' MESSAGE '.V'";
+        let (read, _) = read_of(&format!("FORMAT PROTOBUF {registry} {seed}"), json!({}));
+        let inside = &read["format"][0]["protobuf"][0];
+        assert_eq!((&inside["message"], &inside["schema"]), (&Json::Null, &Json::Null));
+
+        let (read, _) = read_of("FORMAT PROTOBUF MESSAGE 'm' USING SCHEMA '0a'", json!({}));
+        let inside = &read["format"][0]["protobuf"][0];
+        assert_eq!((&inside["message"], &inside["schema"]), (&json!("m"), &json!("0a")));
+    }
+
+    #[test]
+    fn keys_are_not_taken_for_values() {
+        let clauses = "KEY FORMAT CSV WITH 2 COLUMNS VALUE FORMAT CSV WITH 3 COLUMNS DELIMITED BY ';' WITH (A = 1)";
+        let (read, _) = read_of(clauses, json!({}));
+        let csv = |side: &str| {
+            let csv = &read[side][0]["csv"][0];
+            (csv["column"].clone(), csv["delimited_by"].clone())
+        };
+        assert_eq!(read["format"], json!([]));
+        assert_eq!(csv("key_format"), (json!(2), Json::Null));
+        assert_eq!(csv("value_format"), (json!(3), json!(";")));
+
+        let prior = json!({"format": [{"csv": [{"column": 3, "header": ["A", "b"]}, {"column": 4}]}]});
+        let (read, _) = read_of("FORMAT CSV WITH HEADER (\"a\", \"b\")", prior);
+        assert_eq!(read["format"][0]["csv"][0]["column"], 3);
+        assert_eq!(read["format"][0]["csv"][0]["header"], json!(["A", "b"]));
+        assert_eq!(read["format"][0]["csv"][1]["column"], 4);
+    }
+
+    #[test]
+    fn only_what_is_sent_makes_another_source() {
+        let csv = |column: i64, name: &str| json!({"format": [{"csv": [{"column": column, "header": [name]}]}]});
+        let unused = |prior: Json, planned: Json| (UNUSED.possible)(&value(prior), &value(planned));
+        assert!(unused(csv(1, "a"), csv(2, "a")));
+        assert!(!unused(csv(1, "a"), csv(1, "b")));
+        let protobuf = |message: &str, registry: &str| {
+            let registry = json!([{"database_name": "d", "schema_name": "s", "name": registry}]);
+            json!({"format": [{"protobuf": [{"message": message, "schema_registry_connection": registry}]}]})
+        };
+        assert!(unused(protobuf("a", "csr"), protobuf("b", "renamed")));
+        assert!(!unused(protobuf("a", "csr"), csv(1, "a")));
+        let upsert = |inline: Json| {
+            let options = json!([{"value_decoding_errors": [{"inline": inline}]}]);
+            json!({"envelope": [{"upsert": true, "upsert_options": options}]})
+        };
+        assert!(unused(upsert(json!([])), upsert(json!([{"enabled": false, "alias": "x"}]))));
+        assert!(!unused(upsert(json!([{"enabled": false}])), upsert(json!([{"enabled": true}]))));
+    }
+
+    #[test]
+    fn a_text_for_decoding_errors_becomes_a_block() {
+        for (text, expected) in [("INLINE", json!([{"inline": [{"enabled": true, "alias": ""}]}])), ("", json!([]))] {
+            let mut state = json!({"envelope": [{"upsert_options": [{"value_decoding_errors": text}]}]});
+            upgrade(&mut state);
+            assert_eq!(state["envelope"][0]["upsert_options"][0]["value_decoding_errors"], expected);
+        }
+    }
 }

@@ -43,7 +43,7 @@ pub const SOURCE_TABLE_KAFKA: Resource = Resource {
             .then(format::clauses(v));
         vec![create.then(with_options(&[source_table::PARTITION_BY, scope::RETAIN_HISTORY], v))]
     },
-    alters: &[source_table::OPTIONS, format::UNUSED_ALIASES],
+    alters: &[source_table::OPTIONS, format::UNUSED],
     read: |found, read| {
         format::read(found, read);
         let group = found.create_sql().group_after("FROM SOURCE").unwrap_or_default();
