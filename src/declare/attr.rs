@@ -148,6 +148,8 @@ pub struct Attr {
     pub clause: Option<&'static str>,
     /// Only newer servers know it: the words in a statement which older ones refuse.
     pub newer: Option<&'static str>,
+    /// Errors with this SQLSTATE are about the value, where nothing in the message says so; and what helps.
+    pub fault: Option<(&'static str, &'static str)>,
     /// Conditions across the attributes of the block.
     pub rules: &'static [Rule],
     /// Computed: unknown in a plan whenever one of these attributes changes. `&[]`: known once created.
@@ -176,6 +178,7 @@ const fn attr(name: &'static str, ty: Ty) -> Attr {
         option: None,
         clause: None,
         newer: None,
+        fault: None,
         rules: &[],
         follows: &[],
     }
@@ -320,6 +323,12 @@ impl Attr {
     /// Only newer servers know these words.
     pub const fn newer(mut self, words: &'static str) -> Self {
         self.newer = Some(words);
+        self
+    }
+
+    /// Errors with this SQLSTATE are about the value; see [`Attr::fault`].
+    pub const fn fault(mut self, fault: (&'static str, &'static str)) -> Self {
+        self.fault = Some(fault);
         self
     }
 

@@ -23,6 +23,8 @@ pub enum Form {
     /// A literal: text, number or boolean as the attribute's type says; a list is `('a', 'b')`, a map is
     /// `MAP['k' => 'v']`.
     Literal,
+    /// A text, sent in the spelling that every server takes.
+    Spelt(fn(&str) -> String),
     /// An SQL expression, as the user wrote it.
     Sql,
     /// A list of identifiers: `("a", "b")`.
@@ -79,6 +81,7 @@ impl SqlOption {
                 let names = values.texts(attr.name);
                 (!names.is_empty()).then(|| start.group(names.into_iter().map(|name| item().ident(name))))
             }
+            Form::Spelt(spelt) => values.text(attr.name).map(|text| start.text(&spelt(text))),
             Form::Sql => values.text(attr.name).map(|sql| start.sql(sql)),
             Form::Reference(_) => values.reference_in(attr.name).map(|name| start.name(&name)),
             Form::Secret => values.reference_in(attr.name).map(|name| start.word("SECRET").name(&name)),
@@ -96,7 +99,7 @@ impl SqlOption {
     /// The attribute's value, from the option's value as the server printed it.
     pub fn value(&self, attr: &Attr, nodes: &[Node]) -> Option<Value> {
         match self.form {
-            Form::Literal | Form::Names => literal(&attr.ty, nodes),
+            Form::Literal | Form::Names | Form::Spelt(_) => literal(&attr.ty, nodes),
             Form::Sql => Some(Value::text(without_ids(&Statement { nodes: nodes.to_vec() }.to_string()))),
             Form::Behind(word) => literal(&attr.ty, nodes.get(usize::from(starts_with(nodes, word))..)?),
             Form::Reference(_) => as_name(nodes).map(reference_block),

@@ -46,10 +46,27 @@ pub fn failed(
     if let Some(attr) = too_new {
         detail += &format!("\n\nThis server is too old for `{}`.", attr.name);
     }
+    let fault = attrs.iter().find_map(|attr| {
+        let (code, advice) = attr.fault.filter(|_| !config.get(attr.name).is_zero())?;
+        (error.code.as_deref() == Some(code)).then_some((attr, advice))
+    });
+    if let Some((_, advice)) = fault {
+        detail += &format!("\n\n{advice}");
+    }
     let diagnostic = Diagnostic::error(format!("Cannot {attempt}"), detail);
-    match too_new.map(|attr| attr.name.into()).or_else(|| blame(attrs, config, error)) {
+    let path = too_new.map(|attr| attr.name.into()).or_else(|| blame(attrs, config, error));
+    match path.or_else(|| fault.map(|(attr, _)| inside(attr, config.get(attr.name), attr.name.into()))) {
         Some(path) => diagnostic.at(path),
         None => diagnostic,
+    }
+}
+
+/// An attribute; of a block the first thing in it that is set, for which Terraform knows the line.
+fn inside(attr: &Attr, value: &Value, path: AttrPath) -> AttrPath {
+    let (Some(attrs), Some(block)) = (attr.ty.block(), value.items().first()) else { return path };
+    match attrs.iter().find(|attr| !block.get(attr.name).is_zero()) {
+        Some(attr) => inside(attr, block.get(attr.name), path.index(0).name(attr.name)),
+        None => path,
     }
 }
 

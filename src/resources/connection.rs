@@ -3,6 +3,7 @@
 use crate::declare::scope::{REFERENCE, text_or_secret};
 use crate::declare::*;
 use crate::sql::{Kind, Statement, item};
+use crate::value::Value;
 
 const fn literal(words: &'static str) -> SqlOption {
     SqlOption::new(words, Form::Literal)
@@ -12,8 +13,18 @@ const fn to_connection(words: &'static str) -> SqlOption {
     SqlOption::new(words, Form::Reference(Kind::Connection))
 }
 
-pub const HOST: Attr =
-    text("host").required().checks(&[Check::Length(1, 1000)]).option(literal("HOST")).doc("The host name or address.");
+/// What is at fault when the other side does not answer.
+pub const UNREACHABLE: (&str, &str) = (
+    "58000",
+    "Materialize tried the connection out. With `validate = false` it takes the connection as it is, without a try.",
+);
+
+pub const HOST: Attr = text("host")
+    .required()
+    .checks(&[Check::Length(1, 1000)])
+    .option(literal("HOST"))
+    .fault(UNREACHABLE)
+    .doc("The host name or address.");
 pub const PORT: Attr = int("port").checks(&[Check::Between(1, 65535)]).option(literal("PORT"));
 pub const DATABASE: Attr =
     text("database").required().checks(&[Check::Length(1, 255)]).option(literal("DATABASE")).doc("The database there.");
@@ -44,11 +55,16 @@ pub const SSL_KEY: Attr = block("ssl_key", REFERENCE)
     .option(SqlOption::new("SSL KEY", Form::Secret))
     .doc("The secret that holds the key of the client's certificate, in PEM.");
 pub const SSL_MODE: Attr =
-    text("ssl_mode").same(|a, b| mode(a.as_text()) == mode(b.as_text())).option(literal("SSL MODE"));
+    text("ssl_mode").same(|a, b| known_mode(a) == known_mode(b)).option(SqlOption::new("SSL MODE", Form::Spelt(mode)));
 
-/// Modes have hyphens or underscores, in any case.
-fn mode(text: Option<&str>) -> Option<String> {
-    text.map(|text| text.to_lowercase().replace('_', "-"))
+/// Modes have hyphens or underscores, in any case, but not every server takes every spelling: all take this one.
+fn mode(text: &str) -> String {
+    text.to_lowercase().replace('-', "_")
+}
+
+/// PostgreSQL's `require` is MySQL's `required`, and Materialize takes both for both.
+fn known_mode(value: &Value) -> Option<String> {
+    value.as_text().map(|text| mode(text).trim_end_matches('d').to_owned())
 }
 
 /// A certificate and its key come together, and there is one way through the network.

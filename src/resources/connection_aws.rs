@@ -4,8 +4,9 @@ use super::connection::{self, *};
 use crate::declare::scope::{REFERENCE, text_or_secret};
 use crate::declare::*;
 use crate::sql::Kind;
+use crate::value::Value;
 
-const TEXT: &[Check] = &[Check::Length(1, 2048)];
+const TEXT: &[Check] = &[Check::Length(0, 2048)];
 
 const ATTRS: &[Attr] = &[
     text("endpoint")
@@ -15,6 +16,7 @@ const ATTRS: &[Attr] = &[
     text("aws_region").checks(TEXT).option(SqlOption::new("REGION", Form::Literal)).doc("The AWS region."),
     text_or_secret("access_key_id")
         .option(SqlOption::new("ACCESS KEY ID", Form::TextOrSecret))
+        .fault(UNREACHABLE)
         .doc("The access key id, for credentials. Prefer `assume_role_arn`."),
     block("secret_access_key", REFERENCE)
         .refers(Kind::Secret)
@@ -26,6 +28,7 @@ const ATTRS: &[Attr] = &[
     text("assume_role_arn")
         .checks(TEXT)
         .option(SqlOption::new("ASSUME ROLE ARN", Form::Literal))
+        .fault(UNREACHABLE)
         .doc("The role that Materialize assumes. Its trust policy must name `external_id`."),
     text("assume_role_session_name")
         .checks(TEXT)
@@ -34,8 +37,7 @@ const ATTRS: &[Attr] = &[
     text("external_id")
         .computed()
         .column("a.external_id")
-        .follows(&["assume_role_arn", "access_key_id"])
-        .doc("The external id by which AWS tells Materialize's customers apart."),
+        .doc("The external id by which AWS tells Materialize's customers apart; null where no role is assumed."),
     scope::VALIDATE,
 ];
 
@@ -71,5 +73,12 @@ pub const CONNECTION_AWS: Resource = Resource {
         ],
         alter,
     )],
+    // It is made of the connection's own id: another role has the same one.
+    adjust: |_, prior, planned| {
+        let assumes = |value: &Value| !value.get("assume_role_arn").is_zero();
+        if !prior.is_null() && assumes(prior) != assumes(planned) {
+            planned.set("external_id", Value::Unknown);
+        }
+    },
     ..Resource::NONE
 };

@@ -10,6 +10,7 @@ const ATTRS: &[Attr] = &[
         .required()
         .checks(&[Check::Text(|url| url.contains("://"), "a URL such as \"https://registry.example.com:8081\"")])
         .option(SqlOption::new("URL", Form::Literal))
+        .fault(UNREACHABLE)
         .doc("The registry's URL."),
     text_or_secret("username").option(SqlOption::new("USER", Form::TextOrSecret)).doc("The user who signs in."),
     PASSWORD,
@@ -28,7 +29,7 @@ pub const CONNECTION_CONFLUENT_SCHEMA_REGISTRY: Resource = Resource {
     doc: "How a Confluent schema registry, or one that speaks its language, is reached. Every change is made in place, in \
           one statement.",
     attrs: ATTRS,
-    rules: &[TLS_AND_NETWORK[0], TLS_AND_NETWORK[1], TLS_AND_NETWORK[2], Rule::Requires("password", &["username"])],
+    rules: TLS_AND_NETWORK,
     lookups: &[MAIN],
     options_after: "TO CONFLUENT SCHEMA REGISTRY",
     create: |v| connection::create(v, "CONFLUENT SCHEMA REGISTRY", ATTRS, []),

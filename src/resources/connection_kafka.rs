@@ -1,6 +1,6 @@
 //! `materialize_connection_kafka`: how Kafka brokers are reached.
 
-use super::connection;
+use super::connection::{self, *};
 use crate::declare::scope::{REFERENCE, text_or_secret};
 use crate::declare::*;
 use crate::sql::{Kind, Name, Node, Statement, as_name, as_text, item, option, options, starts_with};
@@ -45,27 +45,19 @@ fn is_pattern(text: &str) -> bool {
     !text.is_empty() && !inner.strip_suffix('*').unwrap_or(inner).contains('*')
 }
 
-const fn secret_option(words: &'static str) -> SqlOption {
-    SqlOption::new(words, Form::Secret)
-}
+const COPIES: &str = "progress_topic_replication_factor";
 
-const OPTIONS: &[Attr] = &[
+const ATTRS: &[Attr] = &[
     text("progress_topic")
-        .checks(&[Check::Length(1, 249)])
+        .checks(&[Check::Length(0, 249)])
         .option(SqlOption::new("PROGRESS TOPIC", Form::Literal))
         .doc("The topic in which sinks keep their progress."),
-    int("progress_topic_replication_factor")
-        .checks(&[Check::Between(-1, 32767)])
+    int(COPIES)
+        .checks(&[Check::Between(1, 32767)])
         .option(SqlOption::new("PROGRESS TOPIC REPLICATION FACTOR", Form::Literal))
         .doc("The number of copies of that topic."),
-    block("ssh_tunnel", REFERENCE)
-        .refers(Kind::Connection)
-        .option(SqlOption::new("SSH TUNNEL", Form::Reference(Kind::Connection)))
-        .doc("The SSH tunnel connection to use for all brokers."),
-    block("aws_connection", REFERENCE)
-        .refers(Kind::Connection)
-        .option(SqlOption::new("AWS CONNECTION", Form::Reference(Kind::Connection)))
-        .doc("The AWS connection to sign in with, for Amazon MSK."),
+    SSH_TUNNEL.doc("The SSH tunnel connection to use for all brokers."),
+    AWS_CONNECTION.doc("The AWS connection to sign in with, for Amazon MSK."),
     text("security_protocol")
         .checks(&[Check::OneOfIgnoringCase(&["PLAINTEXT", "SASL_PLAINTEXT", "SSL", "SASL_SSL"])])
         .same(same::ignoring_case)
@@ -81,15 +73,17 @@ const OPTIONS: &[Attr] = &[
     text_or_secret("sasl_username").option(SqlOption::new("SASL USERNAME", Form::TextOrSecret)).doc("The SASL user."),
     block("sasl_password", REFERENCE)
         .refers(Kind::Secret)
-        .option(secret_option("SASL PASSWORD"))
+        .option(SqlOption::new("SASL PASSWORD", Form::Secret))
         .doc("The SASL password."),
-    text_or_secret("ssl_certificate_authority")
-        .option(SqlOption::new("SSL CERTIFICATE AUTHORITY", Form::TextOrSecret))
-        .doc("The certificate of the authority to trust, in PEM; the system's authorities if not set."),
-    text_or_secret("ssl_certificate")
-        .option(SqlOption::new("SSL CERTIFICATE", Form::TextOrSecret))
-        .doc("The client's certificate, in PEM."),
-    block("ssl_key", REFERENCE).refers(Kind::Secret).option(secret_option("SSL KEY")).doc("The client's key, in PEM."),
+    SSL_CERTIFICATE_AUTHORITY,
+    SSL_CERTIFICATE,
+    SSL_KEY,
+    blocks("kafka_broker", BROKER).fault(UNREACHABLE).doc("A broker."),
+    blocks("broker_matching_rule", MATCHING)
+        .newer("MATCHING")
+        .doc("How brokers that Kafka tells of later are reached. Only newer servers know it."),
+    block("aws_privatelink", PRIVATELINK).fault(UNREACHABLE).doc("One AWS PrivateLink connection for all brokers."),
+    scope::VALIDATE,
 ];
 
 pub const CONNECTION_KAFKA: Resource = Resource {
@@ -98,33 +92,18 @@ pub const CONNECTION_KAFKA: Resource = Resource {
     scope: Scope::Schema,
     doc: "How Kafka brokers are reached and who signs in there. Every change is made in place, in one statement, but for \
           the progress topic.",
-    attrs: &[
-        OPTIONS[0],
-        OPTIONS[1],
-        OPTIONS[2],
-        OPTIONS[3],
-        OPTIONS[4],
-        OPTIONS[5],
-        OPTIONS[6],
-        OPTIONS[7],
-        OPTIONS[8],
-        OPTIONS[9],
-        OPTIONS[10],
-        blocks("kafka_broker", BROKER).doc("A broker."),
-        blocks("broker_matching_rule", MATCHING)
-            .newer("MATCHING")
-            .doc("How brokers that Kafka tells of later are reached. Only newer servers know it."),
-        block("aws_privatelink", PRIVATELINK).doc("One AWS PrivateLink connection for all brokers."),
-        scope::VALIDATE,
-    ],
+    attrs: ATTRS,
     rules: &[
         Rule::AtLeastOneOf(&["kafka_broker", "aws_privatelink"]),
         Rule::Conflicts("aws_privatelink", &["kafka_broker", "broker_matching_rule"]),
         Rule::Requires("broker_matching_rule", &["kafka_broker"]),
         Rule::Requires("sasl_mechanisms", &["sasl_username", "sasl_password"]),
+        TLS_AND_NETWORK[0],
+        TLS_AND_NETWORK[1],
+        TLS_AND_NETWORK[2],
     ],
-    lookups: &[connection::MAIN],
-    create: |v| connection::create(v, "KAFKA", OPTIONS, brokers(v)),
+    lookups: &[MAIN],
+    create: |v| connection::create(v, "KAFKA", ATTRS, brokers(v)),
     alters: &[on(
         &[
             "kafka_broker",
@@ -144,6 +123,11 @@ pub const CONNECTION_KAFKA: Resource = Resource {
     )],
     options_after: "TO KAFKA",
     read: |found, read| {
+        // The official provider notes a number of copies without a topic and does not send it; the server would not take
+        // it any more. Nothing is gained by a new connection.
+        if read.get("progress_topic").is_null() && read.get(COPIES).is_null() {
+            read.set(COPIES, found.prior.get(COPIES).clone());
+        }
         let group = found.create_sql().group_after("TO KAFKA").unwrap_or_default();
         if let Some(nodes) = option(group, "AWS PRIVATELINK") {
             read.set("aws_privatelink", Value::List(vec![privatelink(nodes)]));
@@ -202,7 +186,7 @@ fn using_privatelink(v: &Values) -> Statement {
 
 /// One statement for all that changes.
 fn alter(c: &Change) -> Vec<Statement> {
-    let (mut set, mut drop) = option_changes(OPTIONS, c);
+    let (mut set, mut drop) = option_changes(ATTRS, c);
     if ["kafka_broker", "broker_matching_rule", "aws_privatelink"].iter().any(|name| c.has(name)) {
         set.extend(brokers(&c.new));
         let words = |v: &Values| if v.block("aws_privatelink").is_some() { "AWS PRIVATELINK" } else { "BROKERS" };

@@ -15,6 +15,7 @@ const ATTRS: &[Attr] = &[
     SSL_MODE
         .checks(&[Check::OneOfIgnoringCase(&[
             "disabled",
+            "require",
             "required",
             "verify-ca",
             "verify_ca",
@@ -39,6 +40,7 @@ pub const CONNECTION_MYSQL: Resource = Resource {
         TLS_AND_NETWORK[1],
         TLS_AND_NETWORK[2],
         Rule::Conflicts("aws_connection", &["password"]),
+        Rule::Requires("aws_connection", &["ssl_mode"]),
     ],
     lookups: &[MAIN],
     options_after: "TO MYSQL",

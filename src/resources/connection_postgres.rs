@@ -16,6 +16,7 @@ const ATTRS: &[Attr] = &[
         .checks(&[Check::OneOfIgnoringCase(&[
             "disable",
             "require",
+            "required",
             "verify-ca",
             "verify_ca",
             "verify-full",

@@ -27,7 +27,7 @@ pub const CONNECTION_SQLSERVER: Resource = Resource {
     scope: Scope::Schema,
     doc: "How a SQL Server database is reached. Every change is made in place, in one statement.",
     attrs: ATTRS,
-    rules: TLS_AND_NETWORK,
+    rules: &[TLS_AND_NETWORK[0], TLS_AND_NETWORK[1], TLS_AND_NETWORK[2], Rule::AtLeastOneOf(&["password"])],
     lookups: &[MAIN],
     options_after: "TO SQL SERVER",
     create: |v| connection::create(v, "SQL SERVER", ATTRS, []),

@@ -3,6 +3,7 @@
 use super::connection::*;
 use crate::declare::*;
 use crate::sql::{Kind, Statement};
+use crate::value::Value;
 
 const ATTRS: &[Attr] = &[
     HOST.doc("The bastion host's name or address."),
@@ -14,11 +15,10 @@ const ATTRS: &[Attr] = &[
         .doc("The user there."),
     text("public_key_1")
         .computed()
-        .follows(&["key_rotation"])
         .column("t.public_key_1")
         .doc("The first public key; the bastion must accept it, and the second for the time after a rotation."),
-    text("public_key_2").computed().follows(&["key_rotation"]).column("t.public_key_2").doc("The second public key."),
-    text("key_rotation").unread().checks(&[Check::Length(1, 255)]).doc(
+    text("public_key_2").computed().column("t.public_key_2").doc("The second public key."),
+    text("key_rotation").checks(&[Check::Length(1, 255)]).doc(
         "Any text, such as a date. A change of it rotates the keys: the first one is given up, the second becomes the \
               first, and there is a new second one. The first text is only noted.",
     ),
@@ -37,7 +37,7 @@ pub const CONNECTION_SSH_TUNNEL: Resource = Resource {
         ..MAIN
     }],
     options_after: "TO SSH TUNNEL",
-    // Nothing is tried out when a tunnel is made, and the server does not take the option then.
+    // Nothing is tried out when a tunnel is made: there is nothing to say about that.
     create: |v| {
         let create = Statement::create(Kind::Connection, &Scope::Schema.name_of(v)).word("TO SSH TUNNEL");
         vec![create.group(option_items(ATTRS, v))]
@@ -46,9 +46,19 @@ pub const CONNECTION_SSH_TUNNEL: Resource = Resource {
         on(&["host", "port", "user"], alter),
         on(&["key_rotation"], |c| {
             let rotate = Statement::alter(Kind::Connection, &Scope::Schema.name_of(&c.new)).word("ROTATE KEYS");
-            c.new.text("key_rotation").map(|_| rotate).into_iter().collect()
-        })
-        .only_if(|prior, _| !prior.get("key_rotation").is_null()),
+            if rotates(c.old.get("key_rotation"), c.new.get("key_rotation")) { vec![rotate] } else { Vec::new() }
+        }),
     ],
+    adjust: |_, prior, planned| {
+        if rotates(prior.get("key_rotation"), planned.get("key_rotation")) {
+            planned.set("public_key_1", Value::Unknown);
+            planned.set("public_key_2", Value::Unknown);
+        }
+    },
     ..Resource::NONE
 };
+
+/// The first text is only noted, and so is that there is none any more.
+fn rotates(old: &Value, new: &Value) -> bool {
+    !old.is_zero() && !new.is_zero() && old != new
+}

@@ -347,8 +347,8 @@ const KAFKA: &[Row] = &[
     ("security_protocol", "security_protocol = \"TLS\"", "\"SASL_PLAINTEXT\""),
     ("sasl_mechanisms", "sasl_mechanisms = \"MD5\"", "\"SCRAM-SHA-256\""),
     ("sasl_mechanisms", "sasl_mechanisms = \"PLAIN\"", "sasl_username"),
-    ("progress_topic", "progress_topic = \"\"", "1 to 249 bytes"),
-    ("progress_topic_replication_factor", "progress_topic_replication_factor = 100000", "between"),
+    ("progress_topic", "progress_topic = format(\"%0250d\", 0)", "at most 249 bytes"),
+    ("progress_topic_replication_factor", "progress_topic_replication_factor = 0", "between"),
     ("kafka_broker", "", "kafka_broker"),
     (
         "kafka_broker",
