@@ -86,9 +86,9 @@ DROP CLUSTER "${p}loose" CASCADE; DROP NETWORK POLICY "${p}open"; DROP NETWORK P
 DROP ROLE "${p}role"; DROP ROLE "${p}Role"; DROP ROLE "${p}r_le"; DROP ROLE "${p}quote'd";
 "#;
 
-/// Data sources, each with its list, the list's columns, and the rows of the objects above, in this order. `<name>` is the
-/// id of what has the name, `~` the prefix of names, `-` nothing, `*` anything. A row that begins with `+` is only there
-/// with [`UPSTREAM`].
+/// Data sources, each with its list, the list's columns, and the rows of the objects above, in this order. `<name>` is
+/// the id of what has the name, `~` the prefix of names, `-` nothing, `*` anything. A row that begins with `+` is only
+/// there with [`UPSTREAM`].
 const LISTS: &[(&str, &str, &str)] = &[
     (
         "cluster clusters",
@@ -444,8 +444,8 @@ fn the_environment_is_as_the_session_sees_it() {
     assert!(rows.iter().all(|row| all.contains(row)), "{rows:#?} in {all:#?}");
     assert_eq!(all.len(), rows.len() + 2);
     assert_eq!(held[4]["id"], "self-hosted:system_parameter_transaction_isolation");
-    let isolation = json!({"name": "transaction_isolation", "setting": "strict serializable", "description": "transaction_isolation"});
-    assert_eq!(held[4]["parameters"], json!([isolation]));
+    let name = "transaction_isolation";
+    assert_eq!(held[4]["parameters"], json!([{"name": name, "setting": "strict serializable", "description": name}]));
     assert_eq!((&held[7]["id"], &held[7]["parameters"]), (&held[3]["id"], &held[3]["parameters"]));
     // In any case, as `SHOW` takes it.
     for (held, name) in [(&held[5], "DateStyle"), (&held[6], "CLUSTER")] {
