@@ -225,8 +225,10 @@ const LISTS: &[(&str, &str, &str)] = &[
     ),
 ];
 
+type Filtered = (&'static str, &'static [(&'static str, &'static str)], &'static str, &'static [&'static str]);
+
 /// Filters of lists, beside database and schema: the list, the arguments, the id's suffix, the names of the rows.
-const FILTERED: &[(&str, &[(&str, &str)], &str, &[&str])] = &[
+const FILTERED: &[Filtered] = &[
     ("role roles", &[("like_pattern", "~r_le")], "roles|~r_le", &["role", "r_le"]),
     ("role roles", &[("like_pattern", "~%'%")], "roles|~%'%", &["quote'd"]),
     ("connection connections", &[("connection_id", "<ssh2>")], "<ssh2>|connections", &["ssh2"]),
