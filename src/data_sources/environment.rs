@@ -114,7 +114,7 @@ pub const SYSTEM_PARAMETER: DataSource = DataSource {
             Ty::List(&Ty::Object(&[("name", Ty::Text), ("setting", Ty::Text), ("description", Ty::Text)])),
         )
         .computed()
-        .doc("The parameters. Of one that is asked for by name, the description is the name."),
+        .doc("The parameters. Of one that is asked for by name, the description is the name again."),
     ],
     rows: "parameters",
     from: "SHOW ALL",
@@ -125,8 +125,12 @@ pub const SYSTEM_PARAMETER: DataSource = DataSource {
     },
     // As the official provider has it.
     adjust: |value| {
-        if let (Some(name), Value::List(mut items)) = (value.get("name").as_text(), value.get("parameters").clone()) {
-            items.iter_mut().for_each(|item| item.set("description", Value::text(name)));
+        let asked = value.get("name").as_text().filter(|name| !name.is_empty());
+        if let (Some(name), Value::List(mut items)) = (asked, value.get("parameters").clone()) {
+            for item in &mut items {
+                item.set("name", Value::text(name));
+                item.set("description", Value::text(name));
+            }
             value.set("parameters", Value::List(items));
         }
     },

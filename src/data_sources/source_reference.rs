@@ -22,7 +22,10 @@ pub const SOURCE_REFERENCE: DataSource = DataSource {
     doc: "The tables or topics upstream of a source, from which tables can be made. Materialize is asked to look again first, \
           which needs the source's owner.",
     attrs: &[
-        text("source_id").required().doc("The source: its catalog id, such as `u7`, or its `id` in Terraform."),
+        text("source_id")
+            .required()
+            .checks(scope::IDENTIFIER)
+            .doc("The source: its catalog id, such as `u7`, or its `id` in Terraform."),
         of("references", Ty::List(&ROW)).computed().doc("What there is upstream, by namespace and name."),
     ],
     rows: "references",

@@ -55,11 +55,14 @@ pub async fn read(session: &Session, region: &str, source: &DataSource, config: 
     let one = source.filters.iter().find(|(attr, filter)| {
         matches!(filter, Filter::One(_) | Filter::Id(_)) && set.iter().any(|(name, _)| name == attr)
     });
-    if let (Some((attr, _)), true) = (one, rows.is_empty() && source.before.is_none()) {
+    // The object that is looked up first need not have any rows, but must be there.
+    let missing = if source.before.is_some() { rows.is_none() } else { rows.as_deref().is_some_and(<[_]>::is_empty) };
+    if let (Some((attr, _)), true) = (one, missing) {
         let value = config.get(attr).as_text().unwrap_or_default();
         let diagnostic = Diagnostic::error("Nothing found", format!("There is nothing with the `{attr}` {value:?}."));
         return Reply { value: Value::Null, diagnostics: vec![diagnostic.at(*attr)] };
     }
+    let rows = rows.unwrap_or_default();
     let mut value = config.clone();
     value.set("id", Value::text(format!("{region}:{}", (source.id)(&set))));
     value.set("region", Value::text(region));
@@ -76,16 +79,17 @@ pub async fn read(session: &Session, region: &str, source: &DataSource, config: 
     Reply { value, diagnostics: Vec::new() }
 }
 
+/// The rows. `None`: the object that is looked up first is not there.
 async fn rows(
     session: &Session,
     source: &DataSource,
     config: &Value,
     set: &[(&str, &str)],
-) -> Result<Vec<Row>, CatalogError> {
+) -> Result<Option<Vec<Row>>, CatalogError> {
     if let Some(Before { columns, from, key: (attr, filter), statement }) = source.before {
         let filter = condition(&filter, config.get(attr).as_text().unwrap_or_default());
         let query = Query { columns: columns.to_vec(), from, filter: Some(filter.into()), order: None };
-        let Some(row) = session.all(&Arc::new(query)).await?.first().cloned() else { return Ok(Vec::new()) };
+        let Some(row) = session.all(&Arc::new(query)).await?.first().cloned() else { return Ok(None) };
         session.execute(&statement(&row)).await?;
     }
     let value = |attr: &str| set.iter().find(|(name, _)| *name == attr).map(|(_, value)| *value);
@@ -94,16 +98,15 @@ async fn rows(
     // What a statement shows can only be searched here.
     if source.from.starts_with("SHOW ") {
         let shown = session.all(&Arc::new(query)).await?;
-        let holds = |row: &Row| {
-            conditions
-                .clone()
-                .all(|(filter, value)| matches!(filter, Filter::One(name) if row.get(name) == Some(value)))
+        let is = |row: &Row, name: &str, value: &str| row.get(name).is_some_and(|is| is.eq_ignore_ascii_case(value));
+        let holds = |row: &&Row| {
+            conditions.clone().all(|(filter, value)| matches!(filter, Filter::One(name) if is(row, name, value)))
         };
-        return Ok(shown.iter().filter(|row| holds(row)).cloned().collect());
+        return Ok(Some(shown.iter().filter(holds).cloned().collect()));
     }
     let conditions: Vec<String> = conditions.map(|(filter, value)| condition(filter, value)).collect();
     query.filter = (!conditions.is_empty()).then(|| conditions.join(" AND ").into());
-    session.all(&Arc::new(query)).await.map(Arc::unwrap_or_clone)
+    session.all(&Arc::new(query)).await.map(|rows| Some(Arc::unwrap_or_clone(rows)))
 }
 
 /// The list that rows make. `prefix` is before the names of the columns: a list inside of rows.

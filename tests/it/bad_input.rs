@@ -1,600 +1,378 @@
-//! Every argument of every resource has a wrong value here, and each gives an error that names the attribute and says
-//! what is allowed, before anything is sent: there is no server in these tests.
+//! Every argument of every resource has wrong values, and each gives an error that names the attribute and says what is
+//! allowed, before anything is sent: there is no server in these tests.
+//!
+//! The wrong values follow from the declarations: from an attribute's type and checks, from the number of blocks, from
+//! rules between attributes. What surrounds them is right: it comes from the steps of the case files.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
+use provider::declare::{Attr, Check, Presence, Rule, Ty};
+use provider::engine::Declared;
+use provider::value::Value;
+
+use crate::coverage::without_indices;
+use crate::lifecycle::CASES;
+use crate::support::case::Case;
 use crate::support::hcl;
 use crate::support::terraform::{Diagnostic, Terraform, binaries, provider_file};
 
-/// A resource that is valid, and what is wrong with it in turn.
-struct Table {
+/// Values that a check or a type refuses as well, but for a reason of their own: the resource, the attribute, the value,
+/// and what the error says.
+const SPECIAL: &[(&str, &str, &str, &str)] = &[
+    ("database", "name", "\"a\\u0000b\"", "NUL"),
+    ("database", "name", "[\"d\"]", "string required"),
+    ("cluster", "availability_zones", "[null]", "must not hold an empty or null element"),
+    ("cluster", "wait_until_ready.timeout", "\"10 minutes\"", "such as \"10m\""),
+    ("cluster", "auto_scaling_strategy.on_hydration.linger_duration", "\"1 m\"", "such as \"10m\""),
+    ("connection_kafka", "broker_matching_rule.pattern", "\"a*b\"", "one * at its start and one at its end"),
+    ("network_policy", "rule.address", "\"10.0.0.0/33\"", "CIDR"),
+    ("network_policy", "rule.address", "\"10.0.0.0\"", "CIDR"),
+    ("table_grant", "privilege", "\"USAGE\"", "\"SELECT\", \"INSERT\", \"UPDATE\", \"DELETE\""),
+    ("table_grant", "privilege", "\"select\"", "must be one of"),
+];
+
+/// What a block sets: path to text, as [`hcl::settings`] has it.
+type Config = BTreeMap<String, String>;
+
+/// A configuration with one thing wrong: the type, the path of what is wrong without indices, and what the error says.
+struct Wrong {
     kind: &'static str,
-    valid: &'static str,
-    rows: &'static [Row],
+    path: String,
+    config: Config,
+    says: String,
 }
 
-/// The attribute, the lines that take the place of its top-level attribute or block, and what the error says. An empty
-/// text takes it away. `=` before the lines: they are added to what is there.
-type Row = (&'static str, &'static str, &'static str);
-
-const NUL: &str = "NUL";
-const BOOL: &str = "bool is required";
-const BYTES: &str = "1 to 255 bytes";
-const COMMENT: Row = ("comment", "comment = format(\"%01025d\", 0)", "at most 1024 bytes");
-const OWNER: Row = ("ownership_role", "ownership_role = \"\"", BYTES);
-const REGION: Row = ("region", "region = \"a\\u0000\"", NUL);
-const NAME: Row = ("name", "name = \"\"", BYTES);
-const LONG_NAME: Row = ("name", "name = format(\"%0256d\", 0)", BYTES);
-const NO_NAME: Row = ("name", "", "required");
-const DATABASE: Row = ("database_name", "database_name = \"\"", BYTES);
-const SCHEMA: Row = ("schema_name", "schema_name = \"\"", BYTES);
-const WHOLE: &str = "whole number";
-
-const TABLES: &[Table] = &[
-    Table {
-        kind: "database",
-        valid: "name = \"d\"",
-        rows: &[NAME, LONG_NAME, NO_NAME, ("name", "name = \"a\\u0000b\"", NUL), COMMENT, OWNER, REGION],
-    },
-    Table {
-        kind: "schema",
-        valid: "name = \"s\"",
-        rows: &[NAME, COMMENT, OWNER, REGION, DATABASE, ("identify_by_name", "identify_by_name = \"maybe\"", BOOL)],
-    },
-    Table {
-        kind: "role",
-        valid: "name = \"r\"",
-        rows: &[
-            NAME,
-            COMMENT,
-            REGION,
-            ("create_if_not_exists", "create_if_not_exists = \"maybe\"", BOOL),
-            ("login", "login = \"maybe\"", BOOL),
-            ("superuser", "superuser = \"maybe\"", BOOL),
-            ("password", "password = \"a\\u0000b\"", NUL),
-            ("password_wo", "password_wo = \"x\"", "password_wo_version"),
-            ("password_wo_version", "password_wo_version = 1", "password_wo"),
-            ("password_wo_version", "password_wo = \"x\"\npassword_wo_version = 1.5", WHOLE),
-        ],
-    },
-    Table {
-        kind: "role_grant",
-        valid: "role_name = \"a\"\nmember_name = \"b\"",
-        rows: &[
-            ("role_name", "role_name = \"\"", BYTES),
-            ("member_name", "member_name = \"\"", BYTES),
-            ("member_name", "", "required"),
-            REGION,
-        ],
-    },
-    Table {
-        kind: "role_parameter",
-        valid: "role_name = \"a\"\nvariable_name = \"cluster\"\nvariable_value = \"c\"",
-        rows: &[
-            ("role_name", "role_name = \"\"", BYTES),
-            ("variable_name", "variable_name = \"\"", BYTES),
-            ("variable_value", "variable_value = \"a\\u0000\"", NUL),
-            ("variable_value", "", "required"),
-            REGION,
-        ],
-    },
-    Table {
-        kind: "system_parameter",
-        valid: "name = \"max_tables\"\nvalue = \"5\"",
-        rows: &[NAME, ("value", "value = \"a\\u0000\"", NUL), ("value", "", "required"), REGION],
-    },
-    Table {
-        kind: "network_policy",
-        valid: "name = \"p\"\nrule {\nname = \"r\"\naction = \"allow\"\ndirection = \"ingress\"\naddress = \"10.0.0.0/8\"\n}",
-        rows: &[
-            NAME,
-            COMMENT,
-            REGION,
-            ("rule", "", "At least 1"),
-            (
-                "rule.name",
-                "rule {\nname = \"\"\naction = \"allow\"\ndirection = \"ingress\"\naddress = \"10.0.0.0/8\"\n}",
-                BYTES,
-            ),
-            (
-                "rule.action",
-                "rule {\nname = \"r\"\naction = \"deny\"\ndirection = \"ingress\"\naddress = \"10.0.0.0/8\"\n}",
-                "\"allow\"",
-            ),
-            (
-                "rule.direction",
-                "rule {\nname = \"r\"\naction = \"allow\"\ndirection = \"egress\"\naddress = \"10.0.0.0/8\"\n}",
-                "\"ingress\"",
-            ),
-            (
-                "rule.address",
-                "rule {\nname = \"r\"\naction = \"allow\"\ndirection = \"ingress\"\naddress = \"home\"\n}",
-                "CIDR",
-            ),
-            (
-                "rule.address",
-                "rule {\nname = \"r\"\naction = \"allow\"\ndirection = \"ingress\"\naddress = \"10.0.0.0/33\"\n}",
-                "CIDR",
-            ),
-        ],
-    },
-    Table {
-        kind: "secret",
-        valid: "name = \"s\"\nvalue = \"x\"",
-        rows: &[
-            NAME,
-            COMMENT,
-            OWNER,
-            REGION,
-            DATABASE,
-            SCHEMA,
-            ("value", "", "value_wo"),
-            ("value", "value = \"a\\u0000\"", NUL),
-            ("value", "=value_wo = \"y\"\nvalue_wo_version = 1", "value_wo"),
-            ("value_wo", "value = null\nvalue_wo = \"y\"", "value_wo_version"),
-            ("value_wo_version", "=value_wo_version = 1", "value_wo"),
-            ("value_wo_version", "value = null\nvalue_wo = \"y\"\nvalue_wo_version = 0.5", WHOLE),
-        ],
-    },
-    Table {
-        kind: "cluster",
-        valid: "name = \"c\"\nsize = \"25cc\"",
-        rows: &[
-            NAME,
-            COMMENT,
-            OWNER,
-            REGION,
-            ("size", "size = \"a\\u0000\"", NUL),
-            ("replication_factor", "replication_factor = -1", "between 0"),
-            ("replication_factor", "size = null\nreplication_factor = 1", "size"),
-            ("availability_zones", "availability_zones = [\"\"]", "empty"),
-            ("availability_zones", "availability_zones = \"a\"", "list of string"),
-            ("introspection_interval", "introspection_interval = \"soon\"", "interval"),
-            ("introspection_debugging", "introspection_debugging = \"maybe\"", BOOL),
-            ("identify_by_name", "identify_by_name = \"maybe\"", BOOL),
-            ("disk", "disk = \"maybe\"", BOOL),
-            (
-                "scheduling",
-                "replication_factor = 1\nscheduling {\non_refresh {\nenabled = true\n}\n}",
-                "replication_factor",
-            ),
-            ("scheduling.on_refresh", "scheduling {\non_refresh {\n}\non_refresh {\n}\n}", "1"),
-            ("scheduling.on_refresh.enabled", "scheduling {\non_refresh {\nenabled = \"maybe\"\n}\n}", BOOL),
-            (
-                "scheduling.on_refresh.hydration_time_estimate",
-                "scheduling {\non_refresh {\nhydration_time_estimate = \"long\"\n}\n}",
-                "interval",
-            ),
-            (
-                "scheduling.on_refresh.rehydration_time_estimate",
-                "scheduling {\non_refresh {\nrehydration_time_estimate = \"long\"\n}\n}",
-                "interval",
-            ),
-            ("wait_until_ready", "wait_until_ready {\n}\nwait_until_ready {\n}", "1"),
-            ("wait_until_ready.enabled", "wait_until_ready {\nenabled = \"maybe\"\n}", BOOL),
-            ("wait_until_ready.timeout", "wait_until_ready {\ntimeout = \"10 minutes\"\n}", "\"10m\""),
-            ("wait_until_ready.on_timeout", "wait_until_ready {\non_timeout = \"GIVE UP\"\n}", "\"ROLLBACK\""),
-            ("auto_scaling_strategy", "auto_scaling_strategy {\n}", "on_hydration"),
-            ("auto_scaling_strategy.on_hydration", "auto_scaling_strategy {\non_hydration {\n}\n}", "hydration_size"),
-            (
-                "auto_scaling_strategy.on_hydration.hydration_size",
-                "auto_scaling_strategy {\non_hydration {\nhydration_size = \"\"\n}\n}",
-                BYTES,
-            ),
-            (
-                "auto_scaling_strategy.on_hydration.linger_duration",
-                "auto_scaling_strategy {\non_hydration {\nhydration_size = \"100cc\"\nlinger_duration = \"1 m\"\n}\n}",
-                "\"10m\"",
-            ),
-        ],
-    },
-    Table {
-        kind: "cluster_replica",
-        valid: "name = \"r\"\ncluster_name = \"c\"\nsize = \"25cc\"",
-        rows: &[
-            NAME,
-            COMMENT,
-            REGION,
-            ("cluster_name", "cluster_name = \"\"", BYTES),
-            ("size", "size = \"\"", BYTES),
-            ("availability_zone", "availability_zone = \"a\\u0000\"", NUL),
-            ("introspection_interval", "introspection_interval = \"soon\"", "interval"),
-            ("introspection_debugging", "introspection_debugging = \"maybe\"", BOOL),
-            ("disk", "disk = \"maybe\"", BOOL),
-        ],
-    },
-    Table {
-        kind: "table",
-        valid: "name = \"t\"\ncolumn {\nname = \"a\"\ntype = \"int\"\n}",
-        rows: &[
-            NAME,
-            COMMENT,
-            OWNER,
-            REGION,
-            DATABASE,
-            SCHEMA,
-            ("column", "", "At least 1"),
-            ("column.name", "column {\nname = \"\"\ntype = \"int\"\n}", BYTES),
-            ("column.type", "column {\nname = \"a\"\ntype = \"\"\n}", "1 to"),
-            ("column.nullable", "column {\nname = \"a\"\ntype = \"int\"\nnullable = \"maybe\"\n}", BOOL),
-            ("column.default", "column {\nname = \"a\"\ntype = \"int\"\ndefault = \"\"\n}", "1 to"),
-            (
-                "column.comment",
-                "column {\nname = \"a\"\ntype = \"int\"\ncomment = format(\"%01025d\", 0)\n}",
-                "1024 bytes",
-            ),
-        ],
-    },
-    Table {
-        kind: "view",
-        valid: "name = \"v\"\nstatement = \"SELECT 1\"",
-        rows: &[
-            NAME,
-            COMMENT,
-            OWNER,
-            REGION,
-            DATABASE,
-            SCHEMA,
-            ("statement", "statement = \"\"", "1 to"),
-            ("statement", "", "required"),
-        ],
-    },
-    Table {
-        kind: "index",
-        valid: "name = \"i\"\ncluster_name = \"c\"\nobj_name {\nname = \"v\"\n}\ncol_expr {\nfield = \"a\"\n}",
-        rows: &[
-            NAME,
-            COMMENT,
-            REGION,
-            ("cluster_name", "cluster_name = \"\"", BYTES),
-            ("method", "method = \"BTREE\"", "\"ARRANGEMENT\""),
-            ("default", "=default = true", "name"),
-            ("default", "name = null", "default"),
-            ("default", "name = null\ndefault = true", "col_expr"),
-            ("obj_name", "", "At least 1"),
-            ("obj_name.name", "obj_name {\nname = \"\"\n}", BYTES),
-            ("obj_name.schema_name", "obj_name {\nname = \"v\"\nschema_name = \"\"\n}", BYTES),
-            ("obj_name.database_name", "obj_name {\nname = \"v\"\ndatabase_name = \"\"\n}", BYTES),
-            ("col_expr", "", "col_expr"),
-            ("col_expr.field", "col_expr {\nfield = \"\"\n}", "1 to"),
-        ],
-    },
-    Table {
-        kind: "table_grant",
-        valid: "role_name = \"r\"\nprivilege = \"SELECT\"\ntable_name = \"t\"\nschema_name = \"s\"\ndatabase_name = \"d\"",
-        rows: &[
-            REGION,
-            DATABASE,
-            SCHEMA,
-            ("role_name", "role_name = \"\"", BYTES),
-            ("table_name", "table_name = \"\"", BYTES),
-            ("privilege", "privilege = \"USAGE\"", "\"SELECT\", \"INSERT\", \"UPDATE\", \"DELETE\""),
-            ("privilege", "privilege = \"select\"", "\"SELECT\""),
-        ],
-    },
-    Table {
-        kind: "table_grant_default_privilege",
-        valid: "grantee_name = \"g\"\ntarget_role_name = \"t\"\nprivilege = \"SELECT\"",
-        rows: &[
-            REGION,
-            DATABASE,
-            ("schema_name", "database_name = \"d\"\nschema_name = \"\"", BYTES),
-            ("schema_name", "schema_name = \"s\"", "database_name"),
-            ("grantee_name", "grantee_name = \"\"", BYTES),
-            ("target_role_name", "target_role_name = \"\"", BYTES),
-            ("privilege", "privilege = \"USAGE\"", "\"SELECT\""),
-        ],
-    },
-    Table {
-        kind: "source_load_generator",
-        valid: "name = \"g\"\nload_generator_type = \"TPCH\"",
-        rows: &[
-            NAME,
-            COMMENT,
-            OWNER,
-            REGION,
-            DATABASE,
-            SCHEMA,
-            ("cluster_name", "cluster_name = \"\"", BYTES),
-            ("load_generator_type", "load_generator_type = \"WEATHER\"", "\"AUCTION\""),
-            ("auction_options", "auction_options {\ntick_interval = \"1s\"\n}", "AUCTION"),
-            (
-                "auction_options",
-                "load_generator_type = \"AUCTION\"\nauction_options {\n}\ntpch_options {\n}",
-                "tpch_options",
-            ),
-            (
-                "auction_options.tick_interval",
-                "load_generator_type = \"AUCTION\"\nauction_options {\ntick_interval = \"soon\"\n}",
-                "interval",
-            ),
-            (
-                "auction_options.scale_factor",
-                "load_generator_type = \"AUCTION\"\nauction_options {\nscale_factor = \"much\"\n}",
-                "number is required",
-            ),
-            ("marketing_options", "marketing_options {\ntick_interval = \"1s\"\n}", "MARKETING"),
-            (
-                "marketing_options.tick_interval",
-                "load_generator_type = \"MARKETING\"\nmarketing_options {\ntick_interval = \"soon\"\n}",
-                "interval",
-            ),
-            (
-                "marketing_options.scale_factor",
-                "load_generator_type = \"MARKETING\"\nmarketing_options {\nscale_factor = \"much\"\n}",
-                "number is required",
-            ),
-            ("tpch_options", "load_generator_type = \"AUCTION\"\ntpch_options {\n}", "TPCH"),
-            ("tpch_options.tick_interval", "tpch_options {\ntick_interval = \"soon\"\n}", "interval"),
-            ("tpch_options.scale_factor", "tpch_options {\nscale_factor = -1\n}", "scale_factor"),
-            ("expose_progress", "expose_progress {\n}", "name"),
-            ("expose_progress.name", "expose_progress {\nname = \"\"\n}", BYTES),
-            ("expose_progress.schema_name", "expose_progress {\nname = \"p\"\nschema_name = \"\"\n}", BYTES),
-            ("expose_progress.database_name", "expose_progress {\nname = \"p\"\ndatabase_name = \"\"\n}", BYTES),
-        ],
-    },
-    Table { kind: "connection_kafka", valid: "name = \"k\"\nkafka_broker {\nbroker = \"b:9092\"\n}", rows: KAFKA },
-];
-
-const KAFKA: &[Row] = &[
-    NAME,
-    COMMENT,
-    OWNER,
-    REGION,
-    DATABASE,
-    SCHEMA,
-    ("validate", "validate = \"maybe\"", BOOL),
-    ("security_protocol", "security_protocol = \"TLS\"", "\"SASL_PLAINTEXT\""),
-    ("sasl_mechanisms", "sasl_mechanisms = \"MD5\"", "\"SCRAM-SHA-256\""),
-    ("sasl_mechanisms", "sasl_mechanisms = \"PLAIN\"", "sasl_username"),
-    ("progress_topic", "progress_topic = format(\"%0250d\", 0)", "at most 249 bytes"),
-    ("progress_topic_replication_factor", "progress_topic_replication_factor = 0", "between"),
-    ("kafka_broker", "", "kafka_broker"),
-    (
-        "kafka_broker",
-        "=aws_privatelink {\nprivatelink_connection_port = 1\nprivatelink_connection {\nname = \"p\"\n}\n}",
-        "kafka_broker",
-    ),
-    ("kafka_broker.broker", "kafka_broker {\nbroker = \"\"\n}", "1 to"),
-    ("kafka_broker.target_group_port", "kafka_broker {\nbroker = \"b\"\ntarget_group_port = 70000\n}", "65535"),
-    ("kafka_broker.availability_zone", "kafka_broker {\nbroker = \"b\"\navailability_zone = \"a\\u0000\"\n}", NUL),
-    ("kafka_broker.ssh_tunnel", "kafka_broker {\nbroker = \"b\"\nssh_tunnel {\n}\n}", "name"),
-    ("kafka_broker.ssh_tunnel.name", "kafka_broker {\nbroker = \"b\"\nssh_tunnel {\nname = \"\"\n}\n}", BYTES),
-    (
-        "kafka_broker.ssh_tunnel.schema_name",
-        "kafka_broker {\nbroker = \"b\"\nssh_tunnel {\nname = \"t\"\nschema_name = \"\"\n}\n}",
-        BYTES,
-    ),
-    (
-        "kafka_broker.ssh_tunnel.database_name",
-        "kafka_broker {\nbroker = \"b\"\nssh_tunnel {\nname = \"t\"\ndatabase_name = \"\"\n}\n}",
-        BYTES,
-    ),
-    ("kafka_broker.privatelink_connection", "kafka_broker {\nbroker = \"b\"\nprivatelink_connection {\n}\n}", "name"),
-    (
-        "kafka_broker.privatelink_connection.name",
-        "kafka_broker {\nbroker = \"b\"\nprivatelink_connection {\nname = \"\"\n}\n}",
-        BYTES,
-    ),
-    (
-        "kafka_broker.privatelink_connection.schema_name",
-        "kafka_broker {\nbroker = \"b\"\nprivatelink_connection {\nname = \"p\"\nschema_name = \"\"\n}\n}",
-        BYTES,
-    ),
-    (
-        "kafka_broker.privatelink_connection.database_name",
-        "kafka_broker {\nbroker = \"b\"\nprivatelink_connection {\nname = \"p\"\ndatabase_name = \"\"\n}\n}",
-        BYTES,
-    ),
-    ("broker_matching_rule", "=broker_matching_rule {\npattern = \"*\"\n}", "privatelink_connection"),
-    (
-        "broker_matching_rule.pattern",
-        "=broker_matching_rule {\npattern = \"a*b\"\nprivatelink_connection {\nname = \"p\"\n}\n}",
-        "*",
-    ),
-    (
-        "broker_matching_rule.target_group_port",
-        "=broker_matching_rule {\npattern = \"*\"\ntarget_group_port = 0\nprivatelink_connection {\nname = \"p\"\n}\n}",
-        "between 1",
-    ),
-    (
-        "broker_matching_rule.availability_zone",
-        "=broker_matching_rule {\npattern = \"*\"\navailability_zone = \"a\\u0000\"\nprivatelink_connection {\nname = \"p\"\n}\n}",
-        NUL,
-    ),
-    (
-        "broker_matching_rule.privatelink_connection",
-        "=broker_matching_rule {\npattern = \"*\"\nprivatelink_connection {\n}\n}",
-        "name",
-    ),
-    (
-        "broker_matching_rule.privatelink_connection.name",
-        "=broker_matching_rule {\npattern = \"*\"\nprivatelink_connection {\nname = \"\"\n}\n}",
-        BYTES,
-    ),
-    (
-        "broker_matching_rule.privatelink_connection.schema_name",
-        "=broker_matching_rule {\npattern = \"*\"\nprivatelink_connection {\nname = \"p\"\nschema_name = \"\"\n}\n}",
-        BYTES,
-    ),
-    (
-        "broker_matching_rule.privatelink_connection.database_name",
-        "=broker_matching_rule {\npattern = \"*\"\nprivatelink_connection {\nname = \"p\"\ndatabase_name = \"\"\n}\n}",
-        BYTES,
-    ),
-    ("aws_privatelink", "aws_privatelink {\nprivatelink_connection_port = 1\n}", "privatelink_connection"),
-    (
-        "aws_privatelink.privatelink_connection_port",
-        "aws_privatelink {\nprivatelink_connection_port = 0\nprivatelink_connection {\nname = \"p\"\n}\n}",
-        "between 1",
-    ),
-    (
-        "aws_privatelink.privatelink_connection",
-        "aws_privatelink {\nprivatelink_connection_port = 1\nprivatelink_connection {\n}\n}",
-        "name",
-    ),
-    (
-        "aws_privatelink.privatelink_connection.name",
-        "aws_privatelink {\nprivatelink_connection_port = 1\nprivatelink_connection {\nname = \"\"\n}\n}",
-        BYTES,
-    ),
-    (
-        "aws_privatelink.privatelink_connection.schema_name",
-        "aws_privatelink {\nprivatelink_connection_port = 1\nprivatelink_connection {\nname = \"p\"\nschema_name = \"\"\n}\n}",
-        BYTES,
-    ),
-    (
-        "aws_privatelink.privatelink_connection.database_name",
-        "aws_privatelink {\nprivatelink_connection_port = 1\nprivatelink_connection {\nname = \"p\"\ndatabase_name = \"\"\n}\n}",
-        BYTES,
-    ),
-    ("ssh_tunnel", "ssh_tunnel {\n}", "name"),
-    ("ssh_tunnel.name", "ssh_tunnel {\nname = \"\"\n}", BYTES),
-    ("ssh_tunnel.schema_name", "ssh_tunnel {\nname = \"t\"\nschema_name = \"\"\n}", BYTES),
-    ("ssh_tunnel.database_name", "ssh_tunnel {\nname = \"t\"\ndatabase_name = \"\"\n}", BYTES),
-    ("aws_connection", "aws_connection {\n}", "name"),
-    ("aws_connection.name", "aws_connection {\nname = \"\"\n}", BYTES),
-    ("aws_connection.schema_name", "aws_connection {\nname = \"t\"\nschema_name = \"\"\n}", BYTES),
-    ("aws_connection.database_name", "aws_connection {\nname = \"t\"\ndatabase_name = \"\"\n}", BYTES),
-    ("sasl_password", "sasl_password {\n}", "name"),
-    ("sasl_password.name", "sasl_password {\nname = \"\"\n}", BYTES),
-    ("sasl_password.schema_name", "sasl_password {\nname = \"t\"\nschema_name = \"\"\n}", BYTES),
-    ("sasl_password.database_name", "sasl_password {\nname = \"t\"\ndatabase_name = \"\"\n}", BYTES),
-    ("ssl_key", "ssl_key {\n}", "name"),
-    ("ssl_key.name", "ssl_key {\nname = \"\"\n}", BYTES),
-    ("ssl_key.schema_name", "ssl_key {\nname = \"t\"\nschema_name = \"\"\n}", BYTES),
-    ("ssl_key.database_name", "ssl_key {\nname = \"t\"\ndatabase_name = \"\"\n}", BYTES),
-    ("sasl_username", "sasl_username {\n}", "secret"),
-    ("sasl_username.text", "sasl_username {\ntext = \"a\\u0000\"\n}", NUL),
-    ("sasl_username.secret", "sasl_username {\ntext = \"a\"\nsecret {\nname = \"s\"\n}\n}", "secret"),
-    ("sasl_username.secret.name", "sasl_username {\nsecret {\nname = \"\"\n}\n}", BYTES),
-    ("sasl_username.secret.schema_name", "sasl_username {\nsecret {\nname = \"s\"\nschema_name = \"\"\n}\n}", BYTES),
-    (
-        "sasl_username.secret.database_name",
-        "sasl_username {\nsecret {\nname = \"s\"\ndatabase_name = \"\"\n}\n}",
-        BYTES,
-    ),
-    ("ssl_certificate", "ssl_certificate {\n}", "secret"),
-    ("ssl_certificate.text", "ssl_certificate {\ntext = \"a\\u0000\"\n}", NUL),
-    ("ssl_certificate.secret", "ssl_certificate {\ntext = \"a\"\nsecret {\nname = \"s\"\n}\n}", "secret"),
-    ("ssl_certificate.secret.name", "ssl_certificate {\nsecret {\nname = \"\"\n}\n}", BYTES),
-    (
-        "ssl_certificate.secret.schema_name",
-        "ssl_certificate {\nsecret {\nname = \"s\"\nschema_name = \"\"\n}\n}",
-        BYTES,
-    ),
-    (
-        "ssl_certificate.secret.database_name",
-        "ssl_certificate {\nsecret {\nname = \"s\"\ndatabase_name = \"\"\n}\n}",
-        BYTES,
-    ),
-    ("ssl_certificate_authority", "ssl_certificate_authority {\n}", "secret"),
-    ("ssl_certificate_authority.text", "ssl_certificate_authority {\ntext = \"a\\u0000\"\n}", NUL),
-    (
-        "ssl_certificate_authority.secret",
-        "ssl_certificate_authority {\ntext = \"a\"\nsecret {\nname = \"s\"\n}\n}",
-        "secret",
-    ),
-    ("ssl_certificate_authority.secret.name", "ssl_certificate_authority {\nsecret {\nname = \"\"\n}\n}", BYTES),
-    (
-        "ssl_certificate_authority.secret.schema_name",
-        "ssl_certificate_authority {\nsecret {\nname = \"s\"\nschema_name = \"\"\n}\n}",
-        BYTES,
-    ),
-    (
-        "ssl_certificate_authority.secret.database_name",
-        "ssl_certificate_authority {\nsecret {\nname = \"s\"\ndatabase_name = \"\"\n}\n}",
-        BYTES,
-    ),
-];
-
-/// What follows a name in a block, `=` or `{`.
-fn heads(lines: &str) -> BTreeSet<String> {
-    let wrapped = format!("x {{\n{lines}\n}}\n");
-    let block = &hcl::blocks(&wrapped)[0];
-    let paths = hcl::settings(&wrapped, block).into_keys();
-    paths.filter_map(|path| path.split('.').next().map(str::to_owned)).collect()
-}
-
-/// The valid resource with the row's lines in it.
-fn spoil(table: &Table, (path, lines, _): &Row, number: usize) -> String {
-    let address = format!("materialize_{}.row{number}", table.kind);
-    let mut text = format!("resource \"materialize_{}\" \"row{number}\" {{\n{}\n}}\n", table.kind, table.valid);
-    let (lines, mut replaced) = match lines.strip_prefix('=') {
-        Some(lines) => (lines, BTreeSet::new()),
-        None => (*lines, heads(lines)),
-    };
-    if lines.is_empty() {
-        replaced.insert(path.to_string());
-    }
-    // PrivateLink for everything excludes brokers.
-    if replaced.contains("aws_privatelink") {
-        replaced.insert("kafka_broker".to_owned());
-    }
-    for name in replaced {
-        for start in [format!("{name} ="), format!("{name} {{")] {
-            if let Ok(less) = hcl::remove(&text, &address, &start) {
-                text = less;
+/// The lines of a block that sets these.
+fn lines(config: &Config) -> String {
+    let (mut lines, mut open): (String, Vec<&String>) = Default::default();
+    for (path, text) in config {
+        while open.last().is_some_and(|block| !path.starts_with(&format!("{block}."))) {
+            lines += "}\n";
+            open.pop();
+        }
+        match path.rsplit_once('.') {
+            Some((block, number)) if number.parse::<usize>().is_ok() => {
+                lines += &format!("{} {{\n", leaf(block));
+                open.push(path);
             }
+            _ => lines += &format!("{} = {text}\n", leaf(path)),
         }
     }
-    hcl::insert(&text, &address, lines).expect("the block is there")
+    lines + &"}\n".repeat(open.len())
 }
 
-/// Every row of every table in one configuration: validation reports all problems at once.
+fn leaf(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
+}
+
+/// A value without what it refers to: in its place is the label of the resource.
+fn alone(text: &str) -> String {
+    let mut text = text.replace("${p}", "p");
+    let mut from = 0;
+    while let Some(start) = text[from..].find("materialize_").map(|at| from + at) {
+        let end = text[start..].find(|c: char| !(c.is_alphanumeric() || "_.".contains(c)));
+        let end = end.map_or(text.len(), |length| start + length);
+        let label = text[start..end].split('.').nth(1).unwrap_or_default().to_owned();
+        let range = match text[..start].ends_with("${") {
+            true => start - 2..end + 1,
+            false => start..end,
+        };
+        from = end;
+        // In a text of its own it is a word like others.
+        let quoted = text[..start].matches('"').count() % 2 == 1;
+        if !label.is_empty() && (quoted == (range.start < start)) {
+            let literal = if quoted { label } else { format!("{label:?}") };
+            from = range.start + literal.len();
+            text.replace_range(range, &literal);
+        }
+    }
+    text
+}
+
+/// What the steps of a case configure for resources of its type, each alone.
+fn configurations(case: &Case) -> BTreeSet<Config> {
+    let mut config = case.config.clone();
+    let mut all = Vec::new();
+    for step in &case.steps {
+        all.push(config.clone());
+        let edited = step.edited(&config).unwrap_or_else(|problem| panic!("{}: {problem}", case.name));
+        match step.errors.iter().any(|error| error.phase == "validate") {
+            true => {}
+            false if step.errors.is_empty() => config = edited,
+            false => all.push(edited),
+        }
+    }
+    all.push(config);
+    let meta = |path: &str| ["lifecycle", "depends_on", "count", "for_each"].contains(&path.split('.').next().unwrap());
+    let of_the_type = |text: &String| {
+        let mut blocks = hcl::blocks(text);
+        blocks.retain(|block| block.words.get(1).is_some_and(|word| word == case.resource_type()));
+        blocks.iter().map(|block| hcl::settings(text, block)).collect::<Vec<_>>()
+    };
+    let settings = all.iter().flat_map(of_the_type);
+    let alone = |settings: Config| {
+        settings.into_iter().filter(|(path, _)| !meta(path)).map(|(path, text)| (path, alone(&text))).collect()
+    };
+    settings.map(alone).collect()
+}
+
+/// Validates all of these blocks at once, each in a file of its own: what is said about each.
+fn validate<'a>(blocks: impl Iterator<Item = (&'a str, String)>) -> Vec<Vec<Diagnostic>> {
+    let terraform = Terraform::new(&binaries()[0]);
+    terraform.write("provider.tf", &provider_file("", ""));
+    let mut said: Vec<Vec<Diagnostic>> = Vec::new();
+    // The last is wrong for certain: where nothing is said about it, something hinders Terraform from looking.
+    for (number, (kind, lines)) in blocks.chain([("materialize_database", String::new())]).enumerate() {
+        terraform.write(&format!("{number}.tf"), &format!("resource \"{kind}\" \"n{number}\" {{\n{lines}}}\n"));
+        said.push(Vec::new());
+    }
+    for error in terraform.validate().errors() {
+        let number = error.file.trim_end_matches(".tf").parse::<usize>();
+        said[number.unwrap_or_else(|_| panic!("of no block: {error}"))].push(error);
+    }
+    assert_eq!(said.pop().map(|last| last.len()), Some(1), "{:?}", said.concat());
+    said
+}
+
+/// Texts of which every check refuses some.
+const TEXTS: &[&str] = &["", "no such thing", "-1", "a\0b", "*a*b*"];
+
+/// Values that a check refuses, as they are written, and its words: those beyond both ends of a range, else one.
+fn refused(ty: &Ty, check: &Check) -> Vec<(String, String)> {
+    let quoted = |text: &str| format!("{text:?}").replace("\\0", "\\u0000");
+    let mut values: Vec<(Value, String)> = TEXTS.iter().map(|text| (Value::text(*text), quoted(text))).collect();
+    match check {
+        Check::Length(_, most) => {
+            values.truncate(1);
+            values.push((Value::text("0".repeat(most + 1)), format!("format(\"%0{}d\", 0)", most + 1)));
+        }
+        Check::Between(least, most) => {
+            let beyond = [least.checked_sub(1), most.checked_add(1)];
+            values = beyond.iter().flatten().map(|number| (Value::int(*number), number.to_string())).collect();
+        }
+        Check::Positive => values = [0, -1].map(|number| (Value::int(number), number.to_string())).into(),
+        _ => {}
+    }
+    let several = matches!(check, Check::Length(..) | Check::Between(..) | Check::Positive);
+    let whole = |(value, text): (Value, String)| match (ty, value) {
+        (Ty::List(_) | Ty::Set(_), value) => (Value::List(vec![value]), format!("[{text}]")),
+        (Ty::Map(_), Value::Text(key)) => {
+            (Value::Map([(key, Value::text("x"))].into()), format!("{{ {text} = \"x\" }}"))
+        }
+        (_, value) => (value, text),
+    };
+    let refused = values.into_iter().map(whole).filter_map(|(value, text)| Some((text, check.refuse(&value)?)));
+    refused.take(if several { 2 } else { 1 }).collect()
+}
+
+/// Wrong values of an attribute or block that a configuration sets at a path, and what is said about them.
+fn wrong(attr: &Attr, config: &Config, path: &str) -> Vec<(Config, String)> {
+    let mut found = Vec::new();
+    if let Ty::Block { min, max, .. } = attr.ty {
+        let block = path.rsplit_once('.').expect("the number of the block").0;
+        let without = without(config, block);
+        if min > 0 {
+            found.push((without.clone(), format!("At least {min}")));
+        }
+        if max > 0 {
+            let inside = config.iter().filter(|(at, _)| below(at, path));
+            let copies = inside.flat_map(|(at, text)| {
+                (0..=max).map(move |n| (format!("{block}.{n}{}", &at[path.len()..]), text.clone()))
+            });
+            found.push((without.clone().into_iter().chain(copies).collect(), format!("No more than {max}")));
+        }
+        if min == 0 && max == 0 {
+            let mut config = without;
+            config.insert(block.to_owned(), "[]".to_owned());
+            found.push((config, "is not expected here".to_owned()));
+        }
+        return found;
+    }
+    let mut values: Vec<(String, String)> = attr.checks.iter().flat_map(|check| refused(&attr.ty, check)).collect();
+    let nul = |text: &str| (text.replace("NUL", "\"a\\u0000b\""), "NUL".to_owned());
+    let say = |text: &str, says: &str| (text.to_owned(), says.to_owned());
+    match attr.ty {
+        Ty::Bool => values.push(say("\"maybe\"", "a bool is required")),
+        Ty::Int => values.extend([say("\"many\"", "a number is required"), say("1.5", "whole number")]),
+        Ty::Float => values.push(say("\"many\"", "a number is required")),
+        Ty::List(_) => values.push(say("\"x\"", "list of")),
+        Ty::Set(_) => values.push(say("\"x\"", "set of")),
+        Ty::Map(_) => values.push(say("\"x\"", "map of")),
+        _ => {}
+    }
+    match attr.ty {
+        Ty::Text if values.is_empty() => values.push(nul("NUL")),
+        Ty::List(Ty::Text) | Ty::Set(Ty::Text) => values.push(nul("[NUL]")),
+        Ty::Map(Ty::Text) => values.push(nul("{ a = NUL }")),
+        _ => {}
+    }
+    let changed = |(text, says)| {
+        let mut config = config.clone();
+        config.insert(path.to_owned(), text);
+        (config, says)
+    };
+    found.extend(values.into_iter().map(changed));
+    if attr.presence == Presence::Required {
+        found.push((without(config, path), "required".to_owned()));
+    }
+    found
+}
+
+/// Whether a path is this one, or below it.
+fn below(at: &str, path: &str) -> bool {
+    at.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// The configuration without what is at a path, and below it.
+fn without(config: &Config, path: &str) -> Config {
+    config.iter().filter(|(at, _)| !below(at, path)).map(|(at, text)| (at.clone(), text.clone())).collect()
+}
+
+/// Ways to break a rule between attributes of the block at `prefix`: the attribute, the configuration, what is said.
+/// `None`: no case file sets what it takes.
+fn broken(rule: &Rule, prefix: &str, configs: &[&Config]) -> Vec<(&'static str, Option<(Config, String)>)> {
+    // A configuration that sets the attribute, and the path of the block around it.
+    let sets = |name: &str| {
+        let found = configs.iter().find_map(|config| Some((*config, place(config, &format!("{prefix}{name}"))?)));
+        let steps = 2 * prefix.matches('.').count();
+        found.map(|(config, at)| (config, at.split('.').take(steps).map(|step| format!("{step}.")).collect::<String>()))
+    };
+    let both = |one: &str, other: &str, says: &str| {
+        let ((config, block), (from, theirs)) = (sets(one)?, sets(other)?);
+        let path = format!("{theirs}{other}");
+        let moved = from.iter().filter(|(at, _)| below(at, &path));
+        let moved = moved.map(|(at, text)| (format!("{block}{}", &at[theirs.len()..]), text.clone()));
+        Some((config.clone().into_iter().chain(moved).collect(), says.to_owned()))
+    };
+    let none = |one: &str, gone: &[&str], says: &str| {
+        let (config, block) = sets(one)?;
+        let config = gone.iter().fold(config.clone(), |config, name| without(&config, &format!("{block}{name}")));
+        Some((config, says.to_owned()))
+    };
+    match *rule {
+        Rule::ExactlyOneOf(names) | Rule::AtLeastOneOf(names) => {
+            let mut ways = vec![(names[0], none(names[0], names, "must be set"))];
+            if let Rule::ExactlyOneOf(_) = rule {
+                ways.extend(names[1..].iter().map(|name| (*name, both(names[0], name, "may be set"))));
+            }
+            ways
+        }
+        Rule::Conflicts(one, others) => {
+            let says = |other: &str| format!("cannot be set together with `{other}`");
+            others.iter().map(|other| (one, both(one, other, &says(other)))).collect()
+        }
+        Rule::Requires(one, others) => {
+            let says = |other: &str| format!("can only be set together with `{other}`");
+            others.iter().map(|other| (one, none(one, &[other], &says(other)))).collect()
+        }
+    }
+}
+
+/// Where a configuration has what is at this path without indices, and says something by it.
+fn place(config: &Config, path: &str) -> Option<String> {
+    let said = config.iter().filter(|(_, text)| !matches!(text.as_str(), "[]" | "null"));
+    said.map(|(at, _)| at).find(|at| without_indices(at) == path).cloned()
+}
+
+/// Everything that can be set, with its path.
+fn settable(attrs: &'static [Attr], prefix: &str, found: &mut Vec<(String, &'static Attr)>) {
+    for attr in attrs.iter().filter(|attr| attr.presence != Presence::Computed) {
+        let path = format!("{prefix}{}", attr.name);
+        if let Some(attrs) = attr.ty.block() {
+            settable(attrs, &format!("{path}."), found);
+        }
+        found.push((path, attr));
+    }
+}
+
+/// All wrong values, and what no valid configuration of a case file sets, so that there are none.
+fn derived() -> &'static (Vec<Wrong>, Vec<String>) {
+    static DERIVED: OnceLock<(Vec<Wrong>, Vec<String>)> = OnceLock::new();
+    DERIVED.get_or_init(|| {
+        let all: Vec<Declared> = provider::resources::ALL.iter().map(|resource| Declared::new(resource)).collect();
+        let written: Vec<(&Declared, Config)> = all
+            .iter()
+            .flat_map(|declared| {
+                let name = declared.resource.name.trim_start_matches("materialize_");
+                let case = CASES.contains(&name).then(|| Case::load(name));
+                case.iter().flat_map(configurations).map(move |config| (declared, config)).collect::<Vec<_>>()
+            })
+            .collect();
+        let said = validate(written.iter().map(|(declared, config)| (declared.resource.name, lines(config))));
+        let right: Vec<_> = written.iter().zip(said).filter(|(_, said)| said.is_empty()).map(|(one, _)| one).collect();
+        let (mut found, mut missing) = (Vec::new(), Vec::new());
+        for declared in &all {
+            let kind = declared.resource.name;
+            let configs = right.iter().filter(|(of, _)| of.resource.name == kind).map(|(_, config)| config);
+            let configs: Vec<&Config> = configs.collect();
+            let mut add = |path: &str, wrong: Vec<(Config, String)>| {
+                if wrong.is_empty() {
+                    missing.push(format!("{kind}: {path}"));
+                }
+                let wrong = wrong.into_iter();
+                found.extend(wrong.map(|(config, says)| Wrong { kind, path: path.to_owned(), config, says }));
+            };
+            let (mut paths, mut lacking) = (Vec::new(), Vec::new());
+            settable(declared.attrs, "", &mut paths);
+            let mut rules: Vec<(String, &[Rule])> = vec![(String::new(), declared.resource.rules)];
+            for (path, attr) in paths {
+                let set = configs.iter().find_map(|config| Some((config, place(config, &path)?)));
+                add(&path, set.as_ref().map(|(config, at)| wrong(attr, config, at)).unwrap_or_default());
+                let toothless = attr.checks.iter().filter(|check| refused(&attr.ty, check).is_empty());
+                lacking
+                    .extend(toothless.map(|check| format!("{kind}: {path}: {check:?} refuses nothing that is tried")));
+                let special = SPECIAL.iter().filter(|row| format!("materialize_{}", row.0) == kind && row.1 == path);
+                for (_, _, value, says) in special {
+                    let (config, at) = set.as_ref().expect("a case sets it");
+                    let config = config.iter().map(|(path, text)| {
+                        (path.clone(), if path == at { (*value).to_owned() } else { text.clone() })
+                    });
+                    add(&path, vec![(config.collect(), (*says).to_owned())]);
+                }
+                rules.push((format!("{path}."), attr.rules));
+            }
+            for (prefix, rule) in rules.iter().flat_map(|(prefix, rules)| rules.iter().map(move |rule| (prefix, rule)))
+            {
+                for (name, way) in broken(rule, prefix, &configs) {
+                    add(&format!("{prefix}{name}"), way.into_iter().collect());
+                }
+            }
+            missing.extend(lacking);
+        }
+        (found, missing)
+    })
+}
+
+/// All of them in one configuration: validation reports all problems at once.
 #[test]
 fn every_wrong_value_is_refused_with_a_reason() {
-    let terraform = Terraform::new(&binaries()[0]);
-    terraform.write("provider.tf", &provider_file("", ""));
-    let (mut config, mut places) = (String::new(), Vec::new());
-    for table in TABLES {
-        for (number, row) in table.rows.iter().enumerate() {
-            let start = config.lines().count() as u64 + 1;
-            config += &spoil(table, row, number);
-            config.push('\n');
-            places.push((table, row, start, config.lines().count() as u64));
-        }
-    }
-    terraform.write("main.tf", &config);
-    let errors = terraform.validate().errors();
+    let (all, _) = derived();
     let mut problems = Vec::new();
-    for (table, (path, lines, says), start, end) in places {
-        let here: Vec<&Diagnostic> = errors.iter().filter(|error| (start..=end).contains(&error.line)).collect();
-        let leaf = path.rsplit('.').next().unwrap_or(path);
+    let said = validate(all.iter().map(|wrong| (wrong.kind, lines(&wrong.config))));
+    for (Wrong { kind, path, config, says }, said) in all.iter().zip(said) {
+        let leaf = leaf(path);
         // An error names the attribute in its words, or points at the very line where it is.
-        let named = |error: &&&Diagnostic| {
-            (error.text().contains(leaf) || error.code.starts_with(leaf)) && error.text().contains(says)
-        };
-        if here.iter().filter(named).count() == 0 {
-            let found: Vec<String> = here.iter().map(|error| error.to_string()).collect();
-            problems.push(format!("{} {path}: `{lines}`: wanted `{leaf}` and `{says}`, got {found:#?}", table.kind));
+        let named = |error: &Diagnostic| error.text().contains(leaf) || error.code.starts_with(leaf);
+        if !said.iter().any(|error| named(error) && error.text().contains(says)) {
+            let config = lines(config);
+            problems.push(format!("{kind} {path}: wanted `{leaf}` and `{says}`, got {said:#?} of\n{config}"));
         }
     }
-    assert!(problems.is_empty(), "{} of the wrong values:\n{}", problems.len(), problems.join("\n"));
-}
-
-/// Without the wrong values there is no error: it is they that are refused.
-#[test]
-fn the_resources_of_the_tables_are_valid() {
-    let terraform = Terraform::new(&binaries()[0]);
-    terraform.write("provider.tf", &provider_file("", ""));
-    let valid = TABLES.iter().map(|t| format!("resource \"materialize_{}\" \"it\" {{\n{}\n}}\n", t.kind, t.valid));
-    terraform.write("main.tf", &valid.collect::<String>());
-    terraform.validate().expect_ok();
+    assert!(problems.is_empty(), "{} of {}:\n{}", problems.len(), all.len(), problems.join("\n"));
 }
 
 #[test]
 fn every_argument_has_a_wrong_value() {
-    let wrong: BTreeMap<String, BTreeSet<&str>> =
-        TABLES.iter().map(|t| (format!("materialize_{}", t.kind), t.rows.iter().map(|row| row.0).collect())).collect();
+    let (all, without) = derived();
+    let mut missing: BTreeSet<String> = without.iter().cloned().collect();
     let schema = crate::coverage::schema();
-    let mut missing = Vec::new();
     for (kind, resource) in schema["resource_schemas"].as_object().expect("resources") {
-        let rows = wrong.get(kind);
         let mut paths = BTreeSet::new();
         crate::coverage::settable(&resource["block"], "", &mut paths);
-        let lacking = paths.iter().filter(|path| rows.is_none_or(|rows| !rows.contains(path.as_str())));
+        let lacking = paths.iter().filter(|path| !all.iter().any(|wrong| wrong.kind == kind && wrong.path == **path));
         missing.extend(lacking.map(|path| format!("{kind}: {path}")));
     }
-    assert!(missing.is_empty(), "no wrong value for:\n{}", missing.join("\n"));
+    let missing: Vec<String> = missing.into_iter().collect();
+    assert!(missing.is_empty(), "no wrong value for {}:\n{}", missing.len(), missing.join("\n"));
 }

@@ -33,7 +33,8 @@ pub fn settable(block: &Value, prefix: &str, found: &mut BTreeSet<String>) {
     }
 }
 
-fn without_indices(path: &str) -> String {
+/// A path with no numbers of blocks.
+pub fn without_indices(path: &str) -> String {
     path.split('.').filter(|step| step.parse::<usize>().is_err()).collect::<Vec<_>>().join(".")
 }
 

@@ -4,6 +4,7 @@
 mod bad_input;
 mod catalog;
 mod coverage;
+mod data_sources;
 mod examples;
 mod faults;
 mod lifecycle;

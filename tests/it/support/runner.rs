@@ -21,7 +21,7 @@ pub fn run(name: &str) {
             eprintln!("{name}: needs the emulator, skipped");
             continue;
         }
-        Life::begin(&case, &binary, given.unwrap_or_else(|| Server::with_upstreams())).live();
+        Life::begin(&case, &binary, given.unwrap_or_else(Server::with_upstreams)).live();
     }
 }
 

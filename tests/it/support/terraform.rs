@@ -97,8 +97,9 @@ pub struct Diagnostic {
     pub address: String,
     /// The line of the configuration it points at, trimmed.
     pub code: String,
-    /// The number of that line.
+    /// The number of that line, and its file.
     pub line: u64,
+    pub file: String,
 }
 
 impl Diagnostic {
@@ -111,6 +112,7 @@ impl Diagnostic {
             address: text(&value["address"]),
             code: text(&value["snippet"]["code"]).trim().to_owned(),
             line: value["range"]["start"]["line"].as_u64().unwrap_or_default(),
+            file: text(&value["range"]["filename"]),
         }
     }
 
