@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::{OnceCell, mpsc, oneshot};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use super::lane::{self, Ask, Source};
 use super::pool::{ATTEMPTS, Pool, cancelled, pause};
@@ -94,6 +95,24 @@ impl Session {
     /// One statement; its rows if it has any (`SHOW …`).
     pub async fn execute(&self, statement: &Statement) -> Result<Vec<Row>, CatalogError> {
         Ok(self.send(statement, None).await?.0)
+    }
+
+    /// Asks until there is a row, at most so long. `false`: there was none.
+    pub async fn until_row(&self, query: &Statement, within: Duration) -> Result<bool, CatalogError> {
+        let stop = self.core.pool.token();
+        let asking = async {
+            let mut pause = Duration::from_millis(100);
+            while self.execute(query).await?.is_empty() {
+                sleep(pause).await;
+                pause = (pause * 2).min(Duration::from_secs(5));
+            }
+            Ok(true)
+        };
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => Err(cancelled()),
+            answer = timeout(within, asking) => answer.unwrap_or(Ok(false)),
+        }
     }
 
     /// A statement and, in the same round trip, a read of what it made by natural key. If the statement fails, the

@@ -19,7 +19,7 @@ pub enum Check {
     Text(fn(&str) -> bool, &'static str),
     /// A map whose every key the function accepts; the words say what is allowed, after "each key must be".
     Keys(fn(&str) -> bool, &'static str),
-    /// A list without a null or empty text.
+    /// A list or map without a null or empty text.
     NoEmpty,
 }
 
@@ -65,6 +65,10 @@ impl Check {
             ) => items.iter().find_map(|item| self.refuse(item)),
             (Check::NoEmpty, Value::List(items)) if items.iter().any(Value::is_zero) => {
                 Some("must not hold an empty or null element".into())
+            }
+            (Check::NoEmpty, Value::Map(items)) => {
+                let (key, _) = items.iter().find(|(_, value)| value.is_zero())?;
+                Some(format!("must not be empty or null for \"{key}\""))
             }
             _ => None,
         }

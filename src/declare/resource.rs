@@ -16,11 +16,25 @@ pub struct Alter {
     pub statements: fn(&Change) -> Vec<Statement>,
     /// Whether the statements depend on what is there, which is then read before: [`Change::found`].
     pub looks: bool,
+    /// What must come true between the first statement and the second.
+    pub wait: Option<fn(&Change) -> Wait>,
+}
+
+/// Something that takes its time.
+pub struct Wait {
+    /// It has come true when this query gives a row.
+    pub until: Statement,
+    /// The attribute that says how long it may take: an interval.
+    pub within: &'static str,
+    /// What should have come true, in words, for the message that it did not.
+    pub what: &'static str,
+    /// Takes back the first statement, if it does not come true or a later statement fails.
+    pub undo: Statement,
 }
 
 /// These attributes are altered by these statements.
 pub const fn on(on: &'static [&'static str], statements: fn(&Change) -> Vec<Statement>) -> Alter {
-    Alter { on, possible: |_, _| true, statements, looks: false }
+    Alter { on, possible: |_, _| true, statements, looks: false, wait: None }
 }
 
 impl Alter {
@@ -33,6 +47,12 @@ impl Alter {
     /// The statements depend on what is there; see [`Alter::looks`].
     pub const fn looking(mut self) -> Self {
         self.looks = true;
+        self
+    }
+
+    /// Between the first statement and the second, this must come true.
+    pub const fn waiting(mut self, wait: fn(&Change) -> Wait) -> Self {
+        self.wait = Some(wait);
         self
     }
 }

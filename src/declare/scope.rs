@@ -77,6 +77,12 @@ pub const RETAIN_HISTORY: Attr = text("retain_history")
     .option(SqlOption::new("RETAIN HISTORY", Form::Behind("FOR")).within("WITH"))
     .doc("How long the past is kept for queries and subscriptions, such as \"2 days\". The server decides if not set.");
 
+/// By which columns a relation's data are kept together.
+pub const PARTITION_BY: Attr = texts("partition_by")
+    .checks(&[Check::NoEmpty])
+    .option(SqlOption::new("PARTITION BY", Form::Names).within("WITH"))
+    .doc("The first columns, in order, by which the data are kept together.");
+
 /// The attributes of a block that holds a text or names the secret that holds it.
 const TEXT_OR_SECRET: &[Attr] = &[
     text("text").sensitive().doc("The value itself. It is kept in the state: prefer `secret`."),

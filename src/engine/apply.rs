@@ -1,6 +1,7 @@
 //! Creating, altering and dropping. Whatever fails, the state that is returned is what is known to be there.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::diff::{Class, Difference, differences};
 use super::errors::{describe, failed};
@@ -9,7 +10,7 @@ use super::read::{find, finish, more_of, name_values, names_of, state, values};
 use super::registry::Declared;
 use super::{Private, Reply, Stored};
 use crate::catalog::{CatalogError, ErrorKind, Row, Session};
-use crate::declare::{Alter, Attr, Change, Found, Key, Scope, Values, covers};
+use crate::declare::{Alter, Attr, Change, Found, Key, Scope, Values, Wait, covers, same};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::sql::{Kind, Statement};
 use crate::value::Value;
@@ -31,6 +32,13 @@ pub struct Work<'a> {
 struct Step {
     attrs: Vec<String>,
     statements: Vec<Statement>,
+    wait: Option<Wait>,
+}
+
+impl Step {
+    fn one(attr: &str, statement: Statement) -> Self {
+        Self { attrs: vec![attr.to_owned()], statements: vec![statement], wait: None }
+    }
 }
 
 impl Work<'_> {
@@ -275,12 +283,8 @@ impl Work<'_> {
         };
         let mut done = Vec::new();
         for step in self.steps(&changes, &found) {
-            for statement in &step.statements {
-                if let Err(error) = self.session.execute(statement).await {
-                    let diagnostic = self.failed("update", &error, Some(statement));
-                    let stored = self.reread(&self.partly(&done)).await;
-                    return Reply { value: stored, diagnostics: vec![diagnostic] };
-                }
+            if let Err(diagnostics) = self.carry_out(&step).await {
+                return Reply { value: self.reread(&self.partly(&done)).await, diagnostics };
             }
             done.extend(step.attrs);
         }
@@ -308,6 +312,51 @@ impl Work<'_> {
         }
     }
 
+    /// Executes the statements of a step, with the wait behind the first. A step that waits is not left half done.
+    async fn carry_out(&self, step: &Step) -> Result<(), Diagnostics> {
+        for (i, statement) in step.statements.iter().enumerate() {
+            let waited = match step.wait.as_ref().filter(|_| i == 1) {
+                Some(wait) => self.wait(wait).await,
+                None => Ok(()),
+            };
+            let (begun, diagnostic) = match waited {
+                Err(diagnostic) => (true, diagnostic),
+                Ok(()) => match self.session.execute(statement).await {
+                    Ok(_) => continue,
+                    Err(error) => {
+                        (i > 0 || error.kind == ErrorKind::Lost, self.failed("update", &error, Some(statement)))
+                    }
+                },
+            };
+            let mut diagnostics = vec![diagnostic];
+            if let Some(Wait { undo, .. }) = step.wait.as_ref().filter(|_| begun)
+                && let Err(error) = self.session.execute(undo).await
+                && !is_gone(&error)
+            {
+                diagnostics.push(self.failed("undo the update of", &error, Some(undo)));
+            }
+            return Err(diagnostics);
+        }
+        Ok(())
+    }
+
+    async fn wait(&self, wait: &Wait) -> Result<(), Diagnostic> {
+        let longest = self.planned.get(wait.within).as_text().unwrap_or_default();
+        let micros = same::interval_micros(longest).and_then(|micros| u64::try_from(micros).ok());
+        match self.session.until_row(&wait.until, Duration::from_micros(micros.unwrap_or_default())).await {
+            Ok(true) => Ok(()),
+            Ok(false) => {
+                let what = describe(self.declared.resource, self.planned);
+                let detail = format!(
+                    "It took longer than {longest} until {}. What was made for it is dropped again.",
+                    wait.what
+                );
+                Err(Diagnostic::error(format!("Cannot update {what}"), detail).at(wait.within))
+            }
+            Err(error) => Err(self.failed("update", &error, None)),
+        }
+    }
+
     /// The key of the object with this state: its id, or else its names.
     fn key_of(&self, state: &Value) -> Key {
         let id = state.get("id").as_text().and_then(|id| super::parse_id(self.declared, id, self.region));
@@ -327,14 +376,15 @@ impl Work<'_> {
             // What the object is in may have been renamed by now: only its own part is the old one.
             let from = name.renamed(old.str("name"));
             let rename = Statement::alter(resource.kind, &from).word("RENAME TO").ident(new.str("name"));
-            steps.push(Step { attrs: vec!["name".into()], statements: vec![rename] });
+            steps.push(Step::one("name", rename));
         }
         let change = Change { resource, old, new, changed: &changed, found };
         for alter in resource.alters {
             let attrs: Vec<String> =
                 changed.iter().filter(|c| alter.on.iter().any(|on| covers(on, c))).cloned().collect();
             if !attrs.is_empty() {
-                steps.push(Step { attrs, statements: (alter.statements)(&change) });
+                let wait = alter.wait.map(|wait| wait(&change));
+                steps.push(Step { attrs, statements: (alter.statements)(&change), wait });
             }
         }
         if by_scope
@@ -342,11 +392,10 @@ impl Work<'_> {
             && let Some(owner) = new.text("ownership_role")
         {
             let statement = Statement::alter(resource.kind, &name).word("OWNER TO").ident(owner);
-            steps.push(Step { attrs: vec!["ownership_role".into()], statements: vec![statement] });
+            steps.push(Step::one("ownership_role", statement));
         }
         if by_scope && has("comment") {
-            let statement = Statement::comment(resource.kind, &name, new.text("comment"));
-            steps.push(Step { attrs: vec!["comment".into()], statements: vec![statement] });
+            steps.push(Step::one("comment", Statement::comment(resource.kind, &name, new.text("comment"))));
         }
         steps
     }

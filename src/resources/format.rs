@@ -451,8 +451,8 @@ mod tests {
 
     /// What is read of a statement that ends so, and the objects that it names.
     fn read_of(clauses: &str, prior: Json) -> (Json, Vec<String>) {
-        let sql =
-            format!("CREATE SOURCE \"d\".\"s\".\"n\" FROM KAFKA CONNECTION [u1 AS \"k\"] (TOPIC = 't') {clauses}");
+        let sql = ["CREATE ", "SOURCE \"d\".\"s\".\"n\" FROM KAFKA CONNECTION [u1 AS \"k\"] (TOPIC = 't') ", clauses]
+            .concat();
         let (refs, mut read) = (RefCell::new(Vec::new()), Value::Map(BTreeMap::new()));
         let refers = |path: &str, id: &str| refs.borrow_mut().push(format!("{path} {id}"));
         read_statement(&crate::sql::parse(&sql).unwrap(), &value(prior), &refers, &mut read);

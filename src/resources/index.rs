@@ -9,7 +9,7 @@ const KEY: &[Attr] = &[text("field")
     .required()
     .checks(&[Check::Length(1, 100_000)])
     .same(same_field)
-    .doc("A column's name, or an SQL expression.")];
+    .doc("A column's name, or an SQL expression. What is in parentheses is an expression: `(a - b)`.")];
 
 pub const INDEX: Resource = Resource {
     name: "materialize_index",
@@ -40,6 +40,7 @@ pub const INDEX: Resource = Resource {
             .stored("there is only one method")
             .doc("The method; there is only `ARRANGEMENT`."),
         blocks("col_expr", KEY).doc("A part of the key. The order means something."),
+        scope::RETAIN_HISTORY,
         text("database_name").computed().column("d.name").doc("The database of the object and the index."),
         text("schema_name").computed().column("s.name").doc("The schema of the object and the index."),
     ],
@@ -74,8 +75,10 @@ pub const INDEX: Resource = Resource {
             .word("ON")
             .name(&object);
         let key = v.blocks("col_expr").map(|key| field(key.str("field")));
-        vec![if by_default { start } else { start.group(key) }]
+        let start = if by_default { start } else { start.group(key) };
+        vec![start.then(with_options(&[scope::RETAIN_HISTORY], v))]
     },
+    alters: &[on(&["retain_history"], alter_options)],
     read: |found, read| {
         let get = |column| found.get(column).unwrap_or_default();
         read.set(
@@ -83,7 +86,7 @@ pub const INDEX: Resource = Resource {
             reference_block(&Name::new([get("database_name"), get("schema_name"), get("object_name")])),
         );
         found.refers("obj_name", get("object_id"));
-        let keys = found.create_sql().nodes.iter().rev().find_map(|node| match node {
+        let keys = found.create_sql().nodes.iter().find_map(|node| match node {
             Node::Group(items) => Some(items),
             _ => None,
         });

@@ -2,7 +2,7 @@
 
 use super::query;
 use crate::declare::*;
-use crate::sql::{Kind, Statement, as_text, find, item, options, starts_with};
+use crate::sql::{Kind, Name, Statement, as_text, find, item, options, starts_with};
 use crate::value::Value;
 
 const REFRESH: &[Attr] = &[
@@ -20,20 +20,17 @@ const REFRESH: &[Attr] = &[
 const TIME: &[Check] =
     &[Check::Text(|text| same::milliseconds(text).is_some(), "a time such as \"2026-01-01 03:00:00\"")];
 
-const PARTITION_BY: Attr = texts("partition_by")
-    .checks(&[Check::NoEmpty])
-    .option(SqlOption::new("PARTITION BY", Form::Names).within("WITH"))
-    .doc("The first columns, in order, by which the results are kept together.");
-
 pub const MATERIALIZED_VIEW: Resource = Resource {
     name: "materialize_materialized_view",
     kind: Kind::MaterializedView,
     scope: Scope::Schema,
-    doc: "A query whose results a cluster keeps up to date, durably. Another query, another cluster or other assertions \
-          replace it: Materialize then computes it anew, and refuses while other objects depend on it.",
+    doc: "A query whose results a cluster keeps up to date, durably. Another query or another cluster replaces it, which \
+          Materialize refuses while other objects depend on it; or, with `replacement_timeout`, the new results are \
+          computed beside the old ones and take their place when they are complete.",
     attrs: &[
+        scope::ID.follows(&["statement", "cluster_name"]),
         query::STATEMENT,
-        query::CREATE_SQL.follows(&["statement", "name", "retain_history"]),
+        query::CREATE_SQL.follows(&["statement", "cluster_name", "name", "retain_history"]),
         text("cluster_name")
             .required()
             .checks(scope::IDENTIFIER)
@@ -45,35 +42,56 @@ pub const MATERIALIZED_VIEW: Resource = Resource {
             .checks(&[Check::NoEmpty])
             .same(same::members)
             .doc("Columns that are never null. Where one is, the view gives an error."),
-        texts("column_names")
-            .checks(&[Check::NoEmpty])
-            .doc("The names of the columns, in order, in place of those that the query gives."),
+        query::COLUMN_NAMES,
+        query::COLUMN_COMMENTS,
         blocks("refresh", REFRESH)
             .rules(&[Rule::ExactlyOneOf(&["every", "at", "at_creation"]), Rule::Requires("aligned_to", &["every"])])
             .doc("When the results are brought up to date, if not at once: any number of strategies together."),
-        PARTITION_BY,
+        scope::PARTITION_BY,
         scope::RETAIN_HISTORY,
+        text("replacement_timeout")
+            .checks(&[scope::INTERVAL])
+            .same(same::intervals)
+            .stored("it only says how other changes are made")
+            .newer("REPLACEMENT")
+            .doc("If set, such as to \"30 minutes\", another query or another cluster does not replace the view: a replacement \
+                  is made beside it, and takes its place once it is hydrated, without an interruption for what depends \
+                  on the view. If that takes longer than this, the replacement is dropped and the apply fails. The \
+                  columns must stay the same, with their types and whether they can be null."),
     ],
-    lookups: &[Lookup {
-        from: "mz_catalog.mz_materialized_views o JOIN mz_catalog.mz_clusters c ON c.id = o.cluster_id",
-        ..Lookup::NONE
-    }],
+    lookups: &[
+        Lookup {
+            from: "mz_catalog.mz_materialized_views o JOIN mz_catalog.mz_clusters c ON c.id = o.cluster_id",
+            ..Lookup::NONE
+        },
+        query::COMMENTS,
+    ],
+    // A replacement that was applied has a new id.
+    replaceable: true,
     create: |v| {
-        let idents = |attr: &str| v.texts(attr).into_iter().map(|name| item().ident(name)).collect::<Vec<_>>();
-        let columns = Some(idents("column_names")).filter(|columns| !columns.is_empty());
-        let asserts =
-            idents("not_null_assertion").into_iter().map(|c| item().word("ASSERT NOT NULL").symbol("=").then(c));
-        let refresh = v.blocks("refresh").map(|block| strategy(&block));
-        let kept = [PARTITION_BY, scope::RETAIN_HISTORY];
-        let options: Vec<Statement> = asserts.chain(refresh).chain(option_items(&kept, v)).collect();
-        let create = Statement::create(Kind::MaterializedView, &Scope::Schema.name_of(v))
-            .with(columns, |s, columns| s.group(columns))
-            .word("IN CLUSTER")
-            .ident(v.str("cluster_name"))
-            .when(!options.is_empty(), |s| s.word("WITH").group(options));
-        vec![query::body(create, v)]
+        let create = Statement::create(Kind::MaterializedView, &Scope::Schema.name_of(v));
+        [vec![definition(create, v)], query::comments(v, &Value::Null)].concat()
     },
-    alters: &[on(&["retain_history"], alter_options)],
+    alters: &[
+        on(&["statement", "cluster_name"], |c| {
+            let (name, replacement) = (Scope::Schema.name_of(&c.new), replacement(c));
+            let create = item().word("CREATE REPLACEMENT MATERIALIZED VIEW").name(&replacement).word("FOR").name(&name);
+            let apply = Statement::alter(Kind::MaterializedView, &name).word("APPLY REPLACEMENT").name(&replacement);
+            [vec![definition(create, &c.new), apply], query::renew(c)].concat()
+        })
+        .only_if(|_, planned| planned.get("replacement_timeout").as_text().is_some())
+        .waiting(|c| Wait {
+            until: item()
+                .word("SELECT o.id FROM mz_catalog.mz_materialized_views o JOIN mz_internal.mz_hydration_statuses h")
+                .word("ON h.object_id = o.id WHERE h.hydrated AND o.name =")
+                .text(replacement(c).last()),
+            within: "replacement_timeout",
+            what: "the replacement was hydrated",
+            undo: Statement::drop(Kind::MaterializedView, &replacement(c)),
+        }),
+        on(&["retain_history"], alter_options),
+        query::COMMENTED,
+    ],
     read: |found, read| {
         query::read(found, read);
         let statement = found.create_sql();
@@ -86,15 +104,27 @@ pub const MATERIALIZED_VIEW: Resource = Resource {
         let refresh = of("REFRESH").filter(|nodes| !starts_with(nodes, "ON COMMIT"));
         let refresh = refresh.enumerate().map(|(i, nodes)| read_strategy(nodes, prior.get(i).unwrap_or(&Value::Null)));
         read.set("refresh", Value::List(refresh.collect()));
-        // The names behind the view's own, before `IN CLUSTER`; none if the query gives them.
-        let columns = statement.nodes.iter().take_while(|node| !starts_with(std::slice::from_ref(node), "IN"));
-        let columns = columns.filter_map(|node| crate::sql::as_texts(std::slice::from_ref(node))).next();
-        let columns = columns.map(|names| Value::List(names.into_iter().map(Value::text).collect()));
-        read.set("column_names", columns.unwrap_or_default());
         true
     },
     ..Resource::NONE
 };
+
+/// `… (<columns>) IN CLUSTER … WITH (…) AS <query>`.
+fn definition(create: Statement, v: &Values) -> Statement {
+    let asserts = query::idents(v, "not_null_assertion").map(|c| item().word("ASSERT NOT NULL").symbol("=").then(c));
+    let refresh = v.blocks("refresh").map(|block| strategy(&block));
+    let kept = option_items(&[scope::PARTITION_BY, scope::RETAIN_HISTORY], v);
+    let options: Vec<Statement> = asserts.chain(refresh).chain(kept).collect();
+    let create = query::columns(create, v).word("IN CLUSTER").ident(v.str("cluster_name"));
+    query::body(create.when(!options.is_empty(), |s| s.word("WITH").group(options)), v)
+}
+
+/// What the replacement is called: as nothing else is, because the view's id is in it, and not too long.
+fn replacement(c: &Change) -> Name {
+    let id = c.old.str("id").rsplit(':').next().unwrap_or_default();
+    let name = Scope::Schema.name_of(&c.new);
+    name.renamed(&format!("{:.50}_replacement_{id}", name.last()))
+}
 
 /// `REFRESH = …`.
 fn strategy(v: &Values) -> Statement {

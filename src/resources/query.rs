@@ -1,7 +1,7 @@
-//! What views and materialized views share: a query that is kept as the user wrote it.
+//! What views and materialized views share: a query that is kept as the user wrote it, its columns and their comments.
 
 use crate::declare::*;
-use crate::sql::{Statement, renamed_in_query, same_printed_query, same_query, same_resolved_query};
+use crate::sql::{Node, Statement, as_texts, item, renamed_in_query, same_printed_query, same_query};
 use crate::value::Value;
 
 pub const STATEMENT: Attr = text("statement")
@@ -17,17 +17,70 @@ pub const STATEMENT: Attr = text("statement")
 pub const CREATE_SQL: Attr =
     text("create_sql").computed().column("o.create_sql").doc("The statement as Materialize keeps it.");
 
+pub const COLUMN_NAMES: Attr = texts("column_names")
+    .checks(&[Check::NoEmpty, Check::Length(1, 255)])
+    .doc("The names of the columns, in order, in place of those that the query gives.");
+
+pub const COLUMN_COMMENTS: Attr = text_map("column_comments")
+    .checks(&[Check::Keys(|name| (1..=255).contains(&name.len()), "a column's name"), Check::NoEmpty])
+    .doc("Comments on columns, by the column's name.");
+
+/// Finds `column_comments`.
+pub const COMMENTS: Lookup = Lookup {
+    columns: &[("column", "n.name"), ("comment", "k.comment")],
+    from: "mz_internal.mz_comments k JOIN mz_catalog.mz_columns n ON n.id = k.id AND n.position = k.object_sub_id",
+    by_key: &["k.id"],
+    ..Lookup::NONE
+};
+
+/// A change of `column_comments` alone.
+pub const COMMENTED: Alter = on(&["column_comments"], |c| match c.has("statement") || c.has("column_names") {
+    true => Vec::new(),
+    false => comments(&c.new, c.old.get("column_comments")),
+});
+
+/// Identifiers, as items of a group.
+pub fn idents<'a>(v: &Values<'a>, attr: &str) -> impl Iterator<Item = Statement> + use<'a> {
+    v.texts(attr).into_iter().map(|name| item().ident(name))
+}
+
+/// Appends `(<column>, …)`, if the columns have names of their own.
+pub fn columns(statement: Statement, v: &Values) -> Statement {
+    let mut names = idents(v, "column_names").peekable();
+    if names.peek().is_some() { statement.group(names) } else { statement }
+}
+
 /// Appends `AS <query>`.
 pub fn body(statement: Statement, v: &Values) -> Statement {
     statement.word("AS").sql(v.str("statement").trim().trim_end_matches(';').trim_end())
 }
 
-/// Reads `statement`: as the user wrote it while the server's text of it stays the same.
+/// A comment on each column whose comment is not what it was.
+pub fn comments(v: &Values, before: &Value) -> Vec<Statement> {
+    let (name, now) = (Scope::Schema.name_of(v), v.get("column_comments"));
+    let columns = |value: &Value| match value {
+        Value::Map(items) => items.keys().cloned().collect(),
+        _ => Vec::new(),
+    };
+    let removed = columns(before).into_iter().filter(|column| now.get(column).is_null());
+    let changed = removed.chain(columns(now)).filter(|column| before.get(column) != now.get(column));
+    changed.map(|column| Statement::column_comment(&name, &column, now.get(&column).as_text())).collect()
+}
+
+/// What does not come with a new object under the old name: its owner and all comments.
+pub fn renew(c: &Change) -> Vec<Statement> {
+    let (kind, name) = (c.resource.kind, Scope::Schema.name_of(&c.new));
+    let owner = c.new.text("ownership_role").map(|role| Statement::alter(kind, &name).word("OWNER TO").ident(role));
+    let comment = c.new.text("comment").map(|text| Statement::comment(kind, &name, Some(text)));
+    owner.into_iter().chain(comment).chain(comments(&c.new, &Value::Null)).collect()
+}
+
+/// Reads `statement`, as the user wrote it while the server's text of it stays the same, and what is said of columns.
 pub fn read(found: &Found, read: &mut Value) {
     let now = found.create_sql().query();
     let before = found.prior.get("create_sql").as_text().and_then(|text| crate::sql::parse(text).ok());
     let same = match (before.as_ref().and_then(Statement::query), now) {
-        (Some(before), Some(now)) => same_resolved_query(before, now),
+        (Some(before), Some(now)) => crate::sql::same_resolved_query(before, now),
         _ => false,
     };
     if let (false, Some(now)) = (same, now) {
@@ -39,4 +92,12 @@ pub fn read(found: &Found, read: &mut Value) {
             found.refers(&format!("statement {}", crate::sql::Name::new(&name.parts)), id);
         }
     }
+    // Names of columns stand right behind the view's own.
+    let own = found.create_sql().nodes.iter().skip_while(|node| !matches!(node, Node::Name(_))).nth(1);
+    let names = own.filter(|node| matches!(node, Node::Group(_))).and_then(|node| as_texts(std::slice::from_ref(node)));
+    read.set("column_names", names.map(|names| Value::List(names.into_iter().map(Value::text).collect())).into());
+    let comments =
+        found.more(1).iter().filter_map(|row| Some((row.get("column")?.to_owned(), row.get("comment").into())));
+    let comments = Some(comments.collect()).filter(|comments: &std::collections::BTreeMap<_, _>| !comments.is_empty());
+    read.set("column_comments", comments.map(Value::Map).into());
 }

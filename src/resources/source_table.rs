@@ -13,10 +13,6 @@ pub const UPSTREAM_SCHEMA_NAME: Attr = text("upstream_schema_name")
     .or_server()
     .checks(&[Check::Length(1, 10_000)])
     .doc("The schema of the table upstream; if not set, the one that has a table of this name.");
-pub const PARTITION_BY: Attr = texts("partition_by")
-    .checks(&[Check::NoEmpty])
-    .option(SqlOption::new("PARTITION BY", Form::Names).within("WITH"))
-    .doc("The first columns of the table, in order, by which its data are kept together.");
 
 /// The table itself.
 pub const MAIN: Lookup =

@@ -21,7 +21,7 @@ const ATTRS: &[Attr] = &[
     UPSTREAM_SCHEMA_NAME,
     TEXT_COLUMNS,
     EXCLUDE_COLUMNS,
-    PARTITION_BY,
+    scope::PARTITION_BY,
     scope::RETAIN_HISTORY,
 ];
 

@@ -29,7 +29,7 @@ pub const SOURCE_TABLE_KAFKA: Resource = Resource {
         format::INCLUDE_HEADER,
         format::ENVELOPE,
         source::EXPOSE_PROGRESS.stored("a table shows no progress; its source does"),
-        source_table::PARTITION_BY,
+        scope::PARTITION_BY,
         scope::RETAIN_HISTORY,
     ],
     rules: format::RULES,
@@ -41,7 +41,7 @@ pub const SOURCE_TABLE_KAFKA: Resource = Resource {
             .name(&v.reference_in("source").unwrap_or_default())
             .with(topic, |s, topic| s.group([topic]))
             .then(format::clauses(v));
-        vec![create.then(with_options(&[source_table::PARTITION_BY, scope::RETAIN_HISTORY], v))]
+        vec![create.then(with_options(&[scope::PARTITION_BY, scope::RETAIN_HISTORY], v))]
     },
     alters: &[source_table::OPTIONS, format::UNUSED],
     read: |found, read| {

@@ -17,13 +17,13 @@ pub const SOURCE_TABLE_LOAD_GENERATOR: Resource = Resource {
             .doc("The generator's table, such as `bids`. A generator with one output needs none."),
         source_table::UPSTREAM_SCHEMA_NAME
             .doc("The generator's schema, which is its name in small letters, such as `auction`. It need not be set."),
-        source_table::PARTITION_BY,
+        scope::PARTITION_BY,
         scope::RETAIN_HISTORY,
     ],
     rules: &[Rule::Requires("upstream_schema_name", &["upstream_name"])],
     lookups: &[source_table::MAIN],
     create: |v| {
-        let options = with_options(&[source_table::PARTITION_BY, scope::RETAIN_HISTORY], v);
+        let options = with_options(&[scope::PARTITION_BY, scope::RETAIN_HISTORY], v);
         vec![source_table::create(v).then(options)]
     },
     alters: &[source_table::OPTIONS],

@@ -29,7 +29,11 @@ pub const TABLE: Resource = Resource {
     scope: Scope::Schema,
     doc: "A table that is written to with `INSERT`. Nullable columns without a default are added in place at the end; any \
           other change of the columns replaces the table and **loses its data**.",
-    attrs: &[blocks("column", COLUMN).required().doc("A column. The order is the table's.")],
+    attrs: &[
+        blocks("column", COLUMN).required().doc("A column. The order is the table's."),
+        scope::PARTITION_BY,
+        scope::RETAIN_HISTORY,
+    ],
     lookups: &[
         Lookup { columns: &[("create_sql", "o.create_sql")], from: "mz_catalog.mz_tables o", ..Lookup::NONE },
         Lookup {
@@ -50,6 +54,7 @@ pub const TABLE: Resource = Resource {
     create: |v| {
         let name = Scope::Schema.name_of(v);
         let create = Statement::create(Kind::Table, &name).group(v.blocks("column").map(|column| definition(&column)));
+        let create = create.then(with_options(&[scope::PARTITION_BY, scope::RETAIN_HISTORY], v));
         let comments =
             v.blocks("column").filter_map(|column| Some(comment(&name, &column, Some(column.text("comment")?))));
         [create].into_iter().chain(comments).collect()
@@ -71,6 +76,7 @@ pub const TABLE: Resource = Resource {
             added.flatten().collect()
         })
         .only_if(only_appends),
+        on(&["retain_history"], alter_options),
     ],
     read: |found, read| {
         let types = found.create_sql().nodes.iter().find_map(|node| match node {
@@ -97,13 +103,7 @@ fn definition(column: &Values) -> Statement {
 }
 
 fn comment(table: &Name, column: &Values, comment: Option<&str>) -> Statement {
-    let mut parts = table.parts.clone();
-    parts.push(column.str("name").to_owned());
-    let on = item().word("COMMENT ON COLUMN").name(&Name::new(parts)).word("IS");
-    match comment {
-        Some(comment) => on.text(comment),
-        None => on.word("NULL"),
-    }
+    Statement::column_comment(table, column.str("name"), comment)
 }
 
 /// One column as the catalog shows it; its type with modifiers (`numeric(10,2)`), which only `create_sql` has.

@@ -10,17 +10,22 @@ pub const VIEW: Resource = Resource {
     scope: Scope::Schema,
     doc: "A view: a query with a name. A change of the query replaces the view in place, unless other objects depend on \
           it: then Materialize refuses, and nothing is lost.",
-    attrs: &[scope::ID.follows(&["statement"]), query::STATEMENT, query::CREATE_SQL.follows(&["statement", "name"])],
-    lookups: &[Lookup { from: "mz_catalog.mz_views o", ..Lookup::NONE }],
+    attrs: &[
+        scope::ID.follows(&["statement", "column_names"]),
+        query::STATEMENT,
+        query::COLUMN_NAMES,
+        query::COLUMN_COMMENTS,
+        query::CREATE_SQL.follows(&["statement", "column_names", "name"]),
+    ],
+    lookups: &[Lookup { from: "mz_catalog.mz_views o", ..Lookup::NONE }, query::COMMENTS],
     replaceable: true,
-    create: |v| vec![create("CREATE VIEW", v)],
-    alters: &[on(&["statement"], |c| {
-        // The new view is a new object: its owner and comment do not come with it.
-        let name = Scope::Schema.name_of(&c.new);
-        let owner = c.new.text("ownership_role").map(|r| Statement::alter(Kind::View, &name).word("OWNER TO").ident(r));
-        let comment = c.new.text("comment").map(|text| Statement::comment(Kind::View, &name, Some(text)));
-        [create("CREATE OR REPLACE VIEW", &c.new)].into_iter().chain(owner).chain(comment).collect()
-    })],
+    create: |v| [vec![create("CREATE VIEW", v)], query::comments(v, &crate::value::Value::Null)].concat(),
+    alters: &[
+        on(&["statement", "column_names"], |c| {
+            [vec![create("CREATE OR REPLACE VIEW", &c.new)], query::renew(c)].concat()
+        }),
+        query::COMMENTED,
+    ],
     read: |found, read| {
         query::read(found, read);
         true
@@ -29,5 +34,5 @@ pub const VIEW: Resource = Resource {
 };
 
 fn create(verb: &str, v: &Values) -> Statement {
-    query::body(crate::sql::item().word(verb).name(&Scope::Schema.name_of(v)), v)
+    query::body(query::columns(crate::sql::item().word(verb).name(&Scope::Schema.name_of(v)), v), v)
 }

@@ -54,7 +54,16 @@ impl Statement {
 
     /// `COMMENT ON <kind> <name> IS '…'`, or `IS NULL`.
     pub fn comment(kind: Kind, name: &Name, comment: Option<&str>) -> Self {
-        let on = item().word("COMMENT ON").word(kind.words()).name(name).word("IS");
+        Self::comment_on(kind.words(), name, comment)
+    }
+
+    /// `COMMENT ON COLUMN <relation>.<column> IS '…'`, or `IS NULL`.
+    pub fn column_comment(relation: &Name, column: &str, comment: Option<&str>) -> Self {
+        Self::comment_on("COLUMN", &Name::new(relation.parts.iter().map(String::as_str).chain([column])), comment)
+    }
+
+    fn comment_on(words: &str, name: &Name, comment: Option<&str>) -> Self {
+        let on = item().word("COMMENT ON").word(words).name(name).word("IS");
         match comment {
             Some(comment) => on.text(comment),
             None => on.word("NULL"),
