@@ -157,6 +157,9 @@ fn refused(ty: &Ty, check: &Check) -> Vec<(String, String)> {
     let several = matches!(check, Check::Length(..) | Check::Between(..) | Check::Positive);
     let whole = |(value, text): (Value, String)| match (ty, value) {
         (Ty::List(_) | Ty::Set(_), value) => (Value::List(vec![value]), format!("[{text}]")),
+        (Ty::Map(_), value) if matches!(check, Check::NoEmpty) => {
+            (Value::Map([("a".to_owned(), value)].into()), format!("{{ a = {text} }}"))
+        }
         (Ty::Map(_), Value::Text(key)) => {
             (Value::Map([(key, Value::text("x"))].into()), format!("{{ {text} = \"x\" }}"))
         }
