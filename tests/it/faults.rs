@@ -105,6 +105,24 @@ fn the_connection_breaks_while_altering_and_dropping() {
 }
 
 #[test]
+fn a_create_that_cannot_be_read_is_taken_back() {
+    let (server, terraform) = start(SECRETS);
+    // Once: it is read again.
+    server.control("fail match FROM mz_catalog.mz_secrets");
+    terraform.apply().expect_ok();
+    expect_recovery(&server, &terraform, &["a", "b"]);
+    terraform.destroy().expect_ok();
+    // For good: what cannot be known is not left behind.
+    server.control("fail every FROM mz_catalog.mz_secrets");
+    let output = terraform.apply();
+    expect_error(&output, &["internal error: on demand", "dropped"]);
+    assert!(terraform.resources().is_empty(), "{}", output.report());
+    server.control("reset");
+    assert!(names(&server).is_empty(), "left behind: {:?}", names(&server));
+    expect_recovery(&server, &terraform, &["a", "b"]);
+}
+
+#[test]
 fn a_server_that_is_gone_removes_nothing_from_the_state() {
     let (mut server, terraform) = start(SECRETS);
     terraform.apply().expect_ok();

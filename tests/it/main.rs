@@ -8,6 +8,7 @@ mod data_sources;
 mod examples;
 mod faults;
 mod lifecycle;
+mod newer;
 mod plugin;
 mod proto;
 mod provider_block;

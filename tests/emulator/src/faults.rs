@@ -12,6 +12,7 @@
 //! | `cut before N`, `cut after N` | the connection breaks at the N-th statement from now, before or after it is carried out; its answer is lost |
 //! | `cut match before TEXT`, `cut match after TEXT` | the same at the next statement that contains TEXT |
 //! | `fail match TEXT` | the next statement that contains TEXT is answered with an error instead of being carried out |
+//! | `fail every TEXT` | so are all that contain it, until `reset` |
 //! | `resize hold on`, `resize hold off` | with `--newer`: changes of clusters stay under way; and are carried out |
 //! | `refuse on`, `refuse off` | new connections are closed at once |
 //! | `stop` | ends the emulator |
@@ -50,7 +51,8 @@ struct State {
     delay: Duration,
     slow: usize,
     cut: Option<(Moment, Trigger)>,
-    fail: Option<String>,
+    /// The text, and whether more than one statement fails by it.
+    fail: Option<(String, bool)>,
     refuse: bool,
 }
 
@@ -94,11 +96,11 @@ impl Faults {
     /// Whether the statement is to fail.
     pub fn fails(&self, sql: &str) -> bool {
         let mut state = self.state();
-        let due = state.fail.as_ref().is_some_and(|text| sql.contains(text.as_str()));
-        if due {
+        let due = state.fail.as_ref().filter(|(text, _)| sql.contains(text.as_str())).map(|(_, every)| *every);
+        if due == Some(false) {
             state.fail = None;
         }
-        due
+        due.is_some()
     }
 
     pub fn latency(&self) -> Duration {
@@ -157,7 +159,11 @@ impl Faults {
             "delay" => state.delay = Duration::from_millis(number(rest)?),
             "slow" => state.slow = number(rest)? as usize,
             "cut" => state.cut = Some(cut(rest)?),
-            "fail" => state.fail = Some(rest.strip_prefix("match ").ok_or("fail needs: match TEXT")?.into()),
+            "fail" => {
+                let once = rest.strip_prefix("match ").map(|text| (text.to_owned(), false));
+                let fail = once.or_else(|| rest.strip_prefix("every ").map(|text| (text.to_owned(), true)));
+                state.fail = Some(fail.ok_or("fail needs: match TEXT, or every TEXT")?);
+            }
             "resize" if matches!(rest, "hold on" | "hold off") => {
                 let catalog = self.catalog.as_ref().ok_or("there is no catalog")?;
                 catalog.write(|catalog| crate::command::cluster_resize::hold(catalog, rest == "hold on"), |()| true);
