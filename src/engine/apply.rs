@@ -132,7 +132,10 @@ impl Work<'_> {
     /// What was created cannot be read, so that no state can be made of it: it goes again, rather than being there
     /// without anybody's knowledge.
     async fn take_back(&self, create: &Statement, error: CatalogError) -> Reply<Stored> {
-        let error = CatalogError { hint: Some("what was created could not be read back".into()), ..error };
+        let error = CatalogError {
+            hint: Some("what was created could not be read back, and is dropped again".into()),
+            ..error
+        };
         let mut reply = refused(Value::Null, self.failed("create", &error, Some(create)));
         let delete = self.declared.resource.delete;
         let values = Values::new(self.planned, self.config);

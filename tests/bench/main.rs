@@ -1,11 +1,13 @@
 //! What a plan costs: statements, round trips, time and memory for N objects over a line with 40 ms round trip, beside
 //! what Terraform itself needs for N resources that do nothing.
 //!
-//! `make bench` prints one table; `BENCH_SIZES="10 100 1000 10000"` chooses the numbers of objects.
+//! `make bench` prints one table each for objects of five types, of twenty types, and for creating a source with what
+//! hangs on it. `BENCH_SIZES="10 100 1000 10000"` chooses the numbers of objects.
 
+mod kinds;
 mod line;
 #[allow(dead_code, unused_imports, reason = "shared with the tests, which use more of it")]
-#[path = "../../tests/it/support/mod.rs"]
+#[path = "../it/support/mod.rs"]
 mod support;
 
 use std::collections::BTreeMap;
@@ -19,31 +21,6 @@ use support::terraform::{Terraform, binaries, provider_file};
 const ROUND_TRIP: Duration = Duration::from_millis(40);
 /// Runs of which the fastest counts: what else the machine does makes a run slower, never faster.
 const RUNS: usize = 3;
-
-/// Resources of several kinds, `total` in all.
-fn configuration(total: usize) -> String {
-    let kinds = [
-        "resource \"materialize_schema\" \"it\" {\n  count = COUNT\n  name = \"s${count.index}\"\n}\n",
-        "resource \"materialize_role\" \"it\" {\n  count = COUNT\n  name = \"r${count.index}\"\n  comment = \"role ${count.index}\"\n}\n",
-        "resource \"materialize_secret\" \"it\" {\n  count = COUNT\n  name = \"k${count.index}\"\n  value = \"v\"\n}\n",
-        "resource \"materialize_table\" \"it\" {\n  count = COUNT\n  name = \"t${count.index}\"\n  column {\n    name = \"id\"\n    type = \"bigint\"\n  }\n  column {\n    name = \"note\"\n    type = \"text\"\n  }\n}\n",
-        "resource \"materialize_table_grant\" \"it\" {\n  count = COUNT\n  role_name = materialize_role.it[count.index].name\n  privilege = \"SELECT\"\n  database_name = \"materialize\"\n  schema_name = \"public\"\n  table_name = materialize_table.it[count.index].name\n}\n",
-    ];
-    let share = total / kinds.len();
-    kinds.map(|kind| kind.replace("COUNT", &share.to_string())).concat()
-}
-
-/// The same number of resources without a provider to ask.
-fn floor_configuration(total: usize) -> String {
-    let share = total / 5;
-    let one = |name: &str| {
-        format!("resource \"terraform_data\" \"{name}\" {{\n  count = {share}\n  input = \"${{count.index}}\"\n}}\n")
-    };
-    ["a", "b", "c", "d"].map(one).concat()
-        + &format!(
-            "resource \"terraform_data\" \"e\" {{\n  count = {share}\n  input = \"${{terraform_data.a[count.index].id}} ${{terraform_data.b[count.index].id}}\"\n}}\n"
-        )
-}
 
 /// What a run took, the most memory that the provider had in it, and the processor time of Terraform and the provider.
 struct Run {
@@ -107,19 +84,21 @@ struct Measured {
     apply_round_trips: usize,
     statements: usize,
     round_trips: usize,
+    /// Bytes of the longest statement.
+    longest: usize,
     plan: Run,
     floor: Duration,
     connect: Duration,
     kinds: BTreeMap<String, usize>,
 }
 
-fn measure(objects: usize) -> Measured {
+fn measure(types: &[&'static str], objects: usize) -> Measured {
     let binary = &binaries()[0];
     let server = Server::emulator(&[]);
     let line = Line::new(server.port, ROUND_TRIP / 2);
     let terraform = Terraform::new(binary);
     terraform.write("provider.tf", &provider_file(&server.provider_lines_at(line.port), ""));
-    terraform.write("main.tf", &configuration(objects));
+    terraform.write("main.tf", &kinds::configuration(types, objects));
     let apply = run(&terraform, &["apply", "-auto-approve"]);
     let apply_round_trips = line.take_round_trips();
     let mark = server.mark();
@@ -131,6 +110,7 @@ fn measure(objects: usize) -> Measured {
     for statement in all[mark..].iter().filter(|sql| is_read(sql)) {
         *kinds.entry(relation(statement)).or_default() += 1;
     }
+    let longest = all[mark..].iter().map(String::len).max().unwrap_or_default();
     let plan = fastest(&terraform, unchanged);
 
     // The same provider with next to nothing to plan: the handshake and the first connection, which N does not change.
@@ -141,7 +121,7 @@ fn measure(objects: usize) -> Measured {
     let with_provider = fastest(&nothing, unchanged).time;
 
     let floor = Terraform::new(binary);
-    floor.write("main.tf", &floor_configuration(objects));
+    floor.write("main.tf", &kinds::floor(types, objects));
     run(&floor, &["apply", "-auto-approve"]);
     let floor_time = fastest(&floor, unchanged).time;
     let empty = Terraform::new(binary);
@@ -154,6 +134,7 @@ fn measure(objects: usize) -> Measured {
         apply_round_trips,
         statements,
         round_trips,
+        longest,
         plan,
         floor: floor_time,
         connect,
@@ -167,28 +148,25 @@ fn relation(sql: &str) -> String {
     from.split_whitespace().next().unwrap_or_default().trim_matches(['(', ')', ',']).to_owned()
 }
 
-fn main() {
-    let sizes = std::env::var("BENCH_SIZES").unwrap_or_else(|_| "10 100 1000".to_owned());
-    let sizes: Vec<usize> = sizes.split_whitespace().map(|size| size.parse().expect("a number of objects")).collect();
+/// One table: each number of objects of these types.
+fn table(types: &[&'static str], sizes: &[usize]) {
     println!(
-        "A plan of an unchanged configuration, 40 ms round trip; a fifth each of schemas, roles, secrets, tables and grants."
+        "| objects | statements | most of one relation | longest | round trips | plan | floor | connection | \
+         plan : (1.3 floor + connection) | CPU of Terraform | CPU of the provider | provider's memory | apply | \
+         round trips per object made |\n|{}",
+        "---:|".repeat(14)
     );
-    println!(
-        "Floor: Terraform with as many `terraform_data`. Connection: a plan of one data source, less one without a provider.\n"
-    );
-    println!(
-        "| objects | statements | round trips | plan | floor | connection | plan : (1.3 floor + connection) | CPU of Terraform | CPU of the provider | provider's memory | apply | round trips per object made |"
-    );
-    println!("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
     let mut details = Vec::new();
     for size in sizes {
-        let m = measure(size);
+        let m = measure(types, *size);
         let seconds = |time: Duration| format!("{:.2} s", time.as_secs_f64());
         let target = m.floor.as_secs_f64() * 1.3 + m.connect.as_secs_f64();
         println!(
-            "| {} | {} | {} | {} | {} | {} | {:.2} | {} | {} | {:.0} MiB | {} | {:.2} |",
+            "| {} | {} | {} | {} KiB | {} | {} | {} | {} | {:.2} | {} | {} | {:.0} MiB | {} | {:.2} |",
             m.objects,
             m.statements,
+            m.kinds.values().max().copied().unwrap_or_default(),
+            m.longest.div_ceil(1024),
             m.round_trips,
             seconds(m.plan.time),
             seconds(m.floor),
@@ -203,5 +181,42 @@ fn main() {
         let kinds: Vec<String> = m.kinds.iter().map(|(relation, count)| format!("{relation} {count}")).collect();
         details.push(format!("{} objects: {}", m.objects, kinds.join(", ")));
     }
-    println!("\nReads of the unchanged plan by relation:\n\n- {}", details.join("\n- "));
+    println!("\nReads of the unchanged plan by relation:\n\n- {}\n", details.join("\n- "));
+}
+
+/// What it takes to create a source with subsources, a comment and a grant: every statement.
+fn source() {
+    let server = Server::emulator(&[]);
+    let line = Line::new(server.port, ROUND_TRIP / 2);
+    let terraform = Terraform::new(&binaries()[0]);
+    terraform.write("provider.tf", &provider_file(&server.provider_lines_at(line.port), ""));
+    terraform.write("main.tf", kinds::SOURCE);
+    let mark = server.mark();
+    let made = run(&terraform, &["apply", "-auto-approve"]);
+    let all = server.statements().expect("an emulator");
+    println!(
+        "A source with six subsources and a comment, a role, and a grant: {} statements in {} round trips, {:.2} s:\n",
+        all.len() - mark,
+        line.take_round_trips(),
+        made.time.as_secs_f64()
+    );
+    for statement in &all[mark..] {
+        let short: String = statement.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(110).collect();
+        println!("- `{short}`");
+    }
+}
+
+fn main() {
+    let sizes = std::env::var("BENCH_SIZES").unwrap_or_else(|_| "10 100 1000".to_owned());
+    let sizes: Vec<usize> = sizes.split_whitespace().map(|size| size.parse().expect("a number of objects")).collect();
+    println!(
+        "A plan of an unchanged configuration, 40 ms round trip. Floor: Terraform with as many `terraform_data`. \
+         Connection: a plan of one data source, less one without a provider.\n"
+    );
+    println!("A fifth each of schemas, roles, secrets, tables and grants:\n");
+    table(kinds::FIVE, &sizes);
+    println!("A twentieth each of twenty resource types:\n");
+    let sizes: Vec<usize> = sizes.into_iter().filter(|size| *size >= kinds::TWENTY.len()).collect();
+    table(kinds::TWENTY, &sizes);
+    source();
 }
