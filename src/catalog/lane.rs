@@ -1,7 +1,8 @@
 //! Reads in lanes. While a query is in flight, later reads of its lane wait; when it returns, all that wait go out as
-//! one. So every answer comes from a query begun after its request, and nothing is stale. A busy lane, and any lane of
-//! a busy session that is asked for more than one thing, fetches its whole relation once and answers from that until this session writes, or [`FRESH`] has passed; what is missing there
-//! is asked for again, because it may have been made by somebody else since.
+//! one. So every answer comes from a query begun after its request, and nothing is stale. A busy lane, and any lane of a
+//! busy session that is asked for more than one thing, fetches its whole relation once and answers from that until this
+//! session writes, or [`FRESH`] has passed; what is missing there is asked for again, because it may have been made by
+//! somebody else since.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,7 +43,8 @@ pub(super) struct Ask {
     pub answer: oneshot::Sender<Answer>,
 }
 
-/// Starts a lane. It ends when the sender is dropped, or when it is not used for [`FRESH`]. A lane without a key answers with all rows, always fresh.
+/// Starts a lane. It ends when the sender is dropped, or when it is not used for [`FRESH`]. A lane without a key answers
+/// with all rows, always fresh.
 pub(super) fn open<S: Source>(
     source: Arc<S>,
     query: Arc<Query>,

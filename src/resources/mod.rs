@@ -40,9 +40,11 @@ mod source_table_kafka;
 mod source_table_load_generator;
 mod source_table_webhook;
 mod source_webhook;
+mod subsource;
 mod system_parameter;
 mod table;
 mod type_;
+mod upstream_column;
 mod view;
 mod webhook;
 

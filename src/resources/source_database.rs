@@ -2,11 +2,14 @@
 //! a subsource; subsources are added, renamed and dropped in place, one by one.
 
 use super::source;
-use crate::catalog::Row;
+use super::subsource::{
+    Subsource, Table, alter_tables, column_options, concerns_new_tables, member, reference, references, subsources,
+};
+use super::upstream_column::{column, columns, same_columns, written};
 use crate::declare::scope::REFERENCE;
 use crate::declare::*;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::sql::{self, Kind, Name, Node, Statement, as_name, as_texts, item, option};
+use crate::sql::{Kind, Name, Node, Statement, item};
 use crate::value::Value;
 
 /// What one kind of database has of its own.
@@ -199,133 +202,8 @@ pub const SOURCE_SQLSERVER: Resource = Resource {
     ..FAMILY
 };
 
-/// A table of the database: its schema and name.
-#[derive(Clone, PartialEq)]
-struct Table(String, String);
-
-impl Table {
-    /// Of a row, or of a `table` block.
-    fn new(schema: Option<&str>, name: Option<&str>) -> Self {
-        Self(schema.unwrap_or_default().to_owned(), name.unwrap_or_default().to_owned())
-    }
-
-    fn name(&self) -> Name {
-        Name::new([&self.0, &self.1])
-    }
-
-    /// Whether the column, however far it is qualified, is one of this table.
-    fn has(&self, column: &Name) -> bool {
-        let of = &column.parts[..column.parts.len() - 1];
-        !of.is_empty() && (of.ends_with(&self.name().parts) || self.name().parts.ends_with(of))
-    }
-}
-
-/// A subsource that is there.
-struct Subsource {
-    table: Table,
-    name: Name,
-    text: Vec<String>,
-    exclude: Vec<String>,
-}
-
-fn subsources(found: &Found) -> Vec<Subsource> {
-    let parsed = |row: &Row| {
-        let statement = sql::parse(row.get("create_sql")?).ok()?;
-        let with = statement.group_after("WITH")?;
-        let [.., schema, table] = &as_name(option(with, "EXTERNAL REFERENCE")?)?.parts[..] else { return None };
-        let columns = |words| option(with, words).and_then(as_texts).unwrap_or_default();
-        let owned = |columns: Vec<&str>| columns.into_iter().map(str::to_owned).collect();
-        Some(Subsource {
-            table: Table(schema.clone(), table.clone()),
-            name: source::subsource(row),
-            text: owned(columns("TEXT COLUMNS")),
-            exclude: owned(columns("EXCLUDE COLUMNS")),
-        })
-    };
-    let mut all: Vec<Subsource> = found.more(1).iter().filter_map(parsed).collect();
-    all.sort_by(|a, b| a.name.cmp(&b.name));
-    all
-}
-
-/// The tables that Materialize knows to be in the database.
-fn references(found: &Found) -> Vec<Table> {
-    found.more(2).iter().map(|row| Table::new(row.get("schema"), row.get("name"))).collect()
-}
-
-/// The tables that are listed one by one; `None`: all there are, or all of some schemas.
-fn listed(value: &Value) -> Option<Vec<(Table, Name)>> {
-    let v = Values::new(value, &Value::Null);
-    if v.is_true("all_tables") || !v.texts("schemas").is_empty() {
-        return None;
-    }
-    Some(v.blocks("table").map(|table| member(&table)).collect())
-}
-
-/// The table and the subsource's name in a `table` block.
-fn member(v: &Values) -> (Table, Name) {
-    (Table::new(v.text("upstream_schema_name"), v.text("upstream_name")), v.reference())
-}
-
 fn upstream(value: &Value) -> &'static Upstream {
     UPSTREAMS.iter().find(|upstream| !value.get(upstream.connection).is_zero()).unwrap_or(&POSTGRES)
-}
-
-/// The column that a configuration names: SQL, so that what is not quoted is in small letters.
-fn column(text: &str) -> Name {
-    match sql::parse(text).map(|statement| statement.nodes).as_deref() {
-        Ok([Node::Name(name)]) => name.clone(),
-        Ok([Node::Word(word)]) => Name::new([word.to_ascii_lowercase()]),
-        _ => Name::new([text]),
-    }
-}
-
-fn columns(value: &Value) -> Vec<Name> {
-    value.items().iter().filter_map(Value::as_text).map(column).collect()
-}
-
-/// Whether two columns are the same, where one may be qualified further than the other: the server puts the database
-/// before them.
-fn same_column(a: &Name, b: &Name) -> bool {
-    a.parts.ends_with(&b.parts) || b.parts.ends_with(&a.parts)
-}
-
-fn same_columns(a: &Value, b: &Value) -> bool {
-    let (a, b) = (columns(a), columns(b));
-    a.len() == b.len() && a.iter().all(|a| b.iter().any(|b| same_column(a, b)))
-}
-
-/// Whether the columns that change are only of tables that come, go, or are not there at all.
-fn concerns_new_tables(prior: &Value, planned: &Value) -> bool {
-    let (before, after) = (listed(prior), listed(planned));
-    let there = |tables: &Option<Vec<(Table, Name)>>, column: &Name| {
-        tables.as_ref().is_none_or(|tables| tables.iter().any(|(table, _)| table.has(column)))
-    };
-    ["text_columns", "exclude_columns", "ignore_columns"].iter().all(|attr| {
-        let (old, new) = (columns(prior.get(attr)), columns(planned.get(attr)));
-        let lacks = |list: &[Name], column: &Name| !list.iter().any(|other| same_column(other, column));
-        let changed = old.iter().filter(|c| lacks(&new, c)).chain(new.iter().filter(|c| lacks(&old, c)));
-        changed.into_iter().all(|column| !(there(&before, column) && there(&after, column)))
-    })
-}
-
-/// The options that list the columns which the filter takes.
-fn column_options(v: &Values, list: fn(Vec<Vec<Node>>) -> Node, takes: impl Fn(&Name) -> bool) -> Vec<Statement> {
-    let option = |(words, attr): (&str, &str)| {
-        let columns = columns(v.get(attr)).into_iter().filter(&takes).map(|name| vec![Node::Name(name)]);
-        let columns: Vec<Vec<Node>> = columns.collect();
-        (!columns.is_empty()).then(|| item().word(words).push(list(columns)))
-    };
-    let attrs = [
-        ("TEXT COLUMNS", "text_columns"),
-        ("EXCLUDE COLUMNS", "exclude_columns"),
-        ("EXCLUDE COLUMNS", "ignore_columns"),
-    ];
-    attrs.into_iter().filter_map(option).collect()
-}
-
-/// `"s"."t" AS "d"."s"."n"`.
-fn reference((table, name): &(Table, Name)) -> Statement {
-    item().name(&table.name()).word("AS").name(name)
 }
 
 fn create(v: &Values) -> Vec<Statement> {
@@ -344,39 +222,6 @@ fn create(v: &Values) -> Vec<Statement> {
         _ => create,
     };
     vec![create.then(source::end(v))]
-}
-
-/// What makes the subsources that are there those that are wanted.
-fn alter_tables(c: &Change) -> Vec<Statement> {
-    let source = Scope::Schema.name_of(&c.new);
-    let schemas = c.new.texts("schemas");
-    let one_by_one = !c.new.is_true("all_tables") && schemas.is_empty();
-    let wanted: Vec<(Table, Name)> = if one_by_one {
-        c.new.blocks("table").map(|t| member(&t)).collect()
-    } else {
-        let tables = references(c.found).into_iter();
-        let tables = tables.filter(|table| schemas.is_empty() || schemas.contains(&table.0.as_str()));
-        tables.map(|table| (table.clone(), source.renamed(&table.1))).collect()
-    };
-    let mut left = subsources(c.found);
-    let mut take = |fits: &dyn Fn(&Subsource) -> bool| left.iter().position(fits).map(|at| left.remove(at));
-    let mut missing = wanted;
-    missing.retain(|(table, name)| take(&|s| s.table == *table && (!one_by_one || s.name == *name)).is_none());
-    let mut renames = Vec::new();
-    missing.retain(|(table, name)| {
-        let renamed = take(&|s| s.table == *table && s.name.renamed(name.last()) == *name);
-        let rename = |s: &Subsource| Statement::alter(Kind::Source, &s.name).word("RENAME TO").ident(name.last());
-        renames.extend(renamed.as_ref().map(rename));
-        renamed.is_none()
-    });
-    // Of all tables none is too many, even if Materialize does not know it any more.
-    let outside = |s: &&Subsource| one_by_one || !(schemas.is_empty() || schemas.contains(&s.table.0.as_str()));
-    let dropped: Vec<Statement> = left.iter().filter(outside).map(|s| item().name(&s.name)).collect();
-    let options = column_options(&c.new, Node::Square, |column| missing.iter().any(|(table, _)| table.has(column)));
-    let add = Statement::alter(Kind::Source, &source).word("ADD SUBSOURCE").list(missing.iter().map(reference));
-    let add = add.when(!options.is_empty(), |s| s.word("WITH").group(options));
-    let drop = (!dropped.is_empty()).then(|| item().word("DROP SOURCE").list(dropped));
-    drop.into_iter().chain(renames).chain((!missing.is_empty()).then_some(add)).collect()
 }
 
 fn read(found: &Found, read: &mut Value) -> bool {
@@ -423,16 +268,6 @@ fn read(found: &Found, read: &mut Value) -> bool {
 
 fn text_of(subsource: &Subsource) -> &[String] {
     &subsource.text
-}
-
-/// A name as one would write it, with quotes only where they are needed.
-fn written(parts: &[&str]) -> String {
-    let plain = |part: &str| {
-        part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
-            && !part.starts_with(|c: char| c.is_ascii_digit())
-    };
-    let part = |part: &&str| if plain(part) { (*part).to_owned() } else { sql::quote_ident(part) };
-    parts.iter().map(part).collect::<Vec<_>>().join(".")
 }
 
 fn validate(config: &Value) -> Diagnostics {
