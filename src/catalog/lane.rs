@@ -2,7 +2,7 @@
 //! one. So every answer comes from a query begun after its request, and nothing is stale. A busy lane, and any lane of a
 //! busy session that is asked for more than one thing, fetches its whole relation once and answers from that until this
 //! session writes, or [`FRESH`] has passed; what is missing there is asked for again, because it may have been made by
-//! somebody else since.
+//! somebody else since, unless the request says that there need be none.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,6 +40,8 @@ pub(super) type Answer = Result<Arc<Vec<Row>>, CatalogError>;
 /// One request: the values of the lane's key.
 pub(super) struct Ask {
     pub values: Vec<String>,
+    /// Whether there being no rows is an answer as good as any. Else it is the last word on something, and always fresh.
+    pub optional: bool,
     pub answer: oneshot::Sender<Answer>,
 }
 
@@ -140,7 +142,7 @@ impl<S: Source> Lane<S> {
 /// Answers with what was found. If that is nothing, and it is not the last word, the request comes back.
 fn reply(ask: Ask, found: &[Index], last: bool) -> Option<Ask> {
     let rows: Vec<Row> = found.iter().flat_map(|index| index.find(&ask.values)).collect();
-    if rows.is_empty() && !last {
+    if rows.is_empty() && !last && !ask.optional {
         return Some(ask);
     }
     // Who asked may be gone.

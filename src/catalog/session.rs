@@ -57,24 +57,45 @@ impl Session {
         key: &'static [&'static str],
         values: Vec<String>,
     ) -> Result<Vec<Row>, CatalogError> {
+        self.keyed(query, key, values, false).await
+    }
+
+    /// The same of what belongs to something that was just read, such as its comments: that there are none may be known
+    /// from the whole relation, which was read with others' a short while ago.
+    pub async fn rows_if_any(
+        &self,
+        query: &Arc<Query>,
+        key: &'static [&'static str],
+        values: Vec<String>,
+    ) -> Result<Vec<Row>, CatalogError> {
+        self.keyed(query, key, values, true).await
+    }
+
+    async fn keyed(
+        &self,
+        query: &Arc<Query>,
+        key: Key,
+        values: Vec<String>,
+        optional: bool,
+    ) -> Result<Vec<Row>, CatalogError> {
         assert_eq!(key.len(), values.len(), "values of the key {key:?} of {}", query.from);
         if values.iter().any(|value| value.contains('\0')) {
             return Ok(Vec::new()); // No text of the server has one, and it cannot be sent.
         }
-        self.ride(query, key, values).await.map(Arc::unwrap_or_clone)
+        self.ride(query, key, values, optional).await.map(Arc::unwrap_or_clone)
     }
 
     /// Every row of a query, from a read begun after this call; those that wait are answered together.
     pub async fn all(&self, query: &Arc<Query>) -> Result<Arc<Vec<Row>>, CatalogError> {
-        self.ride(query, &[], Vec::new()).await
+        self.ride(query, &[], Vec::new(), false).await
     }
 
-    async fn ride(&self, query: &Arc<Query>, key: Key, values: Vec<String>) -> lane::Answer {
+    async fn ride(&self, query: &Arc<Query>, key: Key, values: Vec<String>, optional: bool) -> lane::Answer {
         let stop = self.core.pool.token();
         let (answer, mut answered) = oneshot::channel();
         {
             let mut lanes = lock(&self.lanes);
-            let mut ask = Some(Ask { values, answer });
+            let mut ask = Some(Ask { values, optional, answer });
             if let Some(lane) = lanes.get(&(query.clone(), key)) {
                 ask = ask.and_then(|ask| lane.send(ask).err()).map(|refused| refused.0);
             }

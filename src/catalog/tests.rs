@@ -77,8 +77,12 @@ fn query() -> Arc<Query> {
 }
 
 fn ask(lane: &mpsc::UnboundedSender<Ask>, value: &str) -> oneshot::Receiver<Answer> {
+    send(lane, vec![value.to_owned()], false)
+}
+
+fn send(lane: &mpsc::UnboundedSender<Ask>, values: Vec<String>, optional: bool) -> oneshot::Receiver<Answer> {
     let (answer, answered) = oneshot::channel();
-    lane.send(Ask { values: vec![value.to_owned()], answer }).unwrap();
+    lane.send(Ask { values, optional, answer }).unwrap();
     answered
 }
 
@@ -239,6 +243,20 @@ async fn a_failure_is_told_to_all_and_forgotten() {
     assert_eq!(names(ask(&lane, "u2")).await, ["name of u2"]);
 }
 
+/// Few objects have comments: that there is none is known from all that there are.
+#[tokio::test(start_paused = true)]
+async fn that_there_is_nothing_may_be_known_already() {
+    let server = Server::with(["u1".to_owned()]);
+    let lane = lane::open(server.clone(), query(), KEY);
+    let asked: Vec<_> = (0..60).map(|i| send(&lane, vec![format!("u{i}")], true)).collect();
+    let mut found = 0;
+    for answered in asked {
+        found += names(answered).await.len();
+    }
+    assert_eq!((found, names(send(&lane, vec!["u70".into()], true)).await.len(), server.sent().len()), (1, 0, 1));
+    assert_eq!((names(ask(&lane, "u70")).await.len(), server.sent().len()), (0, 2), "asked again");
+}
+
 /// A relation that is too large to be read at once is read by key.
 #[tokio::test(start_paused = true)]
 async fn a_refused_relation_is_read_by_key() {
@@ -259,11 +277,7 @@ async fn a_lane_without_key_reads_all_afresh() {
     let server = Server::with(["u1", "u2"].map(String::from));
     let lane = lane::open(server.clone(), query(), &[]);
     for round in 0..5 {
-        let asked = [(); 3].map(|()| {
-            let (answer, answered) = oneshot::channel();
-            lane.send(Ask { values: Vec::new(), answer }).unwrap();
-            answered
-        });
+        let asked = [(); 3].map(|()| send(&lane, Vec::new(), false));
         for answered in asked {
             assert_eq!(names(answered).await.len(), 2 + round);
         }
@@ -323,8 +337,7 @@ async fn what_is_shown_is_searched_by_key() {
     assert_eq!(ask(&lane, "a").await.unwrap().unwrap()[0].get("value"), Some("2"));
 
     let all = lane::open(server.clone(), show_all("setting"), &[]);
-    let (answer, answered) = oneshot::channel();
-    all.send(Ask { values: Vec::new(), answer }).unwrap();
+    let answered = send(&all, Vec::new(), false);
     let values: Vec<_> = answered.await.unwrap().unwrap().iter().map(|row| row.get("value").unwrap().len()).collect();
     assert_eq!(values, [2, 1, 0], "in the server's order");
 }

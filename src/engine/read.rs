@@ -13,9 +13,12 @@ use crate::value::{Number, Value};
 pub async fn find(session: &Session, declared: &Declared, key: &Key) -> Result<Vec<Vec<Row>>, CatalogError> {
     let (main, more) = declared.lookups.split_first().expect("every resource has a lookup");
     match key {
-        Key::Parts(parts) => try_join_all(declared.lookups.iter().map(|read| by_key(session, read, parts))).await,
+        Key::Parts(parts) => {
+            let reads = declared.lookups.iter().enumerate();
+            try_join_all(reads.map(|(i, read)| by_key(session, read, parts, i > 0))).await
+        }
         Key::Names(names) => {
-            let rows = by_names(session, main, names).await?;
+            let rows = by_names(session, main, names, false).await?;
             more_of(session, more, rows, names).await
         }
     }
@@ -36,9 +39,9 @@ pub async fn more_of(
     all.extend(
         try_join_all(more.iter().map(async |read| {
             if read.name_key.is_empty() {
-                by_key(session, read, &parts).await
+                by_key(session, read, &parts, true).await
             } else {
-                by_names(session, read, names).await
+                by_names(session, read, names, true).await
             }
         }))
         .await?,
@@ -46,19 +49,33 @@ pub async fn more_of(
     Ok(all)
 }
 
-async fn by_key(session: &Session, read: &Read, parts: &[String]) -> Result<Vec<Row>, CatalogError> {
+/// The rows of a lookup by its key. `more`: of something that has been found, or not, by another lookup.
+async fn by_key(session: &Session, read: &Read, parts: &[String], more: bool) -> Result<Vec<Row>, CatalogError> {
     let values = read.lookup.parts.iter().map(|part| parts.get(*part).cloned().unwrap_or_default()).collect();
-    if absent(session, read).await? {
-        return Ok(Vec::new());
-    }
-    session.rows(&read.query, read.lookup.by_key, values).await
+    rows(session, read, read.lookup.by_key, values, more).await
 }
 
-async fn by_names(session: &Session, read: &Read, names: &[(&'static str, String)]) -> Result<Vec<Row>, CatalogError> {
-    if absent(session, read).await? {
-        return Ok(Vec::new());
+async fn by_names(
+    session: &Session,
+    read: &Read,
+    names: &[(&'static str, String)],
+    more: bool,
+) -> Result<Vec<Row>, CatalogError> {
+    rows(session, read, read.name_key, name_values(read, names), more).await
+}
+
+async fn rows(
+    session: &Session,
+    read: &Read,
+    key: &'static [&'static str],
+    values: Vec<String>,
+    more: bool,
+) -> Result<Vec<Row>, CatalogError> {
+    match (absent(session, read).await?, more) {
+        (true, _) => Ok(Vec::new()),
+        (false, true) => session.rows_if_any(&read.query, key, values).await,
+        (false, false) => session.rows(&read.query, key, values).await,
     }
-    session.rows(&read.query, read.name_key, name_values(read, names)).await
 }
 
 /// The values of a lookup's natural key.

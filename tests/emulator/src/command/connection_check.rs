@@ -85,16 +85,23 @@ fn required(kind: &str) -> &'static [&'static str] {
         "AWS PRIVATELINK" => &["SERVICE NAME", "AVAILABILITY ZONES"],
         "CONFLUENT SCHEMA REGISTRY" => &["URL"],
         "SSH TUNNEL" | "MYSQL" => &["HOST", "USER"],
-        "POSTGRES" | "SQL SERVER" => &["DATABASE", "HOST", "USER"],
-        "ICEBERG CATALOG" => &["CATALOG TYPE", "URL"],
+        "POSTGRES" => &["DATABASE", "HOST", "USER"],
+        "SQL SERVER" => &["HOST", "DATABASE", "USER", "PASSWORD"],
         _ => &[],
     }
 }
 
 /// Options whose value must be a secret, and those that may be one.
-const SECRET: [&str; 5] = ["CREDENTIAL", "PASSWORD", "SASL PASSWORD", "SECRET ACCESS KEY", "SSL KEY"];
-const STRING_OR_SECRET: [&str; 6] =
-    ["ACCESS KEY ID", "SASL USERNAME", "SESSION TOKEN", "SSL CERTIFICATE", "SSL CERTIFICATE AUTHORITY", "USER"];
+const SECRET: [&str; 4] = ["PASSWORD", "SASL PASSWORD", "SECRET ACCESS KEY", "SSL KEY"];
+const STRING_OR_SECRET: [&str; 7] = [
+    "ACCESS KEY ID",
+    "CREDENTIAL",
+    "SASL USERNAME",
+    "SESSION TOKEN",
+    "SSL CERTIFICATE",
+    "SSL CERTIFICATE AUTHORITY",
+    "USER",
+];
 
 pub fn check(c: &Connection) -> Result<(), SqlError> {
     for (name, value) in &c.options.0 {
@@ -108,12 +115,11 @@ pub fn check(c: &Connection) -> Result<(), SqlError> {
             return Err(plan(format!("{name} option is required")));
         }
     }
-    let invalid = |message: String| Err(plan(format!("invalid CONNECTION: {message}")));
     if c.option("SSH TUNNEL").is_some() && c.option("AWS PRIVATELINK").is_some() {
-        return invalid("cannot specify both SSH TUNNEL and AWS PRIVATELINK".into());
+        return invalid("cannot specify both SSH TUNNEL and AWS PRIVATELINK");
     }
     if c.option("SSL KEY").is_some() != c.option("SSL CERTIFICATE").is_some() {
-        return invalid("both SSL KEY and SSL CERTIFICATE are required".into());
+        return invalid("both SSL KEY and SSL CERTIFICATE are required");
     }
     match c.kind {
         "KAFKA" => check_kafka(c),
@@ -124,27 +130,27 @@ pub fn check(c: &Connection) -> Result<(), SqlError> {
             if !scheme.is_some_and(|(s, rest)| s.starts_with(|c: char| c.is_ascii_alphabetic()) && !rest.is_empty()) {
                 return Err(plan("parsing schema registry url: relative URL without a base"));
             }
-            Ok(())
-        }
-        "POSTGRES" => {
-            check_ssl_mode(c, &["disable", "require", "verify_ca", "verify-ca", "verify_full", "verify-full"])
-        }
-        "MYSQL" => {
-            check_ssl_mode(c, &["disabled", "required", "verify_ca", "verify-ca", "verify_identity", "verify-identity"])
-        }
-        "SQL SERVER" => check_ssl_mode(c, &["disabled", "required", "verify", "verify_ca", "verify-ca"]),
-        "ICEBERG CATALOG" => {
-            let kind = c.options.text("CATALOG TYPE")?.unwrap_or_default();
-            match kind.to_lowercase().as_str() {
-                "s3tablesrest" if c.option("AWS CONNECTION").is_none() => {
-                    Err(plan("AWS CONNECTION option is required"))
-                }
-                "s3tablesrest" if c.option("WAREHOUSE").is_none() => Err(plan("WAREHOUSE option is required")),
-                "rest" if c.option("CREDENTIAL").is_none() => Err(plan("CREDENTIAL option is required")),
-                "s3tablesrest" | "rest" => Ok(()),
-                _ => invalid(format!("unknown CATALOG TYPE \"{kind}\"")),
+            match scheme.and_then(|(_, rest)| rest.split_once('/')) {
+                Some((_, path)) if !path.is_empty() => invalid("URL must have an empty path"),
+                _ => Ok(()),
             }
         }
+        "SSH TUNNEL" if matches!(c.option("USER"), Some(Value::Secret(_))) => {
+            Err(plan("SSH connections do not support supplying USER value as SECRET"))
+        }
+        "POSTGRES" => match c.options.text("SSL MODE")? {
+            Some(mode) if !POSTGRES_MODES.contains(&mode.as_str()) => unknown_mode(&mode),
+            _ => Ok(()),
+        },
+        "MYSQL" => check_mysql(c),
+        "SQL SERVER" => match c.options.text("SSL MODE")? {
+            Some(mode) if !SQL_SERVER_MODES.contains(&mode.to_lowercase().as_str()) => unknown_mode(&mode),
+            Some(mode) if mode.eq_ignore_ascii_case("verify_ca") && c.option("SSL CERTIFICATE AUTHORITY").is_none() => {
+                invalid("SSL MODE 'verify_ca' requires SSL CERTIFICATE AUTHORITY")
+            }
+            _ => Ok(()),
+        },
+        "ICEBERG CATALOG" => check_iceberg(c),
         _ => Ok(()),
     }
 }
@@ -169,12 +175,56 @@ fn check_value(name: &str, value: &Value) -> Result<(), SqlError> {
     }
 }
 
-fn check_ssl_mode(c: &Connection, modes: &[&str]) -> Result<(), SqlError> {
-    match c.options.text("SSL MODE")? {
-        Some(mode) if !modes.contains(&mode.to_lowercase().as_str()) => {
-            Err(plan(format!("invalid CONNECTION: unknown SSL MODE \"{mode}\"")))
+/// As PostgreSQL spells them, and only so.
+const POSTGRES_MODES: [&str; 7] =
+    ["disable", "require", "required", "verify_ca", "verify-ca", "verify_full", "verify-full"];
+/// In any case.
+const MYSQL_MODES: [&str; 7] =
+    ["disabled", "require", "required", "verify_ca", "verify-ca", "verify_identity", "verify-identity"];
+/// In any case.
+const SQL_SERVER_MODES: [&str; 4] = ["disabled", "required", "verify", "verify_ca"];
+
+fn invalid(message: impl std::fmt::Display) -> Result<(), SqlError> {
+    Err(plan(format!("invalid CONNECTION: {message}")))
+}
+
+fn unknown_mode(mode: &str) -> Result<(), SqlError> {
+    invalid(format_args!("unknown SSL MODE \"{mode}\""))
+}
+
+fn check_mysql(c: &Connection) -> Result<(), SqlError> {
+    let mode = c.options.text("SSL MODE")?;
+    if let Some(mode) = mode.as_ref().filter(|mode| !MYSQL_MODES.contains(&mode.to_lowercase().as_str())) {
+        return unknown_mode(mode);
+    }
+    if c.option("AWS CONNECTION").is_none() {
+        return Ok(());
+    }
+    if c.option("PASSWORD").is_some() {
+        return invalid("AWS IAM authentication is not supported with password");
+    }
+    if mode.is_none_or(|mode| mode.eq_ignore_ascii_case("disabled")) {
+        return invalid("AWS IAM authentication requires SSL to be enabled");
+    }
+    Ok(())
+}
+
+fn check_iceberg(c: &Connection) -> Result<(), SqlError> {
+    let Some(kind) = c.options.text("CATALOG TYPE")? else {
+        return invalid("ICEBERG connections must specify CATALOG TYPE");
+    };
+    if c.option("URL").is_none() {
+        return invalid("must specify URL");
+    }
+    let has = |name: &str| c.option(name).is_some();
+    match kind.to_lowercase().as_str() {
+        "s3tablesrest" if !has("WAREHOUSE") => invalid("ICEBERG s3tablesrest connections must specify WAREHOUSE"),
+        "s3tablesrest" if !has("AWS CONNECTION") => {
+            invalid("ICEBERG s3tablesrest connections require an AWS connection")
         }
-        _ => Ok(()),
+        "rest" if !has("CREDENTIAL") => invalid("ICEBERG rest connections require a CREDENTIAL"),
+        "s3tablesrest" | "rest" => Ok(()),
+        _ => invalid(format_args!("unknown CATALOG TYPE \"{kind}\"")),
     }
 }
 
@@ -188,24 +238,38 @@ fn check_kafka(c: &Connection) -> Result<(), SqlError> {
     if matches!(c.option("BROKERS"), Some(Value::List(list)) if list.is_empty()) {
         return Err(plan("invalid CONNECTION: must specify at least one broker"));
     }
-    let sasl = c.option("SASL MECHANISMS").is_some() || c.option("AWS CONNECTION").is_some();
+    if matches!(c.option("PROGRESS TOPIC REPLICATION FACTOR"), Some(Value::Number(n)) if n.parse::<i64>().is_ok_and(|n| n < 1))
+    {
+        return invalid("PROGRESS TOPIC REPLICATION FACTOR must be greater than 0");
+    }
+    const SASL: [&str; 3] = ["SASL MECHANISMS", "SASL USERNAME", "SASL PASSWORD"];
+    const SSL: [&str; 3] = ["SSL KEY", "SSL CERTIFICATE", "SSL CERTIFICATE AUTHORITY"];
+    let aws = c.option("AWS CONNECTION").is_some();
     let protocol = match c.options.text("SECURITY PROTOCOL")? {
         Some(protocol) => protocol.to_uppercase(),
-        None if sasl => "SASL_SSL".into(),
+        None if aws || SASL.iter().any(|n| c.option(n).is_some()) => "SASL_SSL".into(),
         None => "SSL".into(),
     };
-    match protocol.as_str() {
-        "PLAINTEXT" | "SSL" => Ok(()),
-        "SASL_PLAINTEXT" | "SASL_SSL" if c.option("AWS CONNECTION").is_some() => Ok(()),
-        "SASL_PLAINTEXT" | "SASL_SSL" => {
-            let missing =
-                ["SASL MECHANISMS", "SASL USERNAME", "SASL PASSWORD"].into_iter().find(|n| c.option(n).is_none());
-            missing.map_or(Ok(()), |n| Err(plan(format!("{n} must be specified"))))
+    // What the protocol knows, and what it cannot do without.
+    let (known, required): (&[&[&str]], &[&str]) = match protocol.as_str() {
+        "PLAINTEXT" => (&[], &[]),
+        "SSL" => (&[&SSL], &[]),
+        "SASL_PLAINTEXT" if aws => (&[&["AWS CONNECTION"]], &[]),
+        "SASL_SSL" if aws => (&[&["AWS CONNECTION"], &SSL], &[]),
+        "SASL_PLAINTEXT" => (&[&SASL], &SASL),
+        "SASL_SSL" => (&[&SASL, &SSL], &SASL),
+        _ => {
+            let protocol = c.options.text("SECURITY PROTOCOL")?.unwrap_or_default();
+            return Err(plan(format!("unknown security protocol: {protocol}")));
         }
-        _ => Err(plan(format!(
-            "unknown security protocol: {}",
-            c.options.text("SECURITY PROTOCOL")?.unwrap_or_default()
-        ))),
+    };
+    if let Some(n) = required.iter().find(|n| c.option(n).is_none()) {
+        return Err(plan(format!("{n} must be specified")));
+    }
+    let mut optional = SSL.iter().chain(&["AWS CONNECTION"]).chain(&SASL);
+    match optional.find(|n| c.option(n).is_some() && !known.iter().any(|known| known.contains(n))) {
+        Some(n) => Err(plan(format!("option {n} not supported with this configuration"))),
+        None => Ok(()),
     }
 }
 
