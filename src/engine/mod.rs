@@ -21,6 +21,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use diff::{Class, class};
+#[cfg(test)]
+pub use diff::differences;
 pub use meaning::{SameObjects, same};
 pub use private::Private;
 pub use registry::{Declared, all_attrs};

@@ -4,8 +4,8 @@ use serde_json::Value as Json;
 
 use super::ALL;
 use crate::declare::*;
-use crate::engine::{Class, Declared, class};
-use crate::value::to_json;
+use crate::engine::{Class, Declared, SameObjects, class, differences};
+use crate::value::{Value, to_json};
 
 /// Calls `visit` with every attribute of every resource: the resource, the blocks around it and itself, and its path.
 fn each(mut visit: impl FnMut(&Resource, &[&Attr], &str)) {
@@ -111,6 +111,73 @@ fn what_can_be_set_is_altered_stored_or_replaced() {
             r.name
         );
     });
+}
+
+/// Two values of an attribute that mean something different. Texts are intervals, where they are anything.
+fn two_values(ty: &Ty) -> [Value; 2] {
+    match ty {
+        Ty::Text => ["1s", "2s"].map(Value::text),
+        Ty::Int | Ty::Float => [1, 2].map(Value::int),
+        Ty::Bool => [true, false].map(Value::Bool),
+        Ty::List(inner) | Ty::Set(inner) => two_values(inner).map(|value| Value::List(vec![value])),
+        Ty::Map(inner) => two_values(inner).map(|value| Value::Map([("key".to_owned(), value)].into())),
+        Ty::Object(_) | Ty::Block { .. } => unreachable!("blocks are walked"),
+    }
+}
+
+/// The same object twice, with this one attribute changed: inside the blocks of the chain, in which everything else is
+/// set that is no block, but for one.
+fn changed(chain: &[&Attr], unset: &str) -> [Value; 2] {
+    let (attr, inner) = chain.split_first().expect("a chain ends with the attribute itself");
+    let beside = |attrs: &[Attr], but: &str| {
+        let others = attrs.iter().filter(|a| a.ty.block().is_none() && a.name != but && a.name != unset);
+        others.map(|a| (a.name.to_owned(), two_values(&a.ty)[0].clone())).collect::<Vec<_>>()
+    };
+    match attr.ty.block() {
+        Some(attrs) => changed(inner, unset).map(|mut item| {
+            beside(attrs, inner[0].name).into_iter().for_each(|(name, value)| item.set(&name, value));
+            Value::Map([(attr.name.to_owned(), Value::List(vec![item]))].into())
+        }),
+        None => two_values(&attr.ty).map(|value| Value::Map([(attr.name.to_owned(), value)].into())),
+    }
+}
+
+/// The official provider ignores changes of about 150 attributes inside blocks: it notes them in the state and sends
+/// nothing. Here a change of any of them is a difference, which alters or replaces the object; or it is noted only, and
+/// the declaration says why.
+#[test]
+fn no_change_inside_a_block_is_ignored() {
+    let official: Json = serde_json::from_str(include_str!("../../tests/data/schema.json")).unwrap();
+    let mut seen = 0;
+    each(|r, chain, path| {
+        let attr = chain.last().unwrap();
+        if chain.len() < 2 || attr.ty.block().is_some() || attr.presence == Presence::Computed {
+            return;
+        }
+        let theirs = official["resources"][r.name]["attributes"].get(chain[0].name);
+        let block = chain[1..].iter().fold(theirs, |at, attr| at?["block"].get(attr.name));
+        seen += usize::from(block.is_some());
+        let attrs = Declared::new(ALL.iter().find(|other| other.name == r.name).unwrap()).attrs;
+        let objects = SameObjects::default();
+        // Some attributes hide others: the new name of an attribute, the old one.
+        let beside = chain[chain.len() - 2].ty.block().unwrap().iter().map(|attr| attr.name);
+        let differ = |unset: &str| {
+            let [prior, planned] = changed(chain, unset);
+            differences(r, attrs, &prior, &planned, &objects)
+        };
+        let found = std::iter::once("").chain(beside).map(differ).find(|found| !found.is_empty()).unwrap_or_default();
+        let [difference] = &found[..] else { panic!("{} {path}: a change makes {found:?}", r.name) };
+        let about = difference.dotted.trim_end_matches("[]");
+        assert!(covers(about, path), "{} {path}: the difference is {about}", r.name);
+        let reason = chain.iter().find_map(|attr| attr.stored);
+        match difference.class {
+            Class::Altered => assert!(r.alters.iter().any(|a| a.on.iter().any(|on| covers(on, &difference.dotted)))),
+            Class::Stored => assert!(reason.is_some_and(|why| why.len() > 10), "{} {path} is ignored", r.name),
+            Class::Replaced => {}
+            Class::Computed => panic!("{} {path}: a change is taken for the server's", r.name),
+        }
+    });
+    assert!(seen > 300, "only {seen} attributes of the official provider are in blocks: does this look at them?");
 }
 
 #[test]

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use provider::declare::{Attr, Resource};
+use provider::engine::{Class, Declared, class};
 use serde_json::Value;
 
 use crate::lifecycle::CASES;
 use crate::support::case::Case;
+use crate::support::plan::within;
 use crate::support::terraform::{Terraform, binaries};
 use crate::support::{hcl, root};
 
@@ -119,6 +122,64 @@ fn every_attribute_is_exercised_by_a_step() {
         }
     }
     assert!(missing.is_empty(), "{} gaps:\n{}", missing.len(), missing.join("\n"));
+}
+
+/// Attributes inside blocks that are altered in place, and references as a whole.
+fn altered_inside(
+    resource: &Resource,
+    attrs: &'static [Attr],
+    chain: &mut Vec<&'static Attr>,
+    found: &mut Vec<String>,
+) {
+    for attr in attrs {
+        chain.push(attr);
+        let path = chain.iter().map(|attr| attr.name).collect::<Vec<_>>().join(".");
+        match attr.ty.block() {
+            Some(inner) if attr.refers.is_none() => altered_inside(resource, inner, chain, found),
+            None if chain.len() == 1 => {}
+            _ if class(resource, chain, &path, None) == Class::Altered => found.push(path),
+            _ => {}
+        }
+        chain.pop();
+    }
+}
+
+/// What is replaced is made with the new value, which `every_attribute_is_exercised_by_a_step` shows to work. What is
+/// altered needs a step that changes it alone or with others while its block stays: afterwards nothing is left to do.
+#[test]
+fn every_alteration_inside_a_block_is_exercised_by_a_step() {
+    let mut missing = Vec::new();
+    for resource in provider::resources::ALL {
+        let name = resource.name.trim_start_matches("materialize_");
+        let changed = changed_inside(&Case::load(name));
+        let mut wanted = Vec::new();
+        altered_inside(resource, Declared::new(resource).attrs, &mut Vec::new(), &mut wanted);
+        let reaches = |path: &String| changed.iter().any(|changed| within(changed, path));
+        missing.extend(wanted.iter().filter(|path| !reaches(path)).map(|path| format!("{name}: {path}")));
+    }
+    assert!(missing.is_empty(), "no step changes, in a block that stays:\n{}", missing.join("\n"));
+}
+
+/// Paths inside blocks whose change, while the block stays, some step plans: as an update or a replacement.
+fn changed_inside(case: &Case) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut config = case.config.clone();
+    for step in case.steps.iter().filter(|step| step.errors.is_empty()) {
+        let edited = step.edited(&config).unwrap_or_else(|problem| panic!("{}: {problem}", case.name));
+        let (before, after) = (settings(&config, case.resource_type()), settings(&edited, case.resource_type()));
+        for planned in &step.plans {
+            let (Some(then), Some(now)) = (before.get(&planned.address), after.get(&planned.address)) else { continue };
+            for path in then.keys().chain(now.keys()).filter(|path| then.get(*path) != now.get(*path)) {
+                let stays = |block: &str| then.contains_key(block) && now.contains_key(block);
+                let said = planned.paths.iter().any(|said| within(path, said));
+                if said && path.rsplit_once('.').is_some_and(|(block, _)| stays(block)) {
+                    found.insert(without_indices(path));
+                }
+            }
+        }
+        config = edited;
+    }
+    found
 }
 
 #[test]
