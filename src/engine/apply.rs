@@ -362,8 +362,7 @@ impl Work<'_> {
 
     /// The key of the object with this state: its id, or else its names.
     fn key_of(&self, state: &Value) -> Key {
-        let id = state.get("id").as_text().and_then(|id| super::parse_id(self.declared, id, self.region));
-        id.unwrap_or_else(|| Key::Names(names_of(self.declared, state)))
+        super::key_in(self.declared, state, self.region).unwrap_or_else(|| Key::Names(names_of(self.declared, state)))
     }
 
     fn steps(&self, changes: &[Difference], found: &Found) -> Vec<Step> {
@@ -415,7 +414,7 @@ impl Work<'_> {
 
     /// The state read anew over what is believed; the belief itself if the read fails too.
     async fn reread(&self, belief: &Value) -> Stored {
-        let key = belief.get("id").as_text().and_then(|id| super::parse_id(self.declared, id, self.region));
+        let key = super::key_in(self.declared, belief, self.region);
         let kept = || Stored { state: belief.clone(), private: self.prior_private.print(), identity: None };
         let Some(key) = key else { return kept() };
         let Ok(rows) = find(&self.session, self.declared, &key).await else { return kept() };

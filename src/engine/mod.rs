@@ -20,9 +20,9 @@ mod validate;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use diff::{Class, class};
 #[cfg(test)]
 pub use diff::differences;
+pub use diff::{Class, class};
 pub use meaning::{SameObjects, same};
 pub use private::Private;
 pub use registry::{Declared, all_attrs};
@@ -173,7 +173,7 @@ impl Engine {
         // An id that cannot be taken apart (a role's parameter) leaves the names.
         let names = || Key::Names(read::names_of(declared, &stored.state));
         let by_names = declared.lookups[0].lookup.by_key.is_empty();
-        let key = if by_names { Some(names()) } else { parse_id(declared, id, region) };
+        let key = if by_names { Some(names()) } else { key_in(declared, &stored.state, region) };
         let Some(mut key) = key else { return keep(bad_id(declared, id)) };
         let mut rows = read::find(&session, declared, &key).await;
         if declared.resource.replaceable && rows.as_ref().is_ok_and(|rows| rows[0].is_empty()) {
@@ -348,6 +348,17 @@ fn bad_id(declared: &Declared, id: &str) -> Diagnostic {
     let Declared { resource, .. } = declared;
     let detail = format!("\"{id}\" is not an id of a {}. Its form is {}.", resource.name, resource.id.forms);
     Diagnostic::error("Invalid id", detail)
+}
+
+/// The key in a state's id. Where the names in an id can be told apart in several ways, the state knows which one it is.
+pub(crate) fn key_in(declared: &Declared, state: &Value, region: &str) -> Option<Key> {
+    let joined = |names: &[(_, String)]| names.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join("|");
+    let key = parse_id(declared, state.get("id").as_text()?, region)?;
+    let known = read::names_of(declared, state);
+    match key {
+        Key::Names(names) if joined(&names) == joined(&known) => Some(Key::Names(known)),
+        key => Some(key),
+    }
 }
 
 /// The key in an id, which may stand without its region or with one of a time when the environment was elsewhere.

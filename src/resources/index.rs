@@ -123,10 +123,10 @@ fn is_expression(field: &str) -> bool {
     field.contains(|c: char| "()'\"+*/:|<>=[]".contains(c))
 }
 
-/// A key part as the server prints it: a column's bare name, or an expression.
+/// A key part as one would write it: a column's bare name, unless that would be taken for an expression.
 fn key_text(nodes: &[Node]) -> String {
     match nodes {
-        [Node::Name(name)] if name.parts.len() == 1 => name.last().to_owned(),
+        [Node::Name(name)] if name.parts.len() == 1 && !is_expression(name.last()) => name.last().to_owned(),
         nodes => Statement { nodes: nodes.to_vec() }.to_string(),
     }
 }
