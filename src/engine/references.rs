@@ -69,7 +69,14 @@ pub async fn same_objects(
     for Differing { path, kind, prior, wanted, spread } in differing {
         let new = match renames.get(kind, &wanted) {
             Some((id, _)) => Some(id),
-            None => id_of(session, kind, &renames.before(&wanted).unwrap_or_else(|| wanted.clone())).await?,
+            None => {
+                // In the middle of an apply the schema may have its new name already.
+                let before = match renames.before(&wanted) {
+                    Some(name) => id_of(session, kind, &name).await?,
+                    None => None,
+                };
+                if before.is_some() { before } else { id_of(session, kind, &wanted).await? }
+            }
         };
         let old = match private.refs.get(&path) {
             Some(id) => Some(id.clone()),

@@ -131,6 +131,9 @@ pub const CONNECTION_KAFKA: Resource = Resource {
         let group = found.create_sql().group_after("TO KAFKA").unwrap_or_default();
         if let Some(nodes) = option(group, "AWS PRIVATELINK") {
             read.set("aws_privatelink", Value::List(vec![privatelink(nodes)]));
+            if let Some(id) = nodes.get(..1).and_then(as_name).and_then(|name| name.id.as_deref()) {
+                found.refers("aws_privatelink[0].privatelink_connection", id);
+            }
         } else {
             read.set("aws_privatelink", Value::List(Vec::new()));
         }

@@ -105,6 +105,15 @@ pub const INDEX: Resource = Resource {
         );
         true
     },
+    adjust: |_, prior, planned| {
+        // The index is where its object is, whatever that is called now.
+        let object = planned.get("obj_name").items().first().cloned().unwrap_or(Value::Null);
+        for part in ["database_name", "schema_name"] {
+            if !prior.is_null() && object.get(part).as_text().is_some() {
+                planned.set(part, object.get(part).clone());
+            }
+        }
+    },
     upgrade: |state| {
         // The official provider fills `col_expr` of default indexes from the server.
         if state["default"] == true {

@@ -307,7 +307,9 @@ fn adjust(config: &Value, prior: &Value, planned: &mut Value) {
                 ("database_name", database.clone()),
             ];
             for (attr, default) in defaults {
-                if member.get(attr).is_unknown() {
+                // A subsource beside its source is there still when their schema is renamed.
+                let beside = ["schema_name", "database_name"].contains(&attr) && config.get(attr).is_null();
+                if member.get(attr).is_unknown() || beside && member.get(attr) == prior.get(attr) {
                     member.set(attr, default);
                 }
             }
