@@ -1,6 +1,6 @@
 //! A region's session, as the engine uses it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -27,6 +27,8 @@ pub struct Session {
     user: OnceCell<String>,
     /// Columns of system relations that were asked for, by schema, relation and name, and whether there are such.
     relations: Mutex<HashMap<[String; 3], bool>>,
+    /// Ids of objects that the server named, each known to who made it.
+    claimed: Mutex<HashSet<String>>,
 }
 
 struct Core {
@@ -43,6 +45,7 @@ impl Session {
             lanes: Mutex::default(),
             user: OnceCell::new(),
             relations: Mutex::default(),
+            claimed: Mutex::default(),
         })
     }
 
@@ -191,6 +194,11 @@ impl Session {
             }
             attempt += 1;
         }
+    }
+
+    /// Whether this is the first time that anybody asks for this id: what the server named is told apart by it.
+    pub fn claim(&self, id: &str) -> bool {
+        lock(&self.claimed).insert(id.to_owned())
     }
 
     /// The role that this session acts as. Asked once.

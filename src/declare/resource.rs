@@ -1,6 +1,7 @@
 //! A resource: a table of attributes and the pure functions that turn values into statements and rows into values.
 
 use super::{Attr, Found, Rule, Scope, Values};
+use crate::catalog::Row;
 use crate::sql::{Kind, Statement};
 use crate::value::Value;
 
@@ -159,6 +160,8 @@ pub struct Resource {
     /// Whether somebody may have replaced the object by another of the same name (`CREATE OR REPLACE`): if the id is
     /// gone, the name is looked up.
     pub replaceable: bool,
+    /// Whether the server can have chosen the name of this row, where the configuration does not say one.
+    pub chosen: fn(&Row) -> bool,
     /// It is there before it is created (the privileges of an object, the members of a role): to create it is to find
     /// it by its names, and to alter it into what is planned.
     pub standing: bool,
@@ -195,6 +198,7 @@ impl Resource {
         lookups: &[],
         id: super::scope::OBJECT_ID,
         replaceable: false,
+        chosen: |_| true,
         standing: false,
         create: |_| Vec::new(),
         adopt: |_| None,

@@ -181,11 +181,18 @@ impl Work<'_> {
         Some(rows.map_err(|error| self.failed("take over", &error, None)))
     }
 
-    /// Of several rows the one with the planned name; where the server chose the name, the first.
+    /// Of several rows the one with the planned name; where the server chose the name, the first that can be so and that
+    /// no other create of this process has taken for its own.
     fn pick(&self, rows: Vec<Row>) -> Vec<Row> {
-        let name = self.planned.get("name").as_text();
-        let named = |row: &Row| name.is_none() || row.get("name").is_none() || row.get("name") == name;
-        rows.into_iter().filter(named).take(1).collect()
+        let planned = self.planned.get("name");
+        let mine = |row: &Row| match (planned.as_text(), row.get("name")) {
+            (Some(name), Some(found)) => name == found,
+            (None, Some(_)) if planned.is_unknown() => {
+                (self.declared.resource.chosen)(row) && self.session.claim(row.get("id").unwrap_or_default())
+            }
+            _ => true,
+        };
+        rows.into_iter().find(mine).into_iter().collect()
     }
 
     fn owner_and_comment(&self, values: &Values) -> Vec<Statement> {

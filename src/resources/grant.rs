@@ -1,5 +1,8 @@
 //! Grants of a privilege on one object to one role. The family is rows of one table.
 
+use std::collections::BTreeMap;
+
+use crate::catalog::Row;
 use crate::declare::*;
 use crate::sql::{Kind, Name, Statement, item};
 use crate::value::Value;
@@ -84,6 +87,20 @@ const ROLES: Lookup = Lookup {
     ..Lookup::NONE
 };
 
+/// The lookup of all roles: a part that no key has is empty.
+pub const ALL_ROLES: Lookup = Lookup {
+    columns: &[("id", "r.id"), ("name", "r.name")],
+    from: "mz_catalog.mz_roles r",
+    by_key: &["''"],
+    parts: &[usize::MAX],
+    ..Lookup::NONE
+};
+
+/// Roles that [`ALL_ROLES`] found: names by ids.
+pub fn role_names(rows: &[Row]) -> BTreeMap<&str, &str> {
+    rows.iter().filter_map(|row| Some((row.get("id")?, row.get("name")?))).collect()
+}
+
 /// A grant on one kind of object: where such an object lives, the kind in words and in types, its relation, and the
 /// attribute that names it.
 macro_rules! grant {
@@ -155,6 +172,8 @@ pub const DATABASE: Resource = Resource {
 };
 pub const MATERIALIZED_VIEW: Resource = Resource {
     name: "materialize_materialized_view_grant",
+    // A view that took another's place has a new id, and the privileges that the other had.
+    replaceable: true,
     ..grant!(in schema: MaterializedView "materialized view" "mz_catalog.mz_materialized_views" "materialized_view_name")
 };
 pub const SCHEMA: Resource = Resource {
@@ -175,8 +194,11 @@ pub const TABLE: Resource = Resource {
 };
 pub const TYPE: Resource =
     Resource { name: "materialize_type_grant", ..grant!(in schema: Type "type" "mz_catalog.mz_types" "type_name") };
-pub const VIEW: Resource =
-    Resource { name: "materialize_view_grant", ..grant!(in schema: View "view" "mz_catalog.mz_views" "view_name") };
+pub const VIEW: Resource = Resource {
+    name: "materialize_view_grant",
+    replaceable: true,
+    ..grant!(in schema: View "view" "mz_catalog.mz_views" "view_name")
+};
 
 /// Privileges on the system have no object, and their relation shows names.
 pub const SYSTEM: Resource = Resource {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::grant::{entries, privileges, spelt, statement};
+use super::grant::{ALL_ROLES, entries, privileges, role_names, spelt, statement};
 use crate::declare::*;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::sql::{Kind, Name, Statement};
@@ -63,6 +63,7 @@ const OBJECTS: &str = "(SELECT upper(replace(i.type, '-', ' ')) AS kind, i.id, d
     mz_catalog.mz_databases d ON d.id = s.database_id \
     UNION ALL SELECT 'DATABASE', id, NULL, NULL, name, owner_id, privileges::text FROM mz_catalog.mz_databases \
     UNION ALL SELECT 'CLUSTER', id, NULL, NULL, name, owner_id, privileges::text FROM mz_catalog.mz_clusters \
+    UNION ALL SELECT 'SYSTEM', '', NULL, NULL, NULL, 's1', NULL \
     UNION ALL SELECT 'SYSTEM', '', NULL, NULL, NULL, 's1', grantee || '=' || privilege_type FROM \
     mz_internal.mz_show_system_privileges) o";
 
@@ -114,14 +115,7 @@ pub const GRANTS: Resource = Resource {
             ],
             ..Lookup::NONE
         },
-        // All roles: a part that no key has is empty.
-        Lookup {
-            columns: &[("id", "r.id"), ("name", "r.name")],
-            from: "mz_catalog.mz_roles r",
-            by_key: &["''"],
-            parts: &[usize::MAX],
-            ..Lookup::NONE
-        },
+        ALL_ROLES,
     ],
     id: IdForm {
         parse: |suffix| match suffix.split('|').collect::<Vec<_>>()[..] {
@@ -184,8 +178,7 @@ fn changes(v: &Values, old: Granted, new: Granted) -> Vec<Statement> {
 
 /// Everybody's privileges, but for the system's own roles. The owner's count as far as they are configured.
 fn read(found: &Found, read: &mut Value) -> bool {
-    let roles: BTreeMap<&str, &str> =
-        found.more(1).iter().filter_map(|row| Some((row.get("id")?, row.get("name")?))).collect();
+    let roles = role_names(found.more(1));
     let owner = found.get("owner_id").and_then(|id| roles.get(id).copied());
     let prior = Values::new(found.prior, &Value::Null);
     let configured = granted(&prior);

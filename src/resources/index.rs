@@ -1,5 +1,6 @@
 //! `materialize_index`: keeps the rows of a view, a source or a table in memory, by key.
 
+use crate::catalog::Row;
 use crate::declare::scope::REFERENCE;
 use crate::declare::*;
 use crate::sql::{Kind, Name, Node, Statement, item};
@@ -92,8 +93,7 @@ pub const INDEX: Resource = Resource {
         });
         // An import cannot tell how the index was made; a name of the server's making says enough.
         let fresh = found.prior.get("name").is_null();
-        let servers_name = get("name").strip_prefix(&format!("{}_primary_idx", get("object_name")));
-        let looks_default = servers_name.is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
+        let looks_default = found.rows[0].first().is_some_and(looks_default);
         if fresh && looks_default {
             read.set("default", Value::Bool(true));
         }
@@ -120,8 +120,16 @@ pub const INDEX: Resource = Resource {
             state["col_expr"] = serde_json::json!([]);
         }
     },
+    chosen: looks_default,
     ..Resource::NONE
 };
+
+/// Whether the name is as the server makes it.
+fn looks_default(row: &Row) -> bool {
+    let get = |column| row.get(column).unwrap_or_default();
+    let end = get("name").strip_prefix(&format!("{}_primary_idx", get("object_name")));
+    end.is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()))
+}
 
 /// A key part as it is sent: a column's name quoted, anything else as it is.
 fn field(field: &str) -> Statement {

@@ -1,8 +1,10 @@
 //! `materialize_view`: a query with a name.
 
-use super::query;
+use super::{grant, query};
 use crate::declare::*;
 use crate::sql::{Kind, Statement};
+
+const PRIVILEGES: (&str, &str) = ("privileges", "o.privileges::text");
 
 pub const VIEW: Resource = Resource {
     name: "materialize_view",
@@ -17,13 +19,18 @@ pub const VIEW: Resource = Resource {
         query::COLUMN_COMMENTS,
         query::CREATE_SQL.follows(&["statement", "column_names", "name"]),
     ],
-    lookups: &[Lookup { from: "mz_catalog.mz_views o", ..Lookup::NONE }, query::COMMENTS],
+    lookups: &[
+        Lookup { columns: &[PRIVILEGES], from: "mz_catalog.mz_views o", ..Lookup::NONE },
+        query::COMMENTS,
+        grant::ALL_ROLES,
+    ],
     replaceable: true,
     create: |v| [vec![create("CREATE VIEW", v)], query::comments(v, &crate::value::Value::Null)].concat(),
     alters: &[
         on(&["statement", "column_names"], |c| {
-            [vec![create("CREATE OR REPLACE VIEW", &c.new)], query::renew(c)].concat()
-        }),
+            [vec![create("CREATE OR REPLACE VIEW", &c.new)], granted(c), query::renew(c)].concat()
+        })
+        .looking(),
         query::COMMENTED,
     ],
     read: |found, read| {
@@ -35,4 +42,18 @@ pub const VIEW: Resource = Resource {
 
 fn create(verb: &str, v: &Values) -> Statement {
     query::body(query::columns(crate::sql::item().word(verb).name(&Scope::Schema.name_of(v)), v), v)
+}
+
+/// What others may do with the view: a new one under the old name does not have it. The system's own roles have theirs
+/// by themselves.
+fn granted(c: &Change) -> Vec<Statement> {
+    let (name, roles) = (Scope::Schema.name_of(&c.new), grant::role_names(c.found.more(2)));
+    let owner = c.old.text("ownership_role");
+    let regrant = |(id, letters): (String, String)| {
+        let role = if id == "p" { "PUBLIC" } else { roles.get(id.as_str())? };
+        let privileges: Vec<&str> = grant::spelt(&letters).collect();
+        let others = owner != Some(role) && !role.starts_with("mz_") && !privileges.is_empty();
+        others.then(|| grant::statement(true, &privileges, (Kind::View, &name), role))
+    };
+    grant::entries(c.found.get(PRIVILEGES.0).unwrap_or_default()).into_iter().filter_map(regrant).collect()
 }

@@ -202,6 +202,47 @@ resource "materialize_secret" "a" {
     assert_eq!(names(&server), ["a"]);
 }
 
+/// The server names the one index while the other is being made: each must come to know its own.
+#[test]
+fn indexes_that_the_server_names_are_told_apart() {
+    let indexes = r#"
+resource "materialize_table" "t" {
+  name = "t"
+  column {
+    name = "id"
+    type = "int"
+  }
+}
+resource "materialize_index" "unnamed" {
+  count        = 4
+  default      = true
+  cluster_name = "quickstart"
+  obj_name {
+    name = materialize_table.t.name
+  }
+}
+resource "materialize_index" "named" {
+  count        = 4
+  name         = "named${count.index}"
+  cluster_name = "quickstart"
+  obj_name {
+    name = materialize_table.t.name
+  }
+  col_expr {
+    field = "id"
+  }
+}
+"#;
+    let (server, terraform) = start(indexes);
+    server.control("slow 16");
+    terraform.apply().expect_ok();
+    server.control("reset");
+    terraform.check_settled().unwrap();
+    terraform.destroy().expect_ok();
+    let left = server.session().lines("SELECT name FROM mz_catalog.mz_indexes WHERE id LIKE 'u%'").expect("indexes");
+    assert_eq!(left, Vec::<String>::new(), "each was known to its resource, and dropped");
+}
+
 #[test]
 fn many_workers_at_once() {
     let config = r#"

@@ -110,9 +110,10 @@ fn candidate(
     number: usize,
 ) -> String {
     let mut lines = Vec::new();
+    // Some rules refuse most of what says much, others most of what says little.
+    let sparse = random.usize(2..10);
     for attr in declared.attrs.iter().filter(|attr| attr.presence != Presence::Computed && attr.name != "id") {
-        // Where rules refuse most of what is drawn, less is drawn from round to round.
-        if attr.presence != Presence::Required && random.usize(..2 + number / 100) > 0 {
+        if attr.presence != Presence::Required && random.usize(..sparse) > 0 {
             continue;
         }
         let drawn =
@@ -184,7 +185,7 @@ fn try_kind(name: &str, seed: u64) -> Result<(usize, usize), String> {
 
     // What breaks a rule across attributes is refused before anything is sent; another is drawn.
     let mut candidates = BTreeMap::new();
-    for round in 0..20 {
+    for round in 0..60 {
         for number in 0..count {
             candidates.entry(number).or_insert_with(|| candidate(&declared, &pool, &mut random, 100 * round + number));
         }
@@ -261,7 +262,7 @@ fn try_kind(name: &str, seed: u64) -> Result<(usize, usize), String> {
     let _ = std::fs::remove_file(terraform.folder.join("import.tf"));
     terraform.check_settled().map_err(|problem| format!("imported and applied: {problem}\n{}", text()))?;
     let destroyed = terraform.destroy();
-    if destroyed.ok() { Ok((candidates.len(), count)) } else { Err(destroyed.report()) }
+    if destroyed.ok() { Ok((candidates.len(), count)) } else { Err(format!("{}\n{}", destroyed.report(), text())) }
 }
 
 /// The label of a candidate is its number, whatever was drawn in its place before.
