@@ -1,7 +1,7 @@
 //! What views and materialized views share: a query that is kept as the user wrote it, its columns and their comments.
 
 use crate::declare::*;
-use crate::sql::{Node, Statement, as_texts, item, renamed_in_query, same_printed_query, same_query};
+use crate::sql::{Name, Node, Statement, as_texts, item, renamed_in_query, same_printed_query, same_query};
 use crate::value::Value;
 
 pub const STATEMENT: Attr = text("statement")
@@ -86,10 +86,15 @@ pub fn read(found: &Found, read: &mut Value) {
     if let (false, Some(now)) = (same, now) {
         read.set("statement", Value::text(crate::sql::without_ids(now)));
     }
-    // Which objects the names in the query mean.
-    for name in crate::sql::names_in_query(now.unwrap_or_default()) {
-        if let Some(id) = &name.id {
-            found.refers(&format!("statement {}", crate::sql::Name::new(&name.parts)), id);
+    // Which objects the names in the query mean, and those in its text, which may be older.
+    let now = now.unwrap_or_default();
+    let means = |name: &Name, id: &str| found.refers(&format!("statement {}", Name::new(&name.parts)), id);
+    let names: Vec<Name> = crate::sql::names_in_query(now).into_iter().filter(|name| name.id.is_some()).collect();
+    names.iter().for_each(|name| means(name, name.id.as_deref().unwrap_or_default()));
+    let text = found.prior.get("statement").as_text().unwrap_or_default();
+    for (called, written) in renamed_in_query(&crate::sql::without_ids(now), text).unwrap_or_default() {
+        if let Some(name) = names.iter().find(|name| name.parts == called.parts) {
+            means(&written, name.id.as_deref().unwrap_or_default());
         }
     }
     // Names of columns stand right behind the view's own.

@@ -547,7 +547,9 @@ fn config() -> String {
         let (indent, words) = (line.len() - line.trim_start().len(), line.split_whitespace().collect::<Vec<_>>());
         let pad = " ".repeat(indent);
         text += &match words[..] {
-            ["named", name] => format!("  name = \"{name}${{var.n}}\"\n  schema_name = materialize_schema.s.name\n{database}"),
+            ["named", name] => {
+                format!("  name = \"{name}${{var.n}}\"\n  schema_name = materialize_schema.s.name\n{database}")
+            }
             ["placed", name] => format!("  name = \"{name}\"\n  schema_name = materialize_schema.s.name\n{database}"),
             [block, "@", object] => format!("{pad}{block} {{\n{}{pad}}}\n", reference(object, &pad)),
             [block, "@", inner, object] => {
