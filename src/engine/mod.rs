@@ -24,6 +24,8 @@ use std::sync::Arc;
 pub use diff::differences;
 pub use diff::{Class, class};
 pub use meaning::{SameObjects, same};
+#[cfg(test)]
+pub use plan::plan_object;
 pub use private::Private;
 pub use registry::{Declared, all_attrs};
 pub use request::*;

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::ALL;
 use crate::declare::*;
-use crate::engine::{Class, Declared, SameObjects, class, differences};
+use crate::engine::{Class, Declared, SameObjects, class, differences, plan_object};
 use crate::value::{Value, to_json};
 
 /// Calls `visit` with every attribute of every resource: the resource, the blocks around it and itself, and its path.
@@ -178,6 +178,47 @@ fn no_change_inside_a_block_is_ignored() {
         }
     });
     assert!(seen > 300, "only {seen} attributes of the official provider are in blocks: does this look at them?");
+}
+
+/// A block with nothing in it, where the schema allows that, is planned and written like any other: the official provider
+/// crashes on some. What it lacks is told by rules, or by the server.
+#[test]
+fn blocks_may_be_empty() {
+    // All unset, but for what must be set and the blocks of the chain: one of each, as empty as it may be.
+    fn bare(attrs: &[Attr], chain: &[&Attr]) -> Value {
+        let set = |attr: &Attr| match attr.ty.block() {
+            Some(inner) if chain.first().is_some_and(|next| next.name == attr.name) => {
+                Value::List(vec![bare(inner, &chain[1..])])
+            }
+            Some(inner) if attr.presence == Presence::Required => Value::List(vec![bare(inner, &[])]),
+            Some(_) => Value::List(Vec::new()),
+            None if attr.presence == Presence::Required => two_values(&attr.ty)[0].clone(),
+            None => Value::Null,
+        };
+        Value::Map(attrs.iter().map(|attr| (attr.name.to_owned(), set(attr))).collect())
+    }
+    let mut seen = 0;
+    each(|r, chain, path| {
+        if chain.last().unwrap().ty.block().is_none() {
+            return;
+        }
+        seen += 1;
+        let attrs = Declared::new(ALL.iter().find(|other| other.name == r.name).unwrap()).attrs;
+        let (config, without) = (bare(attrs, chain), bare(attrs, &[]));
+        let lives = std::panic::catch_unwind(|| {
+            let _ = (r.validate)(&config);
+            let mut planned = plan_object(attrs, &config, None);
+            (r.adjust)(&config, &Value::Null, &mut planned);
+            let made: Vec<String> = (r.create)(&Values::new(&planned, &config)).iter().map(|s| s.to_string()).collect();
+            let objects = SameObjects::default();
+            differences(r, attrs, &planned, &plan_object(attrs, &without, Some(&planned)), &objects);
+            differences(r, attrs, &without, &plan_object(attrs, &config, Some(&without)), &objects);
+            made
+        });
+        let made = lives.unwrap_or_else(|_| panic!("{} panics where {path} is empty", r.name));
+        assert!(made.iter().all(|sql| !sql.is_empty()), "{} {path}: {made:?}", r.name);
+    });
+    assert!(seen > 150, "only {seen} blocks");
 }
 
 #[test]
