@@ -144,6 +144,15 @@ fn altered_inside(
     }
 }
 
+/// What no case changes, and why.
+const NO_CASE: &[(&str, &str)] = &[
+    ("cluster auto_scaling_strategy.", "newer servers: tests/it/newer.rs changes it"),
+    ("connection_kafka broker_matching_rule.", "newer servers: tests/it/newer.rs changes it"),
+    ("network_policy rule.action", "there is only one"),
+    ("network_policy rule.direction", "there is only one"),
+    ("format.protobuf.message", "the emulator decodes no PROTOBUF"),
+];
+
 /// What is replaced is made with the new value, which `every_attribute_is_exercised_by_a_step` shows to work. What is
 /// altered needs a step that changes it alone or with others while its block stays: afterwards nothing is left to do.
 #[test]
@@ -155,8 +164,9 @@ fn every_alteration_inside_a_block_is_exercised_by_a_step() {
         let mut wanted = Vec::new();
         altered_inside(resource, Declared::new(resource).attrs, &mut Vec::new(), &mut wanted);
         let reaches = |path: &String| changed.iter().any(|changed| within(changed, path));
-        missing.extend(wanted.iter().filter(|path| !reaches(path)).map(|path| format!("{name}: {path}")));
+        missing.extend(wanted.iter().filter(|path| !reaches(path)).map(|path| format!("{name} {path}")));
     }
+    missing.retain(|path| !NO_CASE.iter().any(|(known, _)| path.contains(known)));
     assert!(missing.is_empty(), "no step changes, in a block that stays:\n{}", missing.join("\n"));
 }
 
@@ -170,9 +180,9 @@ fn changed_inside(case: &Case) -> BTreeSet<String> {
         for planned in &step.plans {
             let (Some(then), Some(now)) = (before.get(&planned.address), after.get(&planned.address)) else { continue };
             for path in then.keys().chain(now.keys()).filter(|path| then.get(*path) != now.get(*path)) {
-                let stays = |block: &str| then.contains_key(block) && now.contains_key(block);
-                let said = planned.paths.iter().any(|said| within(path, said));
-                if said && path.rsplit_once('.').is_some_and(|(block, _)| stays(block)) {
+                let block = path.split('.').take(2).collect::<Vec<_>>().join(".");
+                let stays = block != *path && then.contains_key(&block) && now.contains_key(&block);
+                if stays && planned.paths.iter().any(|said| within(path, said)) {
                     found.insert(without_indices(path));
                 }
             }
