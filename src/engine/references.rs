@@ -69,7 +69,17 @@ pub async fn same_objects(
     for Differing { path, kind, prior, wanted, spread } in differing {
         let new = match renames.get(kind, &wanted) {
             Some((id, _)) => Some(id),
-            None => id_of(session, kind, &renames.before(&wanted).unwrap_or_else(|| wanted.clone())).await?,
+            None => {
+                // While it is applied, the schema may have its new name already.
+                let before = match renames.before(&wanted) {
+                    Some(before) => id_of(session, kind, &before).await?,
+                    None => None,
+                };
+                match before {
+                    Some(id) => Some(id),
+                    None => id_of(session, kind, &wanted).await?,
+                }
+            }
         };
         let old = match private.refs.get(&path) {
             Some(id) => Some(id.clone()),

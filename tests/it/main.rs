@@ -15,6 +15,7 @@ mod provider_block;
 mod random;
 mod reads;
 mod refusals;
+mod renames;
 mod shapes;
 mod support;
 mod takeover;
