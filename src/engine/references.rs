@@ -70,12 +70,15 @@ pub async fn same_objects(
         let new = match renames.get(kind, &wanted) {
             Some((id, _)) => Some(id),
             None => {
-                // In the middle of an apply the schema may have its new name already.
+                // While it is applied, the schema may have its new name already.
                 let before = match renames.before(&wanted) {
-                    Some(name) => id_of(session, kind, &name).await?,
+                    Some(before) => id_of(session, kind, &before).await?,
                     None => None,
                 };
-                if before.is_some() { before } else { id_of(session, kind, &wanted).await? }
+                match before {
+                    Some(id) => Some(id),
+                    None => id_of(session, kind, &wanted).await?,
+                }
             }
         };
         let old = match private.refs.get(&path) {

@@ -490,6 +490,21 @@ mod tests {
     }
 
     #[test]
+    fn protobuf_is_written_as_the_server_reads_it() {
+        let printed = |protobuf: Json| {
+            let config = value(json!({"format": [{"protobuf": [protobuf]}]}));
+            clauses(&Values::new(&config, &config)).to_string()
+        };
+        let inline = printed(json!({"message": "billing.Batch", "schema": "0a30"}));
+        assert_eq!(inline, "FORMAT PROTOBUF MESSAGE 'billing.Batch' USING SCHEMA '0a30'");
+        let registry = json!({"name": "r", "schema_name": "s", "database_name": "d"});
+        assert_eq!(
+            printed(json!({"schema_registry_connection": [registry]})),
+            "FORMAT PROTOBUF USING CONFLUENT SCHEMA REGISTRY CONNECTION \"d\".\"s\".\"r\""
+        );
+    }
+
+    #[test]
     fn keys_are_not_taken_for_values() {
         let clauses = "KEY FORMAT CSV WITH 2 COLUMNS VALUE FORMAT CSV WITH 3 COLUMNS DELIMITED BY ';' WITH (A = 1)";
         let (read, _) = read_of(clauses, json!({}));

@@ -215,3 +215,27 @@ fn everything_declared_has_an_example() {
     }
     assert!(missing.is_empty(), "missing: {missing:#?}");
 }
+
+/// Every fault of the official provider that is to be better here names its tests, and they are there.
+#[test]
+fn every_known_fault_has_its_test() {
+    let mut missing = Vec::new();
+    let index = std::fs::read_to_string(root("tests/data/faults.tsv")).expect("the index of faults");
+    let rows: Vec<Vec<&str>> =
+        index.lines().filter(|line| !line.starts_with('#')).skip(1).map(|line| line.split('\t').collect()).collect();
+    assert!(rows.len() > 60, "only {} rows", rows.len());
+    for row in rows {
+        let [fault, file, test, how] = row[..] else { panic!("a row of four columns: {row:?}") };
+        let text = std::fs::read_to_string(root(file)).unwrap_or_default();
+        let wanted = match file.ends_with(".case") {
+            true => format!("\nstep {test}:\n"),
+            false => format!("#[test]\nfn {test}()"),
+        };
+        // Tests of a module stand deeper, and properties have arguments.
+        let dense: String = text.lines().map(|line| format!("{}\n", line.trim_start())).collect();
+        if how.is_empty() || !(text.contains(&wanted) || dense.contains(wanted.trim_end_matches(')'))) {
+            missing.push(format!("{fault}: {file} has no `{test}`"));
+        }
+    }
+    assert!(missing.is_empty(), "{} are missing:\n{}", missing.len(), missing.join("\n"));
+}

@@ -17,6 +17,7 @@ mod random;
 mod reads;
 mod references;
 mod refusals;
+mod renames;
 mod shapes;
 mod support;
 mod takeover;
