@@ -111,8 +111,8 @@ const REFUSALS: &[Refusal] = &[
         before: "",
         user: "",
         config: "resource \"materialize_cluster\" \"it\" {\n  name = \"c\"\n  size = \"25cc\"\n  auto_scaling_strategy {\n    on_hydration {\n      hydration_size = \"50cc\"\n    }\n  }\n}\n",
-        says: &["Cannot create cluster \"c\"", "AUTO SCALING STRATEGY", "newer"],
-        at: "auto_scaling_strategy",
+        says: &["Cannot create cluster \"c\"", "AUTO SCALING STRATEGY", "too old for `auto_scaling_strategy`"],
+        at: "resource",
     },
     Refusal {
         what: "a role that may not make databases",
@@ -195,7 +195,7 @@ const ALTERATIONS: &[Alteration] = &[
         config: "resource \"materialize_schema\" \"it\" {\n  name = \"s\"\n}\n",
         change: ("\"s\"", "\"taken\""),
         user: "",
-        says: &["Cannot update schema \"materialize\".\"s\"", "already exists", "RENAME TO"],
+        says: &["Cannot update schema", "already exists", "RENAME TO"],
         at: "name",
     },
     Alteration {
@@ -221,7 +221,7 @@ const ALTERATIONS: &[Alteration] = &[
             "must be owner of SECRET",
             "COMMENT ON SECRET",
         ],
-        at: "comment",
+        at: "name",
     },
     Alteration {
         config: "resource \"materialize_connection_ssh_tunnel\" \"it\" {\n  name = \"c\"\n  host = \"h\"\n  user = \"u\"\n  port = 22\n}\n",
@@ -232,7 +232,7 @@ const ALTERATIONS: &[Alteration] = &[
             "must be owner of CONNECTION",
             "SET (PORT",
         ],
-        at: "port",
+        at: "name",
     },
 ];
 
