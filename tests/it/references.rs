@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use provider::declare::{Attr, Resource};
+use provider::declare::Attr;
 use provider::engine::Declared;
 use provider::sql::Kind;
 use provider::value::Value as State;
@@ -616,13 +616,13 @@ fn reference(object: &str, pad: &str) -> String {
 }
 
 /// Attributes and blocks that refer to something which can be renamed: the declarations say so.
-fn references(resource: &Resource, attrs: &'static [Attr], prefix: &str, found: &mut BTreeSet<String>) {
+fn references(attrs: &'static [Attr], prefix: &str, found: &mut BTreeSet<String>) {
     for attr in attrs {
         let path = format!("{prefix}{}", attr.name);
         if attr.refers.is_some_and(Kind::can_rename) || attr.renamed.is_some() {
             found.insert(path);
         } else if let (None, Some(inner)) = (attr.refers, attr.ty.block()) {
-            references(resource, inner, &format!("{path}."), found);
+            references(inner, &format!("{path}."), found);
         }
     }
 }
@@ -631,7 +631,7 @@ fn wanted() -> BTreeSet<String> {
     let mut all = BTreeSet::new();
     for resource in provider::resources::ALL {
         let mut found = BTreeSet::new();
-        references(resource, Declared::new(resource).attrs, "", &mut found);
+        references(Declared::new(resource).attrs, "", &mut found);
         let object = State::from([("object_type", State::text("TABLE"))]);
         for (kind, spread) in resource.scope.names().iter().copied().chain((resource.names)(&object)) {
             found.extend(spread.last().filter(|_| kind.can_rename()).map(|attr| (*attr).to_owned()));

@@ -1,0 +1,180 @@
+//! Altering: one statement after the other, and the state says how far it came.
+
+use std::time::Duration;
+
+use super::{Work, fill_unknown, is_gone};
+use crate::catalog::ErrorKind;
+use crate::declare::{Alter, Change, Found, Key, Scope, Values, Wait, covers, same};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::diff::{Class, Difference, differences};
+use crate::engine::errors::describe;
+use crate::engine::read::{find, finish, names_of, state, values};
+use crate::engine::{Private, Reply, Stored, key_in};
+use crate::sql::Statement;
+use crate::value::Value;
+
+/// Statements that belong together, and the attributes that hold once they have been executed.
+struct Step {
+    attrs: Vec<String>,
+    statements: Vec<Statement>,
+    wait: Option<Wait>,
+}
+
+impl Step {
+    fn one(attr: &str, statement: Statement) -> Self {
+        Self { attrs: vec![attr.to_owned()], statements: vec![statement], wait: None }
+    }
+}
+
+impl Work<'_> {
+    pub async fn update(&self) -> Reply<Stored> {
+        let changes = differences(self.declared.resource, self.declared.attrs, self.prior, self.planned, &self.objects);
+        let key = self.key_of(self.prior);
+        let looks =
+            |alter: &Alter| alter.looks && changes.iter().any(|c| alter.on.iter().any(|on| covers(on, &c.dotted)));
+        let rows = match self.declared.resource.alters.iter().any(looks) {
+            true => find(&self.session, self.declared, &key).await,
+            false => Ok(Vec::new()),
+        };
+        let found = match rows {
+            Ok(rows) => Found::new(&key, rows, self.prior),
+            Err(error) => {
+                let value = Stored { state: self.prior.clone(), private: self.prior_private.print(), identity: None };
+                return Reply { value, diagnostics: vec![self.failed("look at", &error, None)] };
+            }
+        };
+        let mut done = Vec::new();
+        for step in self.steps(&changes, &found) {
+            if let Err(diagnostics) = self.carry_out(&step).await {
+                return Reply { value: self.reread(&self.partly(&done)).await, diagnostics };
+            }
+            done.extend(step.attrs);
+        }
+        if self.planned.is_wholly_known() && self.planned.get("id") == self.prior.get("id") {
+            let private = self.prior_private.clone().recorded().print();
+            let stored = Stored { state: self.planned.clone(), private, identity: None };
+            return Reply { value: stored, diagnostics: Vec::new() };
+        }
+        let names = names_of(self.declared, self.planned);
+        match find(&self.session, self.declared, &self.key_of(self.planned)).await {
+            Ok(rows) => {
+                let key = Key::Names(names);
+                let found = Found::new(&key, rows, self.planned);
+                let read = values(self.declared, &found).unwrap_or_default();
+                let mut state = fill_unknown(self.planned, &read);
+                finish(self.declared, &found, &mut state, self.region);
+                let stored = Stored { state, private: Private::of(&found).recorded().print(), identity: None };
+                Reply { value: stored, diagnostics: Vec::new() }
+            }
+            Err(error) => {
+                let state = fill_unknown(self.planned, self.prior);
+                let stored = Stored { state, private: self.prior_private.print(), identity: None };
+                Reply { value: stored, diagnostics: vec![self.failed("read back", &error, None)] }
+            }
+        }
+    }
+
+    /// Executes the statements of a step, with the wait behind the first. A step that waits is not left half done.
+    async fn carry_out(&self, step: &Step) -> Result<(), Diagnostics> {
+        for (i, statement) in step.statements.iter().enumerate() {
+            let waited = match step.wait.as_ref().filter(|_| i == 1) {
+                Some(wait) => self.wait(wait).await,
+                None => Ok(()),
+            };
+            let (begun, diagnostic) = match waited {
+                Err(diagnostic) => (true, diagnostic),
+                Ok(()) => match self.session.execute(statement).await {
+                    Ok(_) => continue,
+                    Err(error) => {
+                        (i > 0 || error.kind == ErrorKind::Lost, self.failed("update", &error, Some(statement)))
+                    }
+                },
+            };
+            let mut diagnostics = vec![diagnostic];
+            if let Some(Wait { undo, .. }) = step.wait.as_ref().filter(|_| begun)
+                && let Err(error) = self.session.execute(undo).await
+                && !is_gone(&error)
+            {
+                diagnostics.push(self.failed("undo the update of", &error, Some(undo)));
+            }
+            return Err(diagnostics);
+        }
+        Ok(())
+    }
+
+    async fn wait(&self, wait: &Wait) -> Result<(), Diagnostic> {
+        let longest = self.planned.get(wait.within).as_text().unwrap_or_default();
+        let micros = same::interval_micros(longest).and_then(|micros| u64::try_from(micros).ok());
+        match self.session.until_row(&wait.until, Duration::from_micros(micros.unwrap_or_default())).await {
+            Ok(true) => Ok(()),
+            Ok(false) => {
+                let what = describe(self.declared.resource, self.planned);
+                let detail = format!(
+                    "It took longer than {longest} until {}. What was made for it is dropped again.",
+                    wait.what
+                );
+                Err(Diagnostic::error(format!("Cannot update {what}"), detail).at(wait.within))
+            }
+            Err(error) => Err(self.failed("update", &error, None)),
+        }
+    }
+
+    fn steps(&self, changes: &[Difference], found: &Found) -> Vec<Step> {
+        let resource = self.declared.resource;
+        let changed: Vec<String> =
+            changes.iter().filter(|c| c.class == Class::Altered).map(|c| c.dotted.clone()).collect();
+        let (old, new) = (Values::new(self.prior, &Value::Null), Values::new(self.planned, self.config));
+        let name = resource.scope.name_of(&new);
+        let mut steps = Vec::new();
+        let has = |name: &str| changed.iter().any(|c| c == name);
+        let by_scope = resource.scope != Scope::Bare;
+        if by_scope && has("name") && resource.kind.can_rename() {
+            // What the object is in may have been renamed by now: only its own part is the old one.
+            let from = name.renamed(old.str("name"));
+            let rename = Statement::alter(resource.kind, &from).word("RENAME TO").ident(new.str("name"));
+            steps.push(Step::one("name", rename));
+        }
+        let change = Change { resource, old, new, changed: &changed, found };
+        for alter in resource.alters {
+            let attrs: Vec<String> =
+                changed.iter().filter(|c| alter.on.iter().any(|on| covers(on, c))).cloned().collect();
+            if !attrs.is_empty() {
+                let wait = alter.wait.map(|wait| wait(&change));
+                steps.push(Step { attrs, statements: (alter.statements)(&change), wait });
+            }
+        }
+        if by_scope
+            && has("ownership_role")
+            && let Some(owner) = new.text("ownership_role")
+        {
+            let statement = Statement::alter(resource.kind, &name).word("OWNER TO").ident(owner);
+            steps.push(Step::one("ownership_role", statement));
+        }
+        if by_scope && has("comment") {
+            steps.push(Step::one("comment", Statement::comment(resource.kind, &name, new.text("comment"))));
+        }
+        steps
+    }
+
+    /// The prior state with the attributes of the steps that succeeded.
+    fn partly(&self, done: &[String]) -> Value {
+        let mut state = self.prior.clone();
+        for dotted in done {
+            let name = dotted.split(['.', '[']).next().unwrap_or_default();
+            state.set(name, self.planned.get(name).clone());
+        }
+        fill_unknown(&state, self.prior)
+    }
+
+    /// The state read anew over what is believed; the belief itself if the read fails too.
+    async fn reread(&self, belief: &Value) -> Stored {
+        let key = key_in(self.declared, belief, self.region);
+        let kept = || Stored { state: belief.clone(), private: self.prior_private.print(), identity: None };
+        let Some(key) = key else { return kept() };
+        let Ok(rows) = find(&self.session, self.declared, &key).await else { return kept() };
+        let found = Found::new(&key, rows, belief);
+        let Some(read) = values(self.declared, &found) else { return kept() };
+        let state = state(self.declared, &found, &read, self.region, false);
+        Stored { state, private: Private::of(&found).recorded().print(), identity: None }
+    }
+}
