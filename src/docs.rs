@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::declare::{Attr, DataSource, Default, Presence, Resource, Ty};
+use crate::declare::{Attr, DataSource, Default, Presence, Resource, Ty, covers};
 use crate::engine::{Class, Declared, class};
 
 /// A resource's page. `example` and `import` are the files of its example folder; empty if there are none.
@@ -54,6 +54,12 @@ fn code(page: &mut String, example: &str) {
 
 /// What a change of the attribute does, as a sentence.
 fn change(resource: &Resource, chain: &[&Attr], path: &str) -> &'static str {
+    let member = format!("{path}[]");
+    let about = |on: &&str| covers(on, path) || covers(on, &member);
+    let mut alters = resource.alters.iter().filter(|alter| alter.on.iter().any(|on| about(on)));
+    if alters.clone().count() > 0 && alters.all(|alter| alter.possible.is_some()) {
+        return "A change replaces the object, unless it can be made in place.";
+    }
     match class(resource, chain, path, None) {
         Class::Altered => "Changed in place.",
         Class::Replaced => "A change replaces the object.",

@@ -12,7 +12,7 @@ pub struct Alter {
     /// inside it; `column[]` stands for a change of the number of blocks alone.
     pub on: &'static [&'static str],
     /// Whether this change, from prior to planned, can be made in place at all.
-    pub possible: fn(&Value, &Value) -> bool,
+    pub possible: Option<fn(&Value, &Value) -> bool>,
     /// The statements, given the change. Called when any attribute of `on` changes.
     pub statements: fn(&Change) -> Vec<Statement>,
     /// Whether the statements depend on what is there, which is then read before: [`Change::found`].
@@ -35,13 +35,13 @@ pub struct Wait {
 
 /// These attributes are altered by these statements.
 pub const fn on(on: &'static [&'static str], statements: fn(&Change) -> Vec<Statement>) -> Alter {
-    Alter { on, possible: |_, _| true, statements, looks: false, wait: None }
+    Alter { on, possible: None, statements, looks: false, wait: None }
 }
 
 impl Alter {
     /// Only for changes that the function accepts; others replace the object.
     pub const fn only_if(mut self, possible: fn(&Value, &Value) -> bool) -> Self {
-        self.possible = possible;
+        self.possible = Some(possible);
         self
     }
 

@@ -51,7 +51,7 @@ fn alters(resource: &Resource, dotted: &str, change: Option<(&Value, &Value)>) -
     by_scope
         || resource.alters.iter().any(|alter| {
             alter.on.iter().any(|on| covers(on, dotted))
-                && change.is_none_or(|(prior, planned)| (alter.possible)(prior, planned))
+                && alter.possible.zip(change).is_none_or(|(possible, (prior, planned))| possible(prior, planned))
         })
 }
 

@@ -526,7 +526,7 @@ mod tests {
     #[test]
     fn only_what_is_sent_makes_another_source() {
         let csv = |column: i64, name: &str| json!({"format": [{"csv": [{"column": column, "header": [name]}]}]});
-        let unused = |prior: Json, planned: Json| (UNUSED.possible)(&value(prior), &value(planned));
+        let unused = |prior: Json, planned: Json| UNUSED.possible.unwrap()(&value(prior), &value(planned));
         assert!(unused(csv(1, "a"), csv(2, "a")));
         assert!(!unused(csv(1, "a"), csv(1, "b")));
         let protobuf = |message: &str, registry: &str| {

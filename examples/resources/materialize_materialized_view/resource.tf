@@ -17,7 +17,7 @@ resource "materialize_table" "orders" {
   }
 }
 
-# Always up to date.
+# Always up to date. Another query is computed beside it, and then takes its place.
 resource "materialize_materialized_view" "revenue" {
   name         = "revenue"
   cluster_name = materialize_cluster.serving.name
@@ -27,7 +27,12 @@ resource "materialize_materialized_view" "revenue" {
     GROUP BY customer
   SQL
 
-  not_null_assertion = ["customer"]
+  not_null_assertion  = ["customer"]
+  replacement_timeout = "30 minutes"
+
+  column_comments = {
+    revenue = "What the customer has paid so far."
+  }
 }
 
 # Once a night.
