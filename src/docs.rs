@@ -56,7 +56,7 @@ fn code(page: &mut String, example: &str) {
 fn change(resource: &Resource, chain: &[&Attr], path: &str) -> &'static str {
     let member = format!("{path}[]");
     let about = |on: &&str| covers(on, path) || covers(on, &member);
-    let mut alters = resource.alters.iter().filter(|alter| alter.on.iter().any(|on| about(on)));
+    let mut alters = resource.alters.iter().filter(|alter| alter.on.iter().any(about));
     if alters.clone().count() > 0 && alters.all(|alter| alter.possible.is_some()) {
         return "A change replaces the object, unless it can be made in place.";
     }
