@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::declare::{Attr, DataSource, Default, Presence, Resource, Ty, covers};
-use crate::engine::{Class, Declared, class};
+use crate::engine::{Class, Declared, class, import_forms};
 
 /// A resource's page. `example` and `import` are the files of its example folder; empty if there are none.
 pub fn resource_page(resource: &'static Resource, example: &str, import: &str) -> String {
@@ -11,7 +11,7 @@ pub fn resource_page(resource: &'static Resource, example: &str, import: &str) -
     let mut page = head("Resource", resource.name, resource.doc, example);
     schema(&mut page, declared.attrs, &mut |chain, path| change(resource, chain, path));
     page += "\n## Import\n\n";
-    let _ = writeln!(page, "The id of an import is {}.\n", resource.id.forms.replace('\n', " "));
+    let _ = writeln!(page, "The id of an import is {}.\n", import_forms(resource).replace('\n', " "));
     if !import.is_empty() {
         let _ = writeln!(page, "```shell\n{}\n```", import.trim_end());
     }

@@ -23,6 +23,7 @@ use std::sync::Arc;
 #[cfg(test)]
 pub use diff::differences;
 pub use diff::{Class, class};
+pub use import::forms as import_forms;
 pub use meaning::{SameObjects, same};
 #[cfg(test)]
 pub use plan::plan_object;
@@ -317,7 +318,7 @@ impl Engine {
         let ImportId::Id(id) = id else {
             return fail(Diagnostic::error(
                 "Import by identity is not supported",
-                format!("{type_name} has no resource identity. Import by id: {}.", declared.resource.id.forms),
+                format!("{type_name} has no resource identity. Import by id: {}.", import::forms(declared.resource)),
             ));
         };
         match self.provider.session() {
@@ -348,7 +349,8 @@ fn unknown_type(name: &str) -> Diagnostic {
 
 fn bad_id(declared: &Declared, id: &str) -> Diagnostic {
     let Declared { resource, .. } = declared;
-    let detail = format!("\"{id}\" is not an id of a {}. Its form is {}.", resource.name, resource.id.forms);
+    let forms = import::forms(resource);
+    let detail = format!("\"{id}\" is not an id of a {}. Its form is {forms}.", resource.name);
     Diagnostic::error("Invalid id", detail)
 }
 
@@ -365,13 +367,11 @@ pub(crate) fn key_in(declared: &Declared, state: &Value, region: &str) -> Option
 
 /// The key in an id, which may stand without its region or with one of a time when the environment was elsewhere.
 pub(crate) fn parse_id(declared: &Declared, id: &str, region: &str) -> Option<Key> {
-    let suffix = match id.split_once(':') {
-        Some((prefix, suffix))
-            if prefix == region || prefix == crate::provider::SELF_HOSTED || prefix.contains('/') =>
-        {
-            suffix
-        }
-        _ => id,
-    };
-    (declared.resource.id.parse)(suffix)
+    (declared.resource.id.parse)(without_region(id, region))
+}
+
+/// An id without its region.
+pub(crate) fn without_region<'a>(id: &'a str, region: &str) -> &'a str {
+    let known = |prefix: &str| prefix == region || prefix == crate::provider::SELF_HOSTED || prefix.contains('/');
+    id.split_once(':').filter(|(prefix, _)| known(prefix)).map_or(id, |(_, suffix)| suffix)
 }

@@ -235,7 +235,17 @@ fn try_kind(name: &str, seed: u64) -> Result<(usize, usize), String> {
     for number in candidates.keys() {
         let address = format!("{}.r{number}", resource.name);
         let state = terraform.attributes(&address).ok_or("not in the state")?;
-        let id = state["id"].as_str().ok_or("no id")?.replace('\\', "\\\\").replace('"', "\\\"").replace("${", "$${");
+        // Every second one by its name, as SQL has it.
+        let by_name = !matches!(resource.scope, Scope::Bare | Scope::Object) && state["identify_by_name"] != true;
+        let quote = |attr: &str| format!("\"{}\"", state[attr].as_str().unwrap_or_default().replace('"', "\"\""));
+        let quoted = match resource.scope {
+            Scope::Cluster => format!("{}.{}", quote("cluster_name"), quote("name")),
+            _ => quote("name"),
+        };
+        let full = state["qualified_sql_name"].as_str().filter(|name| name.contains('"')).unwrap_or(&quoted);
+        let id = state["id"].as_str().ok_or("no id")?;
+        let id = if by_name && number % 2 == 1 { full } else { id };
+        let id = id.replace('\\', "\\\\").replace('"', "\\\"").replace("${", "$${").replace("%{", "%%{");
         imports += &format!("import {{\n  to = {address}\n  id = \"{id}\"\n}}\n");
         forget.push(address);
     }
