@@ -17,7 +17,6 @@ mod random;
 mod reads;
 mod references;
 mod refusals;
-mod renames;
 mod shapes;
 mod support;
 mod takeover;

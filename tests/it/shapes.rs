@@ -25,7 +25,7 @@ enum Unset {
 }
 
 /// The configurations that the steps of a case apply, in order.
-pub fn valid(case: &Case) -> Vec<String> {
+fn valid(case: &Case) -> Vec<String> {
     let mut config = case.config.clone();
     let mut all = vec![config.clone()];
     for step in case.steps.iter().filter(|step| step.errors.is_empty()) {
@@ -36,7 +36,7 @@ pub fn valid(case: &Case) -> Vec<String> {
 }
 
 /// The one in which the subject says most.
-pub fn fullest(subject: &str, all: Vec<String>) -> Option<String> {
+fn fullest(subject: &str, all: Vec<String>) -> Option<String> {
     let said = |config: &String| hcl::settings(config, &hcl::block(config, subject).expect("the subject")).len();
     all.into_iter().max_by_key(said)
 }
