@@ -3,6 +3,7 @@
 use crate::catalog::Row;
 use crate::declare::scope::REFERENCE;
 use crate::declare::*;
+use crate::diag::Diagnostic;
 use crate::sql::{Kind, Name, Node, Statement, item};
 use crate::value::Value;
 
@@ -113,6 +114,13 @@ pub const INDEX: Resource = Resource {
                 planned.set(part, object.get(part).clone());
             }
         }
+    },
+    validate: |config| match config.get("default").as_bool() {
+        Some(false) => {
+            let detail = "`default` can only be true. Leave it out, and set `name` and `col_expr`.";
+            vec![Diagnostic::error("Invalid value for default", detail).at("default")]
+        }
+        _ => Vec::new(),
     },
     upgrade: |state| {
         // The official provider fills `col_expr` of default indexes from the server.
