@@ -150,6 +150,8 @@ macro_rules! grant {
                 suffix: |found, state| suffix(Kind::$kind, found, state),
                 forms: "`<region>:GRANT|<KIND>|<object id>|<role id>|<PRIVILEGE>`, where the role id of `PUBLIC` is `p`",
             },
+            // A view that took another's place has a new id, and the privileges that the other had.
+            replaceable: matches!(Kind::$kind, Kind::View | Kind::MaterializedView),
             create: |v| vec![one(true, v, Kind::$kind, &[$($attr),+])],
             delete: Some(|v, _| vec![one(false, v, Kind::$kind, &[$($attr),+])]),
             read,
@@ -172,8 +174,6 @@ pub const DATABASE: Resource = Resource {
 };
 pub const MATERIALIZED_VIEW: Resource = Resource {
     name: "materialize_materialized_view_grant",
-    // A view that took another's place has a new id, and the privileges that the other had.
-    replaceable: true,
     ..grant!(in schema: MaterializedView "materialized view" "mz_catalog.mz_materialized_views" "materialized_view_name")
 };
 pub const SCHEMA: Resource = Resource {
@@ -194,11 +194,8 @@ pub const TABLE: Resource = Resource {
 };
 pub const TYPE: Resource =
     Resource { name: "materialize_type_grant", ..grant!(in schema: Type "type" "mz_catalog.mz_types" "type_name") };
-pub const VIEW: Resource = Resource {
-    name: "materialize_view_grant",
-    replaceable: true,
-    ..grant!(in schema: View "view" "mz_catalog.mz_views" "view_name")
-};
+pub const VIEW: Resource =
+    Resource { name: "materialize_view_grant", ..grant!(in schema: View "view" "mz_catalog.mz_views" "view_name") };
 
 /// Privileges on the system have no object, and their relation shows names.
 pub const SYSTEM: Resource = Resource {

@@ -29,12 +29,8 @@ fn seed() -> u64 {
 /// What the steps of a case that succeed say of the subject: each attribute or block, as it is written, by its name.
 fn pool(case: &Case) -> BTreeMap<String, Vec<Vec<String>>> {
     let mut pool: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
-    let mut config = case.config.clone();
-    let here: BTreeSet<String> = hcl::blocks(&config).iter().map(hcl::Block::address).collect();
-    for step in std::iter::once(None).chain(case.steps.iter().filter(|step| step.errors.is_empty()).map(Some)) {
-        if let Some(step) = step {
-            config = step.edited(&config).unwrap_or_else(|problem| panic!("{}: {problem}", case.name));
-        }
+    let here: BTreeSet<String> = hcl::blocks(&case.config).iter().map(hcl::Block::address).collect();
+    for config in case.configurations() {
         let block = hcl::block(&config, &case.subject).expect("the subject");
         let mut written: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (name, text) in hcl::parts(&config, &block) {

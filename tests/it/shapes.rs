@@ -24,34 +24,18 @@ enum Unset {
     Zero,
 }
 
-/// The configurations that the steps of a case apply, in order.
-fn valid(case: &Case) -> Vec<String> {
-    let mut config = case.config.clone();
-    let mut all = vec![config.clone()];
-    for step in case.steps.iter().filter(|step| step.errors.is_empty()) {
-        config = step.edited(&config).unwrap_or_else(|problem| panic!("{}: {problem}", case.name));
-        all.push(config.clone());
-    }
-    all
-}
-
-/// The one in which the subject says most.
-fn fullest(subject: &str, all: Vec<String>) -> Option<String> {
-    let said = |config: &String| hcl::settings(config, &hcl::block(config, subject).expect("the subject")).len();
-    all.into_iter().max_by_key(said)
-}
-
 /// The first configuration of a case, and the one whose subject says most. Without what the official provider has not.
 fn configurations(case: &Case, official: &Value) -> Vec<String> {
+    let said = |config: &String| hcl::settings(config, &hcl::block(config, &case.subject).expect("the subject")).len();
     let known = |config: &str| {
         let subject = hcl::block(config, &case.subject).expect("the subject");
         let attributes = &official[case.resource_type()]["attributes"];
         hcl::settings(config, &subject).keys().all(|path| is_official(attributes, path))
     };
-    let mut all = valid(case);
+    let mut all = case.configurations();
     all.retain(|config| known(config));
     let first = all.first().cloned();
-    let fullest = fullest(&case.subject, all);
+    let fullest = all.into_iter().max_by_key(said);
     let mut chosen: Vec<String> = first.into_iter().chain(fullest).collect();
     chosen.dedup();
     chosen

@@ -108,6 +108,16 @@ impl Case {
         self.subject.split('.').next().unwrap_or_default()
     }
 
+    /// The configurations that are applied, in order: the first, and those of all steps that succeed.
+    pub fn configurations(&self) -> Vec<String> {
+        let mut all = vec![self.config.clone()];
+        for step in self.steps.iter().filter(|step| step.errors.is_empty()) {
+            let edited = step.edited(&all[all.len() - 1]);
+            all.push(edited.unwrap_or_else(|problem| panic!("{}: {problem}", self.name)));
+        }
+        all
+    }
+
     /// Errors begin with the number of the line.
     pub fn parse(name: &str, text: &str) -> Result<Self, String> {
         let mut case = Self { name: name.to_owned(), ..Self::default() };

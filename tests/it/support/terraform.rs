@@ -305,7 +305,9 @@ impl Terraform {
             for state in [&mut before, &mut after].into_iter().filter_map(Value::as_object_mut) {
                 state.remove("id");
             }
-            before == after && after.is_object()
+            let mut known = provider::resources::ALL.iter();
+            let replaceable = known.any(|resource| resource.replaceable && drift["type"] == resource.name);
+            replaceable && before == after && after.is_object()
         };
         if output.code == Some(0) && shown["resource_drift"].as_array().is_some_and(|all| all.iter().all(noted)) {
             return Ok(());
