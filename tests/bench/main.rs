@@ -11,6 +11,7 @@ mod line;
 mod support;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::process::Child;
 use std::time::{Duration, Instant};
 
@@ -78,6 +79,39 @@ fn fastest(terraform: &Terraform, arguments: &[&str]) -> Run {
     (0..RUNS).map(|_| run(terraform, arguments)).min_by_key(|run| run.time).expect("at least one run")
 }
 
+/// Objects that are applied at once. What Terraform takes for an apply grows by the square of the objects in it.
+const PART: usize = 500;
+
+/// A folder in which a configuration of so many numbers, beside `provider`, has been applied, and how long that took: in
+/// parts, whose states are put together.
+fn applied(
+    provider: Option<&str>,
+    numbers: usize,
+    kinds: usize,
+    configuration: impl Fn(Range<usize>) -> String,
+) -> (Terraform, Duration) {
+    let folder = |text: String| {
+        let terraform = Terraform::new(&binaries()[0]);
+        provider.inspect(|provider| terraform.write("provider.tf", &provider_file(provider, "")));
+        terraform.write("main.tf", &text);
+        terraform
+    };
+    let (mut whole, mut took) = (serde_json::Value::Null, Duration::ZERO);
+    for start in (0..numbers).step_by(PART.div_ceil(kinds)) {
+        let part = folder(configuration(start..numbers.min(start + PART.div_ceil(kinds))));
+        took += run(&part, &["apply", "-auto-approve"]).time;
+        let text = std::fs::read(part.folder.join("terraform.tfstate")).expect("a state");
+        let mut state: serde_json::Value = serde_json::from_slice(&text).expect("a state");
+        match whole["resources"].as_array_mut() {
+            Some(all) => all.append(state["resources"].as_array_mut().expect("resources")),
+            None => whole = state,
+        }
+    }
+    let terraform = folder(configuration(0..numbers));
+    terraform.write("terraform.tfstate", &whole.to_string());
+    (terraform, took)
+}
+
 struct Measured {
     objects: usize,
     apply: Duration,
@@ -87,6 +121,8 @@ struct Measured {
     /// Bytes of the longest statement.
     longest: usize,
     plan: Run,
+    /// The same without reading: what Terraform, and planning by a provider, take.
+    blind: Duration,
     floor: Duration,
     connect: Duration,
     kinds: BTreeMap<String, usize>,
@@ -96,10 +132,10 @@ fn measure(types: &[&'static str], objects: usize) -> Measured {
     let binary = &binaries()[0];
     let server = Server::emulator(&[]);
     let line = Line::new(server.port, ROUND_TRIP / 2);
-    let terraform = Terraform::new(binary);
-    terraform.write("provider.tf", &provider_file(&server.provider_lines_at(line.port), ""));
-    terraform.write("main.tf", &kinds::configuration(types, objects));
-    let apply = run(&terraform, &["apply", "-auto-approve"]);
+    let provider = server.provider_lines_at(line.port);
+    let numbers = objects / types.len();
+    let (terraform, apply) =
+        applied(Some(&provider), numbers, types.len(), |numbers| kinds::configuration(types, numbers));
     let apply_round_trips = line.take_round_trips();
     let mark = server.mark();
     let unchanged = &["plan", "-detailed-exitcode"];
@@ -112,17 +148,16 @@ fn measure(types: &[&'static str], objects: usize) -> Measured {
     }
     let longest = all[mark..].iter().map(String::len).max().unwrap_or_default();
     let plan = fastest(&terraform, unchanged);
+    let blind = fastest(&terraform, &["plan", "-refresh=false"]).time;
 
     // The same provider with next to nothing to plan: the handshake and the first connection, which N does not change.
     let nothing = Terraform::new(binary);
-    nothing.write("provider.tf", &provider_file(&server.provider_lines_at(line.port), ""));
+    nothing.write("provider.tf", &provider_file(&provider, ""));
     nothing.write("main.tf", "data \"materialize_schema\" \"it\" {}\n");
     run(&nothing, &["apply", "-auto-approve"]);
     let with_provider = fastest(&nothing, unchanged).time;
 
-    let floor = Terraform::new(binary);
-    floor.write("main.tf", &kinds::floor(types, objects));
-    run(&floor, &["apply", "-auto-approve"]);
+    let (floor, _) = applied(None, numbers, types.len(), |numbers| kinds::floor(types, numbers));
     let floor_time = fastest(&floor, unchanged).time;
     let empty = Terraform::new(binary);
     empty.write("main.tf", "resource \"terraform_data\" \"it\" {}\n");
@@ -130,12 +165,13 @@ fn measure(types: &[&'static str], objects: usize) -> Measured {
     let connect = with_provider.saturating_sub(fastest(&empty, unchanged).time);
     Measured {
         objects,
-        apply: apply.time,
+        apply,
         apply_round_trips,
         statements,
         round_trips,
         longest,
         plan,
+        blind,
         floor: floor_time,
         connect,
         kinds,
@@ -151,10 +187,10 @@ fn relation(sql: &str) -> String {
 /// One table: each number of objects of these types.
 fn table(types: &[&'static str], sizes: &[usize]) {
     println!(
-        "| objects | statements | most of one relation | longest | round trips | plan | floor | connection | \
+        "| objects | statements | most of one relation | longest | round trips | plan | without reading | floor | connection | \
          plan : (1.3 floor + connection) | CPU of Terraform | CPU of the provider | provider's memory | apply | \
          round trips per object made |\n|{}",
-        "---:|".repeat(14)
+        "---:|".repeat(15)
     );
     let mut details = Vec::new();
     for size in sizes {
@@ -162,13 +198,14 @@ fn table(types: &[&'static str], sizes: &[usize]) {
         let seconds = |time: Duration| format!("{:.2} s", time.as_secs_f64());
         let target = m.floor.as_secs_f64() * 1.3 + m.connect.as_secs_f64();
         println!(
-            "| {} | {} | {} | {} KiB | {} | {} | {} | {} | {:.2} | {} | {} | {:.0} MiB | {} | {:.2} |",
+            "| {} | {} | {} | {} KiB | {} | {} | {} | {} | {} | {:.2} | {} | {} | {:.0} MiB | {} | {:.2} |",
             m.objects,
             m.statements,
             m.kinds.values().max().copied().unwrap_or_default(),
             m.longest.div_ceil(1024),
             m.round_trips,
             seconds(m.plan.time),
+            seconds(m.blind),
             seconds(m.floor),
             seconds(m.connect),
             m.plan.time.as_secs_f64() / target,
@@ -210,7 +247,8 @@ fn main() {
     let sizes = std::env::var("BENCH_SIZES").unwrap_or_else(|_| "10 100 1000".to_owned());
     let sizes: Vec<usize> = sizes.split_whitespace().map(|size| size.parse().expect("a number of objects")).collect();
     println!(
-        "A plan of an unchanged configuration, 40 ms round trip. Floor: Terraform with as many `terraform_data`. \
+        "A plan of an unchanged configuration, 40 ms round trip. Floor: Terraform with as many `terraform_data`, \
+         of a provider within itself. Without reading: the same plan with `-refresh=false`. \
          Connection: a plan of one data source, less one without a provider.\n"
     );
     println!("A fifth each of schemas, roles, secrets, tables and grants:\n");
