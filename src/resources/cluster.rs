@@ -153,13 +153,8 @@ pub const CLUSTER: Resource = Resource {
     },
     alters: &[on(
         &[
-            "size",
-            "replication_factor",
-            "availability_zones",
-            "introspection_interval",
-            "introspection_debugging",
-            "scheduling",
-            "auto_scaling_strategy",
+            "size", "replication_factor", "availability_zones", "introspection_interval", "introspection_debugging",
+            "scheduling", "auto_scaling_strategy",
         ],
         alter,
     )],

@@ -63,12 +63,7 @@ pub const CONNECTION_AWS: Resource = Resource {
     create: |v| connection::create(v, "AWS", ATTRS, []),
     alters: &[on(
         &[
-            "endpoint",
-            "aws_region",
-            "access_key_id",
-            "secret_access_key",
-            "session_token",
-            "assume_role_arn",
+            "endpoint", "aws_region", "access_key_id", "secret_access_key", "session_token", "assume_role_arn",
             "assume_role_session_name",
         ],
         alter,

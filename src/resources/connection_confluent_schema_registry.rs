@@ -35,14 +35,8 @@ pub const CONNECTION_CONFLUENT_SCHEMA_REGISTRY: Resource = Resource {
     create: |v| connection::create(v, "CONFLUENT SCHEMA REGISTRY", ATTRS, []),
     alters: &[on(
         &[
-            "url",
-            "username",
-            "password",
-            "ssh_tunnel",
-            "aws_privatelink",
-            "ssl_certificate_authority",
-            "ssl_certificate",
-            "ssl_key",
+            "url", "username", "password", "ssh_tunnel", "aws_privatelink", "ssl_certificate_authority",
+            "ssl_certificate", "ssl_key",
         ],
         alter,
     )],

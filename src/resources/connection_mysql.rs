@@ -14,13 +14,7 @@ const ATTRS: &[Attr] = &[
     AWS_PRIVATELINK,
     SSL_MODE
         .checks(&[Check::OneOfIgnoringCase(&[
-            "disabled",
-            "require",
-            "required",
-            "verify-ca",
-            "verify_ca",
-            "verify-identity",
-            "verify_identity",
+            "disabled", "require", "required", "verify-ca", "verify_ca", "verify-identity", "verify_identity",
         ])])
         .doc("`disabled`, `required`, `verify-ca` or `verify-identity`, with MySQL's meanings."),
     SSL_CERTIFICATE_AUTHORITY,
@@ -47,17 +41,8 @@ pub const CONNECTION_MYSQL: Resource = Resource {
     create: |v| connection::create(v, "MYSQL", ATTRS, []),
     alters: &[on(
         &[
-            "host",
-            "port",
-            "user",
-            "password",
-            "aws_connection",
-            "ssh_tunnel",
-            "aws_privatelink",
-            "ssl_mode",
-            "ssl_certificate_authority",
-            "ssl_certificate",
-            "ssl_key",
+            "host", "port", "user", "password", "aws_connection", "ssh_tunnel", "aws_privatelink", "ssl_mode",
+            "ssl_certificate_authority", "ssl_certificate", "ssl_key",
         ],
         alter,
     )],

@@ -14,13 +14,7 @@ const ATTRS: &[Attr] = &[
     AWS_PRIVATELINK,
     SSL_MODE
         .checks(&[Check::OneOfIgnoringCase(&[
-            "disable",
-            "require",
-            "required",
-            "verify-ca",
-            "verify_ca",
-            "verify-full",
-            "verify_full",
+            "disable", "require", "required", "verify-ca", "verify_ca", "verify-full", "verify_full",
         ])])
         .doc("`disable`, `require`, `verify-ca` or `verify-full`, with PostgreSQL's meanings."),
     SSL_CERTIFICATE_AUTHORITY,
@@ -41,17 +35,8 @@ pub const CONNECTION_POSTGRES: Resource = Resource {
     create: |v| connection::create(v, "POSTGRES", ATTRS, []),
     alters: &[on(
         &[
-            "host",
-            "port",
-            "database",
-            "user",
-            "password",
-            "ssh_tunnel",
-            "aws_privatelink",
-            "ssl_mode",
-            "ssl_certificate_authority",
-            "ssl_certificate",
-            "ssl_key",
+            "host", "port", "database", "user", "password", "ssh_tunnel", "aws_privatelink", "ssl_mode",
+            "ssl_certificate_authority", "ssl_certificate", "ssl_key",
         ],
         alter,
     )],

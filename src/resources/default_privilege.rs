@@ -29,12 +29,30 @@ const SCHEMA_NAME: Attr = text("schema_name")
     .id_column("s.id")
     .doc("Only for objects in this schema of the database.");
 
-/// Default privileges on one kind of objects: the kind in words, and the scopes that it may be limited to.
-macro_rules! default_privilege {
-    ($kind:ident $noun:literal $($attr:ident $name:literal $column:literal),*) => {
+/// Default privileges on one kind of objects each: the scopes that they may be limited to, the kind and its word, and what
+/// they hold for besides.
+macro_rules! default_privileges {
+    ($($resource:ident = $scope:ident: $kind:ident $noun:literal $more:literal;)+) => {
+        $(pub const $resource: Resource = default_privileges!($scope $kind $noun $more);)+
+    };
+    (anywhere $kind:ident $noun:literal $more:literal) => { default_privileges!(@ $kind $noun $more) };
+    (database $kind:ident $noun:literal $more:literal) => {
+        default_privileges!(@ $kind $noun $more DATABASE_NAME "database_name" "COALESCE(d.name, '')")
+    };
+    (schema $kind:ident $noun:literal $more:literal) => {
         Resource {
+            rules: &[Rule::Requires("schema_name", &["database_name"])],
+            names: |_| vec![(Kind::Schema, &["database_name", "schema_name"])],
+            ..default_privileges!(@ $kind $noun $more
+                DATABASE_NAME "database_name" "COALESCE(d.name, '')", SCHEMA_NAME "schema_name" "COALESCE(s.name, '')")
+        }
+    };
+    (@ $kind:ident $noun:literal $more:literal $($attr:ident $name:literal $column:literal),*) => {
+        Resource {
+            name: concat!("materialize_", $noun, "_grant_default_privilege"),
             kind: Kind::$kind,
-            doc: concat!("Grants a privilege on each ", $noun, " that a role will make. What is there already is left alone."),
+            doc: concat!("Grants a privilege on each ", $noun, " that a role will make", $more, ". What is there already is \
+                left alone."),
             attrs: &[
                 GRANTEE,
                 TARGET,
@@ -77,39 +95,17 @@ macro_rules! default_privilege {
             ..Resource::NONE
         }
     };
-    (in database: $kind:ident $noun:literal) => {
-        default_privilege!($kind $noun DATABASE_NAME "database_name" "COALESCE(d.name, '')")
-    };
-    (in schema: $kind:ident $noun:literal) => {
-        Resource {
-            rules: &[Rule::Requires("schema_name", &["database_name"])],
-            names: |_| vec![(Kind::Schema, &["database_name", "schema_name"])],
-            ..default_privilege!($kind $noun
-                DATABASE_NAME "database_name" "COALESCE(d.name, '')", SCHEMA_NAME "schema_name" "COALESCE(s.name, '')")
-        }
-    };
 }
 
-pub const CLUSTER: Resource =
-    Resource { name: "materialize_cluster_grant_default_privilege", ..default_privilege!(Cluster "cluster") };
-pub const CONNECTION: Resource = Resource {
-    name: "materialize_connection_grant_default_privilege",
-    ..default_privilege!(in schema: Connection "connection")
-};
-pub const DATABASE: Resource =
-    Resource { name: "materialize_database_grant_default_privilege", ..default_privilege!(Database "database") };
-pub const SCHEMA: Resource =
-    Resource { name: "materialize_schema_grant_default_privilege", ..default_privilege!(in database: Schema "schema") };
-pub const SECRET: Resource =
-    Resource { name: "materialize_secret_grant_default_privilege", ..default_privilege!(in schema: Secret "secret") };
-pub const TABLE: Resource = Resource {
-    name: "materialize_table_grant_default_privilege",
-    doc: "Grants a privilege on each table that a role will make, and on each view, materialized view and source. What is \
-          there already is left alone.",
-    ..default_privilege!(in schema: Table "table")
-};
-pub const TYPE: Resource =
-    Resource { name: "materialize_type_grant_default_privilege", ..default_privilege!(in schema: Type "type") };
+default_privileges! {
+    CLUSTER = anywhere: Cluster "cluster" "";
+    CONNECTION = schema: Connection "connection" "";
+    DATABASE = anywhere: Database "database" "";
+    SCHEMA = database: Schema "schema" "";
+    SECRET = schema: Secret "secret" "";
+    TABLE = schema: Table "table" ", and on each view, materialized view and source";
+    TYPE = schema: Type "type" "";
+}
 
 /// `ALTER DEFAULT PRIVILEGES FOR … [IN …] GRANT … ON … TO …`, or `REVOKE … FROM …`.
 fn statement(grant: bool, v: &Values, kind: Kind) -> Statement {

@@ -130,18 +130,9 @@ pub const INCLUDE_HEADER: Attr = blocks("include_header", HEADER).doc("A column 
 /// names, the message of a schema that a registry has.
 pub const UNUSED: Alter = on(
     &[
-        "include_key_alias",
-        "include_partition_alias",
-        "include_offset_alias",
-        "include_timestamp_alias",
-        "include_headers_alias",
-        "format.csv",
-        "key_format.csv",
-        "value_format.csv",
-        "format.protobuf.message",
-        "key_format.protobuf.message",
-        "value_format.protobuf.message",
-        "envelope.upsert_options",
+        "include_key_alias", "include_partition_alias", "include_offset_alias", "include_timestamp_alias",
+        "include_headers_alias", "format.csv", "key_format.csv", "value_format.csv", "format.protobuf.message",
+        "key_format.protobuf.message", "value_format.protobuf.message", "envelope.upsert_options",
     ],
     |_| Vec::new(),
 )

@@ -101,23 +101,27 @@ pub fn role_names(rows: &[Row]) -> BTreeMap<&str, &str> {
     rows.iter().filter_map(|row| Some((row.get("id")?, row.get("name")?))).collect()
 }
 
-/// A grant on one kind of object: where such an object lives, the kind in words and in types, its relation, and the
-/// attribute that names it.
-macro_rules! grant {
-    (in environment: $kind:ident $noun:literal $relation:literal $attr:literal) => {
-        grant!($kind $noun, concat!($relation, " o"), [$attr "o" $noun])
+/// Grants on one kind of object each: where such an object lives, its kind, the kind in the names of types, relations and
+/// attributes, and in words.
+macro_rules! grants {
+    ($($resource:ident = $place:ident: $kind:ident $word:literal $noun:literal;)+) => {
+        $(pub const $resource: Resource = grants!($place $kind $word $noun);)+
     };
-    (in database: $kind:ident $noun:literal $relation:literal $attr:literal) => {
-        grant!($kind $noun, concat!($relation, " o JOIN mz_catalog.mz_databases d ON d.id = o.database_id"),
-            ["database_name" "d" "database", $attr "o" $noun])
+    (environment $kind:ident $word:literal $noun:literal) => {
+        grants!(@ $kind $word $noun, "", [concat!($word, "_name") => "o" $noun])
     };
-    (in schema: $kind:ident $noun:literal $relation:literal $attr:literal) => {
-        grant!($kind $noun, concat!($relation, " o JOIN mz_catalog.mz_schemas s ON s.id = o.schema_id JOIN \
-            mz_catalog.mz_databases d ON d.id = s.database_id"),
-            ["database_name" "d" "database", "schema_name" "s" "schema", $attr "o" $noun])
+    (database $kind:ident $word:literal $noun:literal) => {
+        grants!(@ $kind $word $noun, " JOIN mz_catalog.mz_databases d ON d.id = o.database_id",
+            ["database_name" => "d" "database", concat!($word, "_name") => "o" $noun])
     };
-    ($kind:ident $noun:literal, $from:expr, [$($attr:literal $alias:literal $what:literal),+]) => {
+    (schema $kind:ident $word:literal $noun:literal) => {
+        grants!(@ $kind $word $noun, " JOIN mz_catalog.mz_schemas s ON s.id = o.schema_id JOIN mz_catalog.mz_databases d ON \
+            d.id = s.database_id",
+            ["database_name" => "d" "database", "schema_name" => "s" "schema", concat!($word, "_name") => "o" $noun])
+    };
+    (@ $kind:ident $word:literal $noun:literal, $joins:literal, [$($attr:expr => $alias:literal $what:literal),+]) => {
         Resource {
+            name: concat!("materialize_", $word, "_grant"),
             kind: Kind::$kind,
             doc: concat!("Grants a privilege on one ", $noun, " to a role. A revocation made elsewhere shows in the next \
                 plan; what others are granted is left alone. For one ", $noun, " use either this or `materialize_grants`, \
@@ -139,7 +143,7 @@ macro_rules! grant {
             lookups: &[
                 Lookup {
                     columns: &[("id", "o.id"), ("privileges", "o.privileges::text")],
-                    from: $from,
+                    from: concat!("mz_catalog.mz_", $word, "s o", $joins),
                     by_name: &[$((concat!($alias, ".name"), $attr)),+],
                     ..Lookup::NONE
                 },
@@ -160,42 +164,18 @@ macro_rules! grant {
     };
 }
 
-pub const CLUSTER: Resource = Resource {
-    name: "materialize_cluster_grant",
-    ..grant!(in environment: Cluster "cluster" "mz_catalog.mz_clusters" "cluster_name")
-};
-pub const CONNECTION: Resource = Resource {
-    name: "materialize_connection_grant",
-    ..grant!(in schema: Connection "connection" "mz_catalog.mz_connections" "connection_name")
-};
-pub const DATABASE: Resource = Resource {
-    name: "materialize_database_grant",
-    ..grant!(in environment: Database "database" "mz_catalog.mz_databases" "database_name")
-};
-pub const MATERIALIZED_VIEW: Resource = Resource {
-    name: "materialize_materialized_view_grant",
-    ..grant!(in schema: MaterializedView "materialized view" "mz_catalog.mz_materialized_views" "materialized_view_name")
-};
-pub const SCHEMA: Resource = Resource {
-    name: "materialize_schema_grant",
-    ..grant!(in database: Schema "schema" "mz_catalog.mz_schemas" "schema_name")
-};
-pub const SECRET: Resource = Resource {
-    name: "materialize_secret_grant",
-    ..grant!(in schema: Secret "secret" "mz_catalog.mz_secrets" "secret_name")
-};
-pub const SOURCE: Resource = Resource {
-    name: "materialize_source_grant",
-    ..grant!(in schema: Source "source" "mz_catalog.mz_sources" "source_name")
-};
-pub const TABLE: Resource = Resource {
-    name: "materialize_table_grant",
-    ..grant!(in schema: Table "table" "mz_catalog.mz_tables" "table_name")
-};
-pub const TYPE: Resource =
-    Resource { name: "materialize_type_grant", ..grant!(in schema: Type "type" "mz_catalog.mz_types" "type_name") };
-pub const VIEW: Resource =
-    Resource { name: "materialize_view_grant", ..grant!(in schema: View "view" "mz_catalog.mz_views" "view_name") };
+grants! {
+    CLUSTER = environment: Cluster "cluster" "cluster";
+    CONNECTION = schema: Connection "connection" "connection";
+    DATABASE = environment: Database "database" "database";
+    MATERIALIZED_VIEW = schema: MaterializedView "materialized_view" "materialized view";
+    SCHEMA = database: Schema "schema" "schema";
+    SECRET = schema: Secret "secret" "secret";
+    SOURCE = schema: Source "source" "source";
+    TABLE = schema: Table "table" "table";
+    TYPE = schema: Type "type" "type";
+    VIEW = schema: View "view" "view";
+}
 
 /// Privileges on the system have no object, and their relation shows names.
 pub const SYSTEM: Resource = Resource {

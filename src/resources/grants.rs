@@ -32,15 +32,7 @@ const WORDS: [&str; KINDS.len()] = {
 };
 
 const PRIVILEGES: [&str; 10] = [
-    "CREATE",
-    "CREATECLUSTER",
-    "CREATEDB",
-    "CREATENETWORKPOLICY",
-    "CREATEROLE",
-    "DELETE",
-    "INSERT",
-    "SELECT",
-    "UPDATE",
+    "CREATE", "CREATECLUSTER", "CREATEDB", "CREATENETWORKPOLICY", "CREATEROLE", "DELETE", "INSERT", "SELECT", "UPDATE",
     "USAGE",
 ];
 

@@ -8,13 +8,7 @@ use crate::sql::{Kind, Node, Statement, as_name, as_text, find, item, options, s
 use crate::value::Value;
 
 const LEVEL: &[Check] = &[Check::OneOf(&[
-    "BACKWARD",
-    "BACKWARD_TRANSITIVE",
-    "FORWARD",
-    "FORWARD_TRANSITIVE",
-    "FULL",
-    "FULL_TRANSITIVE",
-    "NONE",
+    "BACKWARD", "BACKWARD_TRANSITIVE", "FORWARD", "FORWARD_TRANSITIVE", "FULL", "FULL_TRANSITIVE", "NONE",
 ])];
 const COUNT: &[Check] = &[Check::Between(-1, i32::MAX as i64)];
 const TEXT: &[Check] = &[Check::Length(1, 10_000)];

@@ -107,13 +107,7 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
         text("load_generator_type")
             .required()
             .checks(&[Check::OneOfIgnoringCase(&[
-                "AUCTION",
-                "CLOCK",
-                "COUNTER",
-                "DATUMS",
-                "KEY VALUE",
-                "MARKETING",
-                "TPCH",
+                "AUCTION", "CLOCK", "COUNTER", "DATUMS", "KEY VALUE", "MARKETING", "TPCH",
             ])])
             .same(same::ignoring_case)
             .doc("What is made: `AUCTION`, `CLOCK`, `COUNTER`, `DATUMS`, `KEY VALUE`, `MARKETING` or `TPCH`."),
@@ -192,13 +186,8 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
 
 /// The blocks of options, coming or going.
 const BLOCKS: &[&str] = &[
-    "auction_options[]",
-    "clock_options[]",
-    "counter_options[]",
-    "datums_options[]",
-    "key_value_options[]",
-    "marketing_options[]",
-    "tpch_options[]",
+    "auction_options[]", "clock_options[]", "counter_options[]", "datums_options[]", "key_value_options[]",
+    "marketing_options[]", "tpch_options[]",
 ];
 
 /// Whether what is sent of a generator's options means the same in both; without a block, none is set.

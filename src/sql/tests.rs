@@ -183,16 +183,8 @@ fn column_types_are_read_with_their_modifiers() {
     assert_eq!(
         types("Weird \"T\""),
         [
-            "integer",
-            "character varying(20)",
-            "character(3)",
-            "real",
-            "double precision",
-            "timestamp with time zone",
-            "bytea",
-            "uuid",
-            "oid",
-            "interval"
+            "integer", "character varying(20)", "character(3)", "real", "double precision", "timestamp with time zone",
+            "bytea", "uuid", "oid", "interval"
         ]
     );
     assert_eq!(types("uses")[0], "\"materialize\".\"objects\".\"address\"");
@@ -256,38 +248,8 @@ fn what_is_no_statement_is_an_error() {
 /// Texts that have meant trouble somewhere.
 fn hostile() -> impl Strategy<Value = String> {
     const TROUBLE: &[&str] = &[
-        "'",
-        "\"",
-        "''",
-        "\"\"",
-        "\\",
-        "\\'",
-        "$1",
-        "--",
-        "/*",
-        "*/",
-        ";",
-        "\n",
-        "\r\n",
-        "\t",
-        "\0",
-        "(",
-        ")",
-        "[",
-        "]",
-        "[u7]",
-        ",",
-        ".",
-        "select",
-        "CREATE VIEW",
-        "AS",
-        "E'",
-        "é",
-        "🦀",
-        "\u{202e}",
-        " ",
-        "NULL",
-        "<REDACTED>",
+        "'", "\"", "''", "\"\"", "\\", "\\'", "$1", "--", "/*", "*/", ";", "\n", "\r\n", "\t", "\0", "(", ")", "[",
+        "]", "[u7]", ",", ".", "select", "CREATE VIEW", "AS", "E'", "é", "🦀", "\u{202e}", " ", "NULL", "<REDACTED>",
     ];
     let piece = prop_oneof![3 => prop::sample::select(TROUBLE).prop_map(str::to_owned), 1 => any::<String>()];
     prop_oneof![9 => vec(piece, 0..6).prop_map(|pieces| pieces.concat()), 1 => Just("x".repeat(255))]
@@ -327,35 +289,9 @@ fn node() -> impl Strategy<Value = Node> {
 /// Text that looks like SQL, at least in places.
 fn sqlish() -> impl Strategy<Value = String> {
     const PIECES: &[&str] = &[
-        "CREATE ",
-        "VIEW ",
-        "AS ",
-        "OF ",
-        "CHECK ",
-        "WITH ",
-        "(",
-        ")",
-        "[",
-        "]",
-        "[u7 AS ",
-        "VERSION ",
-        "0 ",
-        "::",
-        "map[",
-        "=>",
-        "cast(",
-        "int ",
-        "timestamp",
-        "(3)",
-        " with time zone",
-        "-",
-        "1",
-        ".5",
-        "e",
-        "now()",
-        ",",
-        "\"a\".",
-        "NULL ",
+        "CREATE ", "VIEW ", "AS ", "OF ", "CHECK ", "WITH ", "(", ")", "[", "]", "[u7 AS ", "VERSION ", "0 ", "::",
+        "map[", "=>", "cast(", "int ", "timestamp", "(3)", " with time zone", "-", "1", ".5", "e", "now()", ",",
+        "\"a\".", "NULL ",
     ];
     let piece = prop_oneof![4 => prop::sample::select(PIECES).prop_map(str::to_owned), 1 => hostile()];
     vec(piece, 0..25).prop_map(|pieces| pieces.concat())

@@ -258,9 +258,7 @@ mod tests {
             (
                 "timestamp",
                 &[
-                    "timestamp",
-                    "timestamp without time zone",
-                    "[s50 AS \"pg_catalog\".\"timestamp\"]",
+                    "timestamp", "timestamp without time zone", "[s50 AS \"pg_catalog\".\"timestamp\"]",
                     "pg_catalog.timestamp",
                 ],
             ),

@@ -261,13 +261,8 @@ impl Stage {
             stage.run(UPSTREAM);
         }
         let relations = [
-            "mz_catalog.mz_objects",
-            "mz_catalog.mz_clusters",
-            "mz_catalog.mz_cluster_replicas",
-            "mz_catalog.mz_roles",
-            "mz_catalog.mz_schemas",
-            "mz_catalog.mz_databases",
-            "mz_internal.mz_network_policies",
+            "mz_catalog.mz_objects", "mz_catalog.mz_clusters", "mz_catalog.mz_cluster_replicas", "mz_catalog.mz_roles",
+            "mz_catalog.mz_schemas", "mz_catalog.mz_databases", "mz_internal.mz_network_policies",
         ];
         for relation in relations {
             let sql = format!("SELECT name, id FROM {relation} WHERE name LIKE '{}%'", stage.prefix);

@@ -88,16 +88,8 @@ pub struct Session {
 
 /// Parameters that the server reports, at startup and when they change.
 const REPORTED: [&str; 10] = [
-    "application_name",
-    "client_encoding",
-    "DateStyle",
-    "integer_datetimes",
-    "is_superuser",
-    "server_version",
-    "standard_conforming_strings",
-    "TimeZone",
-    "transaction_isolation",
-    "mz_version",
+    "application_name", "client_encoding", "DateStyle", "integer_datetimes", "is_superuser", "server_version",
+    "standard_conforming_strings", "TimeZone", "transaction_isolation", "mz_version",
 ];
 
 impl Session {

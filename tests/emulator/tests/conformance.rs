@@ -52,18 +52,7 @@ macro_rules! recordings {
 }
 
 recordings!(
-    bootstrap,
-    clusters,
-    connections,
-    namespaces,
-    objects,
-    privileges,
-    rbac,
-    roles,
-    secrets,
-    sinks,
-    sources,
-    system,
+    bootstrap, clusters, connections, namespaces, objects, privileges, rbac, roles, secrets, sinks, sources, system,
 );
 
 /// The recordings in the repository are the originals, where those are at hand.

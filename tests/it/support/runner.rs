@@ -331,12 +331,8 @@ fn forget_code(message: &mut Value) {
 /// Names of everything on the server that begins with the prefix.
 fn leftovers(prefix: &str) -> String {
     let relations = [
-        "mz_catalog.mz_objects",
-        "mz_catalog.mz_roles",
-        "mz_catalog.mz_clusters",
-        "mz_catalog.mz_schemas",
-        "mz_catalog.mz_databases",
-        "mz_internal.mz_network_policies",
+        "mz_catalog.mz_objects", "mz_catalog.mz_roles", "mz_catalog.mz_clusters", "mz_catalog.mz_schemas",
+        "mz_catalog.mz_databases", "mz_internal.mz_network_policies",
     ];
     let each = relations.map(|relation| format!("SELECT name FROM {relation} WHERE name LIKE '{prefix}%'"));
     each.join(" UNION ALL ")

@@ -29,42 +29,14 @@ pub fn defaults() -> Parameters {
 
 /// Parameters that a session has of its own, and that a role may set defaults for.
 pub const SESSION: &[&str] = &[
-    "application_name",
-    "auto_route_catalog_queries",
-    "client_encoding",
-    "client_min_messages",
-    "cluster",
-    "cluster_replica",
-    "current_object_missing_warnings",
-    "database",
-    "datestyle",
-    "emit_introspection_query_notice",
-    "emit_plan_insights_notice",
-    "emit_timestamp_notice",
-    "emit_trace_id_notice",
-    "enable_session_cardinality_estimates",
-    "enable_session_rbac_checks",
-    "extra_float_digits",
-    "failpoints",
-    "idle_in_transaction_session_timeout",
-    "integer_datetimes",
-    "intervalstyle",
-    "is_superuser",
-    "max_identifier_length",
-    "max_query_result_size",
-    "mz_version",
-    "real_time_recency",
-    "real_time_recency_timeout",
-    "search_path",
-    "server_version",
-    "server_version_num",
-    "sql_safe_updates",
-    "standard_conforming_strings",
-    "statement_logging_sample_rate",
-    "statement_timeout",
-    "timezone",
-    "transaction_isolation",
-    "welcome_message",
+    "application_name", "auto_route_catalog_queries", "client_encoding", "client_min_messages", "cluster",
+    "cluster_replica", "current_object_missing_warnings", "database", "datestyle", "emit_introspection_query_notice",
+    "emit_plan_insights_notice", "emit_timestamp_notice", "emit_trace_id_notice",
+    "enable_session_cardinality_estimates", "enable_session_rbac_checks", "extra_float_digits", "failpoints",
+    "idle_in_transaction_session_timeout", "integer_datetimes", "intervalstyle", "is_superuser",
+    "max_identifier_length", "max_query_result_size", "mz_version", "real_time_recency", "real_time_recency_timeout",
+    "search_path", "server_version", "server_version_num", "sql_safe_updates", "standard_conforming_strings",
+    "statement_logging_sample_rate", "statement_timeout", "timezone", "transaction_isolation", "welcome_message",
 ];
 
 const FIXED: &[&str] = &["is_superuser", "max_identifier_length", "mz_version", "server_version", "server_version_num"];
@@ -146,11 +118,7 @@ pub fn parse(parameter: &Parameter, values: &[String]) -> Result<String, SqlErro
     match key.as_str() {
         "transaction_isolation" => {
             return one_of(&[
-                "read uncommitted",
-                "read committed",
-                "repeatable read",
-                "serializable",
-                "strict serializable",
+                "read uncommitted", "read committed", "repeatable read", "serializable", "strict serializable",
             ]);
         }
         "client_min_messages" => {

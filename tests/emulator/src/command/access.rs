@@ -28,15 +28,7 @@ enum Target {
 }
 
 const WORDS: [&str; 10] = [
-    "INSERT",
-    "SELECT",
-    "UPDATE",
-    "DELETE",
-    "USAGE",
-    "CREATE",
-    "CREATEROLE",
-    "CREATEDB",
-    "CREATECLUSTER",
+    "INSERT", "SELECT", "UPDATE", "DELETE", "USAGE", "CREATE", "CREATEROLE", "CREATEDB", "CREATECLUSTER",
     "CREATENETWORKPOLICY",
 ];
 

@@ -152,12 +152,7 @@ impl Command for CreateCluster {
 /// Options that only a managed cluster has.
 fn refuse_unmanaged(given: &ClusterOptions) -> Result<(), SqlError> {
     let names = [
-        "AVAILABILITY ZONES",
-        "REPLICATION FACTOR",
-        "INTROSPECTION DEBUGGING",
-        "INTROSPECTION INTERVAL",
-        "SIZE",
-        "DISK",
+        "AVAILABILITY ZONES", "REPLICATION FACTOR", "INTROSPECTION DEBUGGING", "INTROSPECTION INTERVAL", "SIZE", "DISK",
     ];
     if let Some(name) = names.into_iter().find(|n| given.plain.get(n).is_some()) {
         return Err(plan(format!("{name} not supported for unmanaged clusters")));

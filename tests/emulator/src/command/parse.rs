@@ -125,23 +125,8 @@ fn create(p: &mut Parser) -> Parsed<Boxed> {
 
 /// What ALTER and DROP apply to, in the order in which the grammar lists it.
 const OBJECTS: [&str; 17] = [
-    "TABLE",
-    "VIEW",
-    "MATERIALIZED",
-    "SOURCE",
-    "SINK",
-    "INDEX",
-    "TYPE",
-    "ROLE",
-    "USER",
-    "CLUSTER",
-    "SECRET",
-    "CONNECTION",
-    "DATABASE",
-    "SCHEMA",
-    "FUNCTION",
-    "CONTINUAL",
-    "NETWORK",
+    "TABLE", "VIEW", "MATERIALIZED", "SOURCE", "SINK", "INDEX", "TYPE", "ROLE", "USER", "CLUSTER", "SECRET",
+    "CONNECTION", "DATABASE", "SCHEMA", "FUNCTION", "CONTINUAL", "NETWORK",
 ];
 
 fn alter(p: &mut Parser) -> Parsed<Boxed> {

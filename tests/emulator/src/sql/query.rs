@@ -189,9 +189,7 @@ fn select(p: &mut Parser) -> Parsed<Select> {
     if p.kw("OPTIONS") {
         out.options = p.paren_list(|p| {
             let name = p.option_name(&[
-                "EXPECTED GROUP SIZE",
-                "AGGREGATE INPUT GROUP SIZE",
-                "DISTINCT ON INPUT GROUP SIZE",
+                "EXPECTED GROUP SIZE", "AGGREGATE INPUT GROUP SIZE", "DISTINCT ON INPUT GROUP SIZE",
                 "LIMIT INPUT GROUP SIZE",
             ])?;
             p.op("=");
