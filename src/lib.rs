@@ -9,6 +9,7 @@
 //! resources, data_sources -> declare, sql     tables and pure functions: no IO
 //! sql                         ring 3: statements, printed and parsed
 //! catalog -> sql              ring 3: connections, reads in lanes, server errors
+//! cloud   -> catalog, declare ring 3: HTTP: sign-in, regions, the organisation
 //! ```
 
 pub mod diag;
@@ -16,6 +17,7 @@ pub mod path;
 pub mod value;
 
 pub mod catalog;
+pub mod cloud;
 pub mod data_sources;
 pub mod declare;
 pub mod docs;

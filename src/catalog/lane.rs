@@ -20,6 +20,8 @@ const BUSY_KEYS: usize = 50;
 /// The session is busy when all its lanes together have been asked for so many: a plan walks from what others depend
 /// on to what depends on them, and what is still to come will be as much.
 const BUSY_SESSION: usize = 20;
+/// From here on even a lane that is asked for one thing only: it is one of many, and the first of its kind.
+const CROWDED_SESSION: usize = 100;
 /// How long a whole relation may serve, and how long a lane stays busy with nothing to do.
 const FRESH: Duration = Duration::from_secs(30);
 
@@ -97,7 +99,8 @@ impl<S: Source> Lane<S> {
             (self.epoch, self.batches, self.keys, self.whole) = (epoch, 0, 0, Whole::Unknown);
         }
         batch.retain(|ask| !ask.answer.is_closed());
-        let crowd = self.source.count(epoch, batch.len()) >= BUSY_SESSION && batch.len() > 1;
+        let asked = self.source.count(epoch, batch.len());
+        let crowd = asked >= BUSY_SESSION && batch.len() > 1 || asked >= CROWDED_SESSION;
         if let Whole::Known(index) = &self.whole {
             batch = batch.into_iter().filter_map(|ask| reply(ask, std::slice::from_ref(index), false)).collect();
         }

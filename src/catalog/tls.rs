@@ -22,24 +22,32 @@ use super::{CatalogError, ErrorKind, Settings, SslMode};
 
 /// The TLS configuration of a session. Reads the trusted certificates.
 pub(super) fn config(settings: &Settings) -> Result<MakeRustlsConnect, CatalogError> {
+    client(settings.sslmode, settings.sslrootcert.as_deref()).map(MakeRustlsConnect::new)
+}
+
+/// The same for HTTP: names and issuers are always verified.
+pub fn verified_tls(sslrootcert: Option<&str>) -> Result<ClientConfig, CatalogError> {
+    client(SslMode::VerifyFull, sslrootcert)
+}
+
+fn client(mode: SslMode, sslrootcert: Option<&str>) -> Result<ClientConfig, CatalogError> {
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let given = match &settings.sslrootcert {
-        Some(given) if settings.sslmode >= SslMode::VerifyCa && !given.is_empty() => certificates(given)?,
+    let given = match sslrootcert {
+        Some(given) if mode >= SslMode::VerifyCa && !given.is_empty() => certificates(given)?,
         _ => Vec::new(),
     };
     let mut roots = RootCertStore::empty();
-    if settings.sslmode >= SslMode::VerifyCa {
+    if mode >= SslMode::VerifyCa {
         let system = if given.is_empty() { rustls_native_certs::load_native_certs().certs } else { Vec::new() };
         roots.add_parsable_certificates(given.iter().cloned().chain(system));
     }
-    let verifier = Verifier { mode: settings.sslmode, roots, given, provider: provider.clone() };
-    let config = ClientConfig::builder_with_provider(provider)
+    let verifier = Verifier { mode, roots, given, provider: provider.clone() };
+    Ok(ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| CatalogError::new(ErrorKind::Tls, error.to_string()))?
         .dangerous() // rustls's word for a verifier of one's own
         .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth();
-    Ok(MakeRustlsConnect::new(config))
+        .with_no_client_auth())
 }
 
 /// The certificates in a PEM text, or in the file that has this path.
@@ -197,7 +205,7 @@ impl fmt::Display for Refused {
 impl std::error::Error for Refused {}
 
 /// A failed handshake in plain words, if it failed for a reason of TLS and not of the network.
-pub(super) fn failure(place: &str, error: &io::Error) -> Option<CatalogError> {
+pub fn failure(place: &str, error: &io::Error) -> Option<CatalogError> {
     let fail =
         |why: &dyn fmt::Display| CatalogError::new(ErrorKind::Tls, format!("no secure connection to {place}: {why}"));
     if error.kind() == io::ErrorKind::InvalidInput {

@@ -4,6 +4,7 @@ mod cluster;
 mod current_database;
 mod environment;
 mod objects;
+mod organization;
 mod role;
 mod schema;
 mod source_reference;
@@ -30,6 +31,11 @@ pub const ALL: &[&DataSource] = &[
     &objects::TABLE,
     &objects::TYPE,
     &objects::VIEW,
+    &organization::REGION,
+    &organization::SCIM_CONFIG,
+    &organization::SCIM_GROUP,
+    &organization::SSO_CONFIG,
+    &organization::USER,
     &role::ROLE,
     &schema::SCHEMA,
     &source_reference::SOURCE_REFERENCE,

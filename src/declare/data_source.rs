@@ -1,5 +1,6 @@
 //! A data source: filters, one query, and the list it fills.
 
+use super::remote::RemoteSource;
 use super::{Attr, Rule};
 use crate::catalog::Row;
 use crate::sql::Statement;
@@ -33,6 +34,8 @@ pub struct DataSource {
     pub id: fn(&[(&str, &str)]) -> String,
     /// Adjusts what was read.
     pub adjust: fn(&mut Value),
+    /// How it is read, if that is over HTTP; then what is about SQL above is left out, and so is the region.
+    pub remote: Option<&'static RemoteSource>,
 }
 
 impl DataSource {
@@ -50,6 +53,7 @@ impl DataSource {
         filters: &[],
         id: |_| String::new(),
         adjust: |_| {},
+        remote: None,
     };
 }
 

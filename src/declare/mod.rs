@@ -4,6 +4,7 @@ mod attr;
 mod check;
 mod data_source;
 mod found;
+pub mod remote;
 mod resource;
 mod rule;
 pub mod same;

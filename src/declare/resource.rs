@@ -1,5 +1,6 @@
 //! A resource: a table of attributes and the pure functions that turn values into statements and rows into values.
 
+use super::remote::Remote;
 use super::{Attr, Found, Rule, Scope, Values};
 use crate::catalog::Row;
 use crate::sql::{Kind, Statement};
@@ -154,6 +155,8 @@ pub struct Resource {
     /// Attributes of the resource itself that together name another object, given the values; it is compared by its
     /// id, which is that of the last one's `id_column`. The scope adds the schema.
     pub names: fn(&Value) -> Vec<Spread>,
+    /// How it is managed, if that is over HTTP; then what is about SQL below is left out.
+    pub remote: Option<&'static Remote>,
     /// Where the object is found, and what else must be read. The first one decides whether it exists.
     pub lookups: &'static [Lookup],
     pub id: IdForm,
@@ -195,6 +198,7 @@ impl Resource {
         attrs: &[],
         rules: &[],
         names: |_| Vec::new(),
+        remote: None,
         lookups: &[],
         id: super::scope::OBJECT_ID,
         replaceable: false,

@@ -27,6 +27,7 @@ pub const IDENTIFIER: &[Check] = &[Check::Length(1, 255)];
 const COMMENT_LENGTH: &[Check] = &[Check::Length(0, 1024)];
 
 pub const ID: Attr = text("id").computed().doc("The id of the object in Terraform: the region and the catalog id.");
+pub const REMOTE_ID: Attr = text("id").computed().doc("The id that the service gave it.");
 pub const REGION: Attr = text("region").or_server().doc(
     "The region in which the object lives; the provider's default region if not set. Always `self-hosted` where the \
      provider is given a `host`.",

@@ -15,7 +15,7 @@ const REGION: Attr = text("region").or_server().doc("The region to read; the pro
 
 /// A data source's schema: its attributes, `id` and `region`.
 pub fn schema(source: &DataSource) -> Schema {
-    let mut attrs = vec![scope::ID, REGION];
+    let mut attrs = if source.remote.is_some() { vec![scope::REMOTE_ID] } else { vec![scope::ID, REGION] };
     attrs.extend_from_slice(source.attrs);
     attrs.sort_by_key(|attr| (attr.name != "id", attr.name));
     schema_of(Box::leak(attrs.into_boxed_slice()), source.doc)

@@ -49,6 +49,10 @@ fn alters(resource: &Resource, dotted: &str, change: Option<(&Value, &Value)>) -
         _ => false,
     };
     by_scope
+        || resource.remote.is_some_and(|remote| {
+            remote.alters.iter().any(|on| covers(on, dotted))
+                && change.is_none_or(|(prior, planned)| (remote.possible)(prior, planned))
+        })
         || resource.alters.iter().any(|alter| {
             alter.on.iter().any(|on| covers(on, dotted))
                 && alter.possible.zip(change).is_none_or(|(possible, (prior, planned))| possible(prior, planned))

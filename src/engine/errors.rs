@@ -14,8 +14,10 @@ pub fn describe(resource: &Resource, value: &Value) -> String {
         return name.map_or_else(|| resource.kind.noun(), |name| format!("{} {name}", resource.kind.noun()));
     }
     let words = resource.name.trim_start_matches("materialize_").replace('_', " ");
-    let attrs = resource.lookups.iter().flat_map(|lookup| lookup.by_name).map(|(_, attr)| attr);
-    let named: Vec<String> = attrs.filter_map(|attr| value.get(attr).as_text()).map(quote_ident).collect();
+    let by_name = resource.lookups.iter().flat_map(|lookup| lookup.by_name).map(|(_, attr)| attr);
+    let remote = resource.remote.into_iter().flat_map(|remote| remote.names);
+    let named: Vec<String> =
+        by_name.chain(remote).filter_map(|attr| value.get(attr).as_text()).map(quote_ident).collect();
     [words, named.join(", ")].join(" ").trim_end().to_owned()
 }
 

@@ -37,6 +37,9 @@ pub async fn import(session: &Session, region: &str, declared: &Declared, id: &s
 
 /// What an import takes, for messages and pages.
 pub fn forms(resource: &Resource) -> String {
+    if let Some(remote) = resource.remote {
+        return remote.forms.to_owned();
+    }
     let name = match resource.scope {
         Scope::Bare | Scope::Object => return resource.id.forms.to_owned(),
         Scope::Environment => "its name",
@@ -66,7 +69,7 @@ fn full_name(declared: &Declared, text: &str) -> Option<Key> {
 }
 
 /// A state that knows nothing yet but how the object is identified, and the defaults of what only the state keeps.
-fn blank(declared: &Declared, named: bool) -> Value {
+pub fn blank(declared: &Declared, named: bool) -> Value {
     let mut blank = Value::Map(Default::default());
     for attr in declared.attrs {
         let default = attr.default.filter(|_| attr.stored.is_some() && attr.presence != Presence::Computed);

@@ -14,6 +14,7 @@ mod private;
 mod read;
 mod references;
 mod registry;
+mod remote;
 mod request;
 mod validate;
 
@@ -34,7 +35,7 @@ pub use request::*;
 use crate::declare::{Attr, DataSource, Found, Key};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::path::AttrPath;
-use crate::provider::{InRegion, Provider};
+use crate::provider::{InRegion, Provider, SELF_HOSTED, is_region};
 use crate::value::{Type, Value, from_json};
 
 /// A schema as Terraform needs to know it.
@@ -168,10 +169,15 @@ impl Engine {
             // Terraform asks again when the environment is known; until then the state stands.
             return Reply { value: stored, diagnostics: Vec::new() };
         }
-        let InRegion { session, region } = match self.provider.session() {
+        if let Some(remote) = declared.resource.remote {
+            return remote::read(&self.provider, declared, remote, stored).await;
+        }
+        let place = region_of(&stored.state);
+        let InRegion { session, region } = match self.provider.session(place.as_deref()).await {
             Ok(session) => session,
             Err(diagnostic) => return keep(diagnostic),
         };
+        let region = region.as_str();
         let id = stored.state.get("id").as_text().unwrap_or_default();
         // An id that cannot be taken apart (a role's parameter) leaves the names.
         let names = || Key::Names(read::names_of(declared, &stored.state));
@@ -214,26 +220,37 @@ impl Engine {
             return Reply { value: Planned { stored, requires_replace: Vec::new() }, diagnostics: Vec::new() };
         }
         let mut diagnostics = Vec::new();
-        if let (Some(region), Some(wanted)) = (self.provider.region(), config.get("region").as_text())
-            && wanted != region
+        if self.provider.is_self_hosted()
+            && let Some(wanted) = config.get("region").as_text()
+            && wanted != SELF_HOSTED
         {
-            let detail = format!("The provider is given a `host`, where the only region is \"{region}\".");
+            let detail = format!("The provider is given a `host`, where the only region is \"{SELF_HOSTED}\".");
             diagnostics.push(Diagnostic::error("Unknown region", detail).at("region"));
         }
         let private = Private::parse(&prior.private);
-        let objects = match self.provider.session() {
-            Ok(InRegion { session, .. }) if !prior.state.is_null() => {
+        let session = match prior.state.is_null() || declared.resource.remote.is_some() || self.provider.is_unknown() {
+            true => None,
+            false => match self.provider.session(region_of(&prior.state).as_deref()).await {
+                Ok(session) => Some(session),
+                Err(diagnostic) => {
+                    diagnostics.push(diagnostic);
+                    None
+                }
+            },
+        };
+        let objects = match session {
+            Some(at) => {
                 // Defaults take part: a schema that is not configured is `public`.
                 let wanted = plan::plan_object(declared.attrs, &config, Some(&prior.state));
                 let (renames, state) = (&self.renames, &prior.state);
-                let same = references::same_objects(&session, renames, declared, &wanted, state, &private).await;
+                let same = references::same_objects(&at, renames, declared, &wanted, state, &private).await;
                 same.unwrap_or_else(|error| {
                     let attempt = format!("look up what {} refers to", errors::describe(declared.resource, &config));
                     diagnostics.push(errors::failed(&attempt, &error, None, declared.attrs, &config));
                     SameObjects::default()
                 })
             }
-            _ => SameObjects::default(),
+            None => SameObjects::default(),
         };
         let (planned, requires_replace) = self.plan_with(declared, &config, &prior.state, &objects);
         let private = if prior.private.is_empty() { Private::default().print() } else { prior.private };
@@ -251,7 +268,8 @@ impl Engine {
         let resource = declared.resource;
         let before = (!prior.is_null()).then_some(prior);
         let mut planned = plan::plan_object(declared.attrs, config, before);
-        if let (None, Some(region), true) = (before, self.provider.region(), planned.get("region").is_unknown()) {
+        let asked = config.get("region").is_null() && planned.get("region").is_unknown();
+        if let (None, Some(region), true) = (before, self.provider.region(), asked) {
             planned.set("region", Value::text(region));
         }
         (resource.adjust)(config, prior, &mut planned);
@@ -271,7 +289,8 @@ impl Engine {
             && let Some(id) = crate::declare::scope::catalog_id(id)
         {
             let old = crate::declare::scope::known_name(resource.scope, prior).unwrap_or_default();
-            self.renames.promise(resource.kind, name, id, old);
+            let region = region_of(prior).unwrap_or_default();
+            self.renames.promise(&region, resource.kind, name, id, old);
         }
         (planned, replace)
     }
@@ -282,7 +301,11 @@ impl Engine {
         let ApplyRequest { type_name, prior, planned, config } = request;
         let keep = |diagnostic| Reply { value: prior.clone(), diagnostics: vec![diagnostic] };
         let Some(declared) = self.declared.get(type_name.as_str()) else { return keep(unknown_type(&type_name)) };
-        let InRegion { session, region } = match self.provider.session() {
+        if let Some(remote) = declared.resource.remote {
+            return remote::apply(&self.provider, declared, remote, prior, &planned.state, &config).await;
+        }
+        let place = region_of(if planned.state.is_null() { &prior.state } else { &planned.state });
+        let at = match self.provider.session(place.as_deref()).await {
             Ok(session) => session,
             Err(diagnostic) => return keep(diagnostic),
         };
@@ -290,14 +313,14 @@ impl Engine {
         let mut objects = SameObjects::default();
         if !prior.state.is_null() && !planned.state.is_null() {
             let (wanted, renames) = (&planned.state, &self.renames);
-            match references::same_objects(&session, renames, declared, wanted, &prior.state, &private).await {
+            match references::same_objects(&at, renames, declared, wanted, &prior.state, &private).await {
                 Ok(same) => objects = same,
                 Err(error) => return keep(errors::failed("look up references", &error, None, declared.attrs, wanted)),
             }
         }
         let work = apply::Work {
-            session,
-            region,
+            session: at.session.clone(),
+            region: &at.region,
             declared,
             prior: &prior.state,
             planned: &planned.state,
@@ -321,8 +344,11 @@ impl Engine {
                 format!("{type_name} has no resource identity. Import by id: {}.", import::forms(declared.resource)),
             ));
         };
-        match self.provider.session() {
-            Ok(InRegion { session, region }) => import::import(&session, region, declared, &id).await,
+        if let Some(remote) = declared.resource.remote {
+            return remote::import(&self.provider, declared, remote, &id).await;
+        }
+        match self.provider.session(region_in(&id)).await {
+            Ok(InRegion { session, region }) => import::import(&session, &region, declared, &id).await,
             Err(diagnostic) => fail(diagnostic),
         }
     }
@@ -330,8 +356,11 @@ impl Engine {
     pub async fn read_data_source(&self, type_name: &str, config: Value) -> Reply<Value> {
         let fail = |diagnostic| Reply { value: Value::Null, diagnostics: vec![diagnostic] };
         let Some(source) = self.data_sources.get(type_name) else { return fail(unknown_type(type_name)) };
-        match self.provider.session() {
-            Ok(InRegion { session, region }) => data::read(&session, region, source, &config).await,
+        if let Some(remote) = source.remote {
+            return remote::data(&self.provider, source, remote, config).await;
+        }
+        match self.provider.session(config.get("region").as_text().filter(|region| !region.is_empty())).await {
+            Ok(InRegion { session, region }) => data::read(&session, &region, source, &config).await,
             Err(diagnostic) => fail(diagnostic),
         }
     }
@@ -370,8 +399,19 @@ pub(crate) fn parse_id(declared: &Declared, id: &str, region: &str) -> Option<Ke
     (declared.resource.id.parse)(without_region(id, region))
 }
 
+/// The region in an id.
+fn region_in(id: &str) -> Option<&str> {
+    id.split_once(':').map(|(prefix, _)| prefix).filter(|prefix| is_region(prefix))
+}
+
+/// The region of an object: what its state says, else what its id says.
+fn region_of(state: &Value) -> Option<String> {
+    let id = || state.get("id").as_text().and_then(region_in);
+    state.get("region").as_text().filter(|region| is_region(region)).or_else(id).map(str::to_owned)
+}
+
 /// An id without its region.
 pub(crate) fn without_region<'a>(id: &'a str, region: &str) -> &'a str {
-    let known = |prefix: &str| prefix == region || prefix == crate::provider::SELF_HOSTED || prefix.contains('/');
+    let known = |prefix: &str| prefix == region || prefix == SELF_HOSTED || is_region(prefix);
     id.split_once(':').filter(|(prefix, _)| known(prefix)).map_or(id, |(_, suffix)| suffix)
 }

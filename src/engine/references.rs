@@ -10,13 +10,14 @@ use super::meaning::{SameObjects, default_of, named_object};
 use super::registry::Declared;
 use crate::catalog::{CatalogError, Query, Session};
 use crate::declare::{Attr, Resource};
+use crate::provider::InRegion;
 use crate::sql::{Kind, Name};
 use crate::value::Value;
 
-/// Renames that plans of this process have promised: the new name, the id of the object that will bear it, and the name
+/// Renames that plans of this process have promised: region, kind and new name, the id of the object that will bear it, and the name
 /// that it still has.
 #[derive(Default)]
-pub struct Renames(Mutex<HashMap<(Kind, Name), (String, Name)>>);
+pub struct Renames(Mutex<HashMap<(String, Kind, Name), (String, Name)>>);
 
 /// Objects in schemas share their names, whatever their kind.
 fn space(kind: Kind) -> Kind {
@@ -27,18 +28,18 @@ fn space(kind: Kind) -> Kind {
 }
 
 impl Renames {
-    pub fn promise(&self, kind: Kind, new: Name, id: String, old: Name) {
-        self.0.lock().expect("no panic while held").insert((space(kind), new), (id, old));
+    pub fn promise(&self, region: &str, kind: Kind, new: Name, id: String, old: Name) {
+        self.0.lock().expect("no panic while held").insert((region.to_owned(), space(kind), new), (id, old));
     }
 
-    fn get(&self, kind: Kind, name: &Name) -> Option<(String, Name)> {
-        self.0.lock().expect("no panic while held").get(&(space(kind), name.clone())).cloned()
+    fn get(&self, region: &str, kind: Kind, name: &Name) -> Option<(String, Name)> {
+        self.0.lock().expect("no panic while held").get(&(region.to_owned(), space(kind), name.clone())).cloned()
     }
 
     /// The name as the server still knows it, if a schema in it is to be renamed.
-    fn before(&self, name: &Name) -> Option<Name> {
+    fn before(&self, region: &str, name: &Name) -> Option<Name> {
         let [database, schema, object] = &name.parts[..] else { return None };
-        let (_, old) = self.get(Kind::Schema, &Name::new([database, schema]))?;
+        let (_, old) = self.get(region, Kind::Schema, &Name::new([database, schema]))?;
         Some(Name::new(old.parts.iter().chain([object])))
     }
 }
@@ -55,7 +56,7 @@ struct Differing {
 
 /// Finds which differing references name the same object. Asks the server only if there are any.
 pub async fn same_objects(
-    session: &Session,
+    InRegion { session, region }: &InRegion,
     renames: &Renames,
     declared: &Declared,
     config: &Value,
@@ -67,11 +68,11 @@ pub async fn same_objects(
     collect_spread(declared.resource, config, prior, &mut differing);
     let mut same = SameObjects { unrecorded: !private.recorded, ..SameObjects::default() };
     for Differing { path, kind, prior, wanted, spread } in differing {
-        let new = match renames.get(kind, &wanted) {
+        let new = match renames.get(region, kind, &wanted) {
             Some((id, _)) => Some(id),
             None => {
                 // While it is applied, the schema may have its new name already.
-                let before = match renames.before(&wanted) {
+                let before = match renames.before(region, &wanted) {
                     Some(before) => id_of(session, kind, &before).await?,
                     None => None,
                 };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Schema;
 use crate::catalog::Query;
-use crate::declare::{Attr, DataSource, Lookup, Resource, Scope, object_type};
+use crate::declare::{Attr, DataSource, Lookup, Resource, Scope, object_type, scope};
 
 /// A resource with all its attributes and the queries that read it.
 pub struct Declared {
@@ -25,7 +25,10 @@ pub struct Read {
 
 /// Every attribute of a resource: the scope's, with the resource's own in their place or after them.
 pub fn all_attrs(resource: &'static Resource) -> &'static [Attr] {
-    let mut attrs = resource.scope.attrs(resource.kind);
+    let mut attrs = match resource.remote {
+        Some(_) => vec![scope::REMOTE_ID],
+        None => resource.scope.attrs(resource.kind),
+    };
     for attr in resource.attrs {
         match attrs.iter_mut().find(|common| common.name == attr.name) {
             Some(common) => *common = *attr,

@@ -282,7 +282,7 @@ fn compare(ours: &[Attr], theirs: &Json, name: &str, prefix: &str, out: &mut Vec
     let theirs = theirs.as_object().expect("attributes");
     let mut say = |path: &str, what: String| out.push(format!("{name}\t{prefix}{path}\t{what}"));
     let common = |n: &str| prefix.is_empty() && n == "id";
-    let extra = |n: &str| name.starts_with("data.") && n == "region";
+    let extra = |n: &str| name.starts_with("data.") && (n == "region" || n == "id");
     for attr in theirs.keys().filter(|n| !ours.iter().any(|a| a.name == **n) && !extra(n)) {
         say(attr, "missing".into());
     }

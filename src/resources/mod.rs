@@ -1,5 +1,6 @@
 //! The resources: tables and pure functions.
 
+mod app_password;
 mod cluster;
 mod cluster_replica;
 mod connection;
@@ -20,12 +21,18 @@ mod grants;
 mod index;
 mod materialized_view;
 mod network_policy;
+mod organization;
+mod organization_role;
 mod query;
+mod region;
 mod role;
 mod role_grant;
 mod role_members;
 mod role_parameter;
 mod schema;
+mod scim_config;
+mod scim_group;
+mod scim_group_members;
 mod secret;
 mod sink;
 mod sink_iceberg;
@@ -40,11 +47,17 @@ mod source_table_kafka;
 mod source_table_load_generator;
 mod source_table_webhook;
 mod source_webhook;
+mod sso;
+mod sso_config;
+mod sso_default_roles;
+mod sso_domain;
+mod sso_group_mapping;
 mod subsource;
 mod system_parameter;
 mod table;
 mod type_;
 mod upstream_column;
+mod user;
 mod view;
 mod webhook;
 
@@ -53,8 +66,15 @@ mod laws;
 
 use crate::declare::Resource;
 
+pub use organization::instant;
+pub use scim_config::SCIM_CONFIGS;
+pub use scim_group::GROUPS;
+pub use sso::CONFIGS;
+pub use user::ALL_USERS;
+
 /// Every resource.
 pub const ALL: &[&Resource] = &[
+    &app_password::APP_PASSWORD,
     &cluster::CLUSTER,
     &cluster_replica::CLUSTER_REPLICA,
     &connection_aws::CONNECTION_AWS,
@@ -89,11 +109,17 @@ pub const ALL: &[&Resource] = &[
     &index::INDEX,
     &materialized_view::MATERIALIZED_VIEW,
     &network_policy::NETWORK_POLICY,
+    &organization_role::ORGANIZATION_ROLE,
+    &region::REGION,
     &role::ROLE,
     &role_grant::ROLE_GRANT,
     &role_members::ROLE_MEMBERS,
     &role_parameter::ROLE_PARAMETER,
     &schema::SCHEMA,
+    &scim_config::SCIM_CONFIG,
+    &scim_group::SCIM_GROUP,
+    &scim_group_members::SCIM_GROUP_ROLES,
+    &scim_group_members::SCIM_GROUP_USERS,
     &secret::SECRET,
     &sink_iceberg::SINK_ICEBERG,
     &sink_kafka::SINK_KAFKA,
@@ -109,8 +135,13 @@ pub const ALL: &[&Resource] = &[
     &source_table_load_generator::SOURCE_TABLE_LOAD_GENERATOR,
     &source_table_webhook::SOURCE_TABLE_WEBHOOK,
     &source_webhook::SOURCE_WEBHOOK,
+    &sso_config::SSO_CONFIG,
+    &sso_default_roles::SSO_DEFAULT_ROLES,
+    &sso_domain::SSO_DOMAIN,
+    &sso_group_mapping::SSO_GROUP_MAPPING,
     &system_parameter::SYSTEM_PARAMETER,
     &table::TABLE,
     &type_::TYPE,
+    &user::USER,
     &view::VIEW,
 ];

@@ -20,7 +20,10 @@ fn examples(folder: &str, file: &str) -> Vec<(String, PathBuf)> {
 fn try_one(name: &str, path: &PathBuf) -> Result<(), String> {
     let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let binary = &binaries()[0];
-    let server = Server::with_upstreams();
+    let source = provider::data_sources::ALL
+        .iter()
+        .any(|s| path.ends_with(format!("data-sources/{name}/data-source.tf")) && s.name == name && s.remote.is_some());
+    let server = if source { Server::organization(None, &[]) } else { Server::for_type(name) };
     let terraform = Terraform::for_server(binary, &server, "");
     terraform.write("main.tf", &text);
     let applied = terraform.apply();

@@ -25,6 +25,7 @@ macro_rules! cases {
 }
 
 cases! {
+    app_password
     cluster
     cluster_grant
     cluster_grant_default_privilege
@@ -49,6 +50,8 @@ cases! {
     materialized_view
     materialized_view_grant
     network_policy
+    organization_role
+    region
     role
     role_grant
     role_members
@@ -56,6 +59,10 @@ cases! {
     schema
     schema_grant
     schema_grant_default_privilege
+    scim_config
+    scim_group
+    scim_group_roles
+    scim_group_users
     secret
     secret_grant
     secret_grant_default_privilege
@@ -74,6 +81,10 @@ cases! {
     source_table_sqlserver
     source_table_webhook
     source_webhook
+    sso_config
+    sso_default_roles
+    sso_domain
+    sso_group_mapping
     system_parameter
     table
     table_grant
@@ -81,6 +92,7 @@ cases! {
     r#type
     type_grant
     type_grant_default_privilege
+    user
     view
     view_grant
 }

@@ -174,7 +174,7 @@ fn try_kind(name: &str, seed: u64) -> Result<(usize, usize), String> {
     let (pool, surroundings) = (pool(&case), surroundings(&case));
     let count = if resource.scope == Scope::Bare { 1 } else { CANDIDATES };
 
-    let server = Server::with_upstreams();
+    let server = Server::for_type(resource.name);
     let session = server.session();
     session.query(&case.before.replace("${p}", PREFIX)).map_err(|error| format!("before: {error}"))?;
     let terraform = Terraform::for_server(&binaries()[0], &server, &case.provider);

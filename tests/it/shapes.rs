@@ -86,7 +86,7 @@ fn shape(attributes: &Value, object: &Value, unset: Unset, in_block: bool) -> Va
 }
 
 fn try_one(case: &Case, config: &str, official: &Value) -> Result<(), String> {
-    let server = Server::with_upstreams();
+    let server = Server::for_type(case.resource_type());
     server.session().query(&case.before.replace("${p}", PREFIX)).map_err(|error| format!("before: {error}"))?;
     let terraform = Terraform::for_server(&binaries()[0], &server, &case.provider);
     terraform.write("main.tf", &config.replace("${p}", PREFIX));

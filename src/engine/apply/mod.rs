@@ -49,7 +49,7 @@ impl Work<'_> {
 
 /// The planned value with each unknown replaced by what was read; what could not be read becomes null. A member of a
 /// list is the one that was read in its place or, as sets have no places, one that agrees in all that is known.
-fn fill_unknown(planned: &Value, read: &Value) -> Value {
+pub fn fill_unknown(planned: &Value, read: &Value) -> Value {
     match planned {
         Value::Unknown => read.clone(),
         Value::Map(items) => {

@@ -1,6 +1,7 @@
 //! Materialize on the PostgreSQL wire protocol, in memory.
 
 pub mod catalog;
+pub mod cloud;
 pub mod command;
 pub mod datum;
 pub mod faults;

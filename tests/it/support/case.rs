@@ -21,14 +21,16 @@
 //!   ~ OLD => NEW                     replaces text that occurs once in the subject's block
 //!   in ADDRESS                       later edits of this step are about this block
 //!   add LINES / drop ADDRESS         a whole block more or less
-//!   behind SQL                       changes the server behind Terraform's back, before the plan
+//!   behind SQL                       changes the server behind Terraform's back, before the plan; in the cloud also
+//!                                    `METHOD /path {JSON}`, and `control LINE` for the emulator's control port
 //!   import ID                        forgets the subject and imports it again: a `no-op` unless `plan` says otherwise
 //!   plan [ADDRESS] create | no-op | delete | update PATHS | replace PATHS
 //!                                    exactly these attributes change, or force the replacement. What is not named
 //!                                    here is created if new, deleted if dropped, else left alone.
 //!   state [ADDRESS] JSON             the state contains this
 //!   sql QUERY, then > ROW …          the server answers this; columns separated by ` | `
-//!   sent STATEMENT | sent nothing    what apply sent besides reads, in order and complete; `*` stands for anything
+//!   sent STATEMENT | sent nothing    what apply sent besides reads, in order and complete; `*` stands for anything; in
+//!                                    the cloud requests: `METHOD /path {JSON}`
 //!   warning TEXT                     plan or apply warns with this
 //!   error validate|plan|apply TEXT   this step fails; its edits are taken back afterwards
 //!   at CODE                          the error before points at a line that begins so

@@ -1,6 +1,7 @@
 //! What the tests share: a server, a Terraform in a folder of its own, and the language of the case files.
 
 pub mod case;
+pub mod certificate;
 pub mod hcl;
 pub mod plan;
 pub mod runner;

@@ -17,11 +17,13 @@ pub fn run(name: &str) {
     let case = Case::load(name);
     for binary in binaries() {
         let given = Server::given();
-        if case.needs_emulator && given.is_some() {
+        let cloud = provider::resources::ALL.iter().any(|r| r.name == case.resource_type() && r.remote.is_some());
+        if (case.needs_emulator || cloud) && given.is_some() {
             eprintln!("{name}: needs the emulator, skipped");
             continue;
         }
-        Life::begin(&case, &binary, given.unwrap_or_else(Server::with_upstreams)).live();
+        let server = given.unwrap_or_else(|| Server::for_type(case.resource_type()));
+        Life::begin(&case, &binary, server).live();
     }
 }
 
@@ -76,9 +78,9 @@ impl<'a> Life<'a> {
     }
 
     fn step(&mut self, step: &Step) -> Result<(), String> {
-        for sql in &step.behind {
-            let sql = self.fill(sql);
-            self.session.query(&sql).map_err(|error| format!("behind: {sql}: {error}"))?;
+        for behind in &step.behind {
+            let text = self.fill(behind);
+            self.behind(&text).map_err(|error| format!("behind: {text}: {error}"))?;
         }
         let before = self.config.clone();
         let config = step.edited(&before)?;
@@ -99,6 +101,22 @@ impl<'a> Life<'a> {
             self.config = config;
         }
         self.search_secrets()
+    }
+
+    /// SQL; `control LINE` of the emulator's control port; or in the cloud a request: `DELETE /path {"a": 1}`.
+    fn behind(&self, text: &str) -> Result<(), String> {
+        if let Some(line) = text.strip_prefix("control ") {
+            self.server.control(line);
+            return Ok(());
+        }
+        let mut words = text.splitn(3, ' ');
+        match (words.next(), words.next(), words.next()) {
+            (Some(method), Some(path), body) if path.starts_with('/') => {
+                let body = body.map(serde_json::from_str).transpose().map_err(|error| error.to_string())?;
+                self.server.request(method, path, body.as_ref()).map(drop)
+            }
+            _ => self.session.query(text).map(drop),
+        }
     }
 
     fn succeed(&mut self, step: &Step, known: &BTreeSet<String>, config: &str) -> Result<(), String> {

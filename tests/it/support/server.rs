@@ -1,4 +1,5 @@
-//! The server that a test talks to: an emulator of its own, or the one that `MZ_HOST` names.
+//! The server that a test talks to: an emulator of its own (of an environment, or of an organisation in the cloud), or
+//! the one that `MZ_HOST` names.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
@@ -7,7 +8,20 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
+use super::certificate::{Certificates, Folder};
 use super::sql::Session;
+
+/// The user and the app password that an organisation has from the start.
+pub const ADMIN: &str = "admin@example.com";
+pub const APP_PASSWORD: &str = "mzp_0f1e2d3c4b5a69788796a5b4c3d2e1f0fedcba98765432100123456789abcdef";
+
+/// Where an organisation's services are.
+pub struct Cloud {
+    pub url: String,
+    /// The file of the authority by which its regions' certificates are issued.
+    pub ca: String,
+    _folder: Folder,
+}
 
 pub struct Server {
     /// The emulator's process; none where the server is somebody else's.
@@ -18,6 +32,7 @@ pub struct Server {
     pub password: Option<String>,
     /// Where the emulator's log of statements and its faults are reached.
     control: Option<u16>,
+    pub cloud: Option<Cloud>,
 }
 
 /// An executable in the folder into which cargo builds, seen from a test or a benchmark (`…/deps/it-1234`).
@@ -41,7 +56,7 @@ impl Server {
         let host = variable("MZ_HOST")?;
         let port = variable("MZ_PORT").map_or(6875, |port| port.parse().expect("MZ_PORT is a port"));
         let user = variable("MZ_USERNAME").unwrap_or_else(|| "materialize".to_owned());
-        Some(Self { child: None, host, port, user, password: variable("MZ_PASSWORD"), control: None })
+        Some(Self { child: None, host, port, user, password: variable("MZ_PASSWORD"), control: None, cloud: None })
     }
 
     /// A new emulator that knows the brokers and databases of `tests/data/upstreams.json`, on a port of its own.
@@ -51,21 +66,81 @@ impl Server {
 
     /// A new emulator with these further flags, on a port of its own.
     pub fn emulator(flags: &[&str]) -> Self {
-        let mut command = Command::new(emulator_binary());
-        command.args(["--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"]).args(flags);
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("the emulator starts");
-        let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-        let mut port = |what: &str| {
-            let line = lines.next().and_then(Result::ok).unwrap_or_default();
-            let port = line.strip_prefix(what).and_then(|rest| rest.rsplit(':').next()?.trim().parse().ok());
-            port.unwrap_or_else(|| panic!("the emulator should say `{what}ADDRESS`, it said: {line}"))
+        let (child, said) = start(flags);
+        let (host, user) = ("127.0.0.1".to_owned(), "mz_system".to_owned());
+        let (port, control) = (port(&said, "listening on "), Some(port(&said, "control on ")));
+        Self { child: Some(child), host, port, user, password: None, control, cloud: None }
+    }
+
+    /// A new organisation in the cloud; `organization` is the JSON of what it is at the start, if not the usual one. Its
+    /// regions have certificates of an authority of their own; SQL sessions of tests go to the first.
+    pub fn organization(organization: Option<&str>, flags: &[&str]) -> Self {
+        let folder = Folder::new();
+        let certificates = Certificates::make("localhost");
+        let file = |name: &str, text: &str| {
+            let path = folder.0.join(name);
+            std::fs::write(&path, text).expect("a file");
+            path.to_str().expect("a path in UTF-8").to_owned()
         };
-        let listen = port("listening on ");
-        let control = Some(port("control on "));
-        // The rest of its output must be read, or it would block.
-        std::thread::spawn(move || lines.for_each(drop));
-        let user = "mz_system".to_owned();
-        Self { child: Some(child), host: "127.0.0.1".to_owned(), port: listen, user, password: None, control }
+        let ca = file("ca.pem", &certificates.authority);
+        let (cert, key) = (file("cert.pem", &certificates.chain), file("key.pem", &certificates.key));
+        let mut all = vec!["--cloud", "127.0.0.1:0", "--tls-cert", &cert, "--tls-key", &key];
+        let given = organization.map(|json| file("organization.json", json));
+        all.extend(given.iter().flat_map(|path| ["--organization", path]));
+        all.extend(flags);
+        let (child, said) = start(&all);
+        let line = |what: &str| said.iter().find_map(|line| line.strip_prefix(what)).map(str::to_owned);
+        let url = line("cloud listening on ").unwrap_or_else(|| panic!("no address of the cloud: {said:?}"));
+        let cloud = Cloud { url, ca, _folder: folder };
+        let (host, user, password) = ("127.0.0.1".to_owned(), ADMIN.to_owned(), Some(APP_PASSWORD.to_owned()));
+        let (port, control) = (port(&said, "region "), Some(port(&said, "control on ")));
+        Self { child: Some(child), host, port, user, password, control, cloud: Some(cloud) }
+    }
+
+    /// A new emulator of the kind that resources or data sources of this type need.
+    pub fn for_type(name: &str) -> Self {
+        let resource =
+            provider::resources::ALL.iter().any(|resource| resource.name == name && resource.remote.is_some());
+        if resource { Self::organization(None, &[]) } else { Self::with_upstreams() }
+    }
+
+    /// A request of the cloud's services, signed by the first user.
+    pub fn request(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
+        let url = &self.cloud.as_ref().expect("an organisation").url;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let client = reqwest::Client::builder();
+            let client = client.tls_backend_preconfigured(provider::catalog::verified_tls(None).expect("TLS"));
+            let client = client.no_proxy().build().expect("a client");
+            let send = async |method: &str, path: &str, token: &str, body: Option<&Value>| {
+                let method: reqwest::Method = method.parse().expect("a method");
+                let request = client.request(method, format!("{url}{path}")).bearer_auth(token);
+                let request = request.body(body.map(Value::to_string).unwrap_or_default());
+                let answer = request.send().await.map_err(|error| error.to_string())?;
+                let (status, text) = (answer.status(), answer.text().await.map_err(|error| error.to_string())?);
+                match status.is_success() {
+                    true => Ok(serde_json::from_str::<Value>(&text).unwrap_or_default()),
+                    false => Err(format!("{status}: {text}")),
+                }
+            };
+            let (id, secret) = (&APP_PASSWORD[4..36], &APP_PASSWORD[36..]);
+            let uuid = |hex: &str| [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-");
+            let asked = serde_json::json!({ "clientId": uuid(id), "secret": uuid(secret) });
+            let signed = send("POST", "/identity/resources/auth/v1/api-token", "", Some(&asked)).await?;
+            send(method, path, signed["accessToken"].as_str().unwrap_or_default(), body).await
+        })
+    }
+
+    /// The requests so far that change something, as `METHOD /path {body}`.
+    fn requests(&self) -> Vec<String> {
+        let log = self.control("http log");
+        let text = |entry: &Value, name: &str| entry[name].as_str().unwrap_or_default().to_owned();
+        let changes = log.iter().filter(|entry| entry["method"] != "GET" && !text(entry, "path").contains("/auth/"));
+        let written = changes.map(|entry| {
+            let body = Some(&entry["body"]).filter(|body| !body.is_null()).map(Value::to_string).unwrap_or_default();
+            format!("{} {} {body}", text(entry, "method"), text(entry, "path")).trim_end().to_owned()
+        });
+        written.collect()
     }
 
     pub fn is_emulator(&self) -> bool {
@@ -74,6 +149,11 @@ impl Server {
 
     /// The lines of a provider block which reach this server.
     pub fn provider_lines(&self) -> String {
+        if let Some(Cloud { url, ca, .. }) = &self.cloud {
+            let lines =
+                [("endpoint", url.as_str()), ("cloud_endpoint", url), ("password", APP_PASSWORD), ("sslrootcert", ca)];
+            return lines.map(|(name, value)| format!("  {name} = {value:?}\n")).concat();
+        }
         self.provider_lines_at(self.port)
     }
 
@@ -111,18 +191,25 @@ impl Server {
     /// Every statement that the emulator has received, oldest first; none where the server is somebody else's.
     pub fn statements(&self) -> Option<Vec<String>> {
         self.control?;
-        let received = self.control("statements");
+        let received =
+            self.control(if self.cloud.is_some() { "region aws/us-east-1 statements" } else { "statements" });
         Some(received.iter().filter_map(|entry| entry["sql"].as_str()).flat_map(split).collect())
     }
 
-    /// The statements after the first `mark` that change something.
+    /// The statements (in the cloud: requests) after the first `mark` that change something.
     pub fn changes_since(&self, mark: usize) -> Option<Vec<String>> {
+        if self.cloud.is_some() {
+            return Some(self.requests().split_off(mark));
+        }
         let mut all = self.statements()?;
         Some(all.drain(mark..).filter(|sql| !is_read(sql)).collect())
     }
 
     /// How many statements there were so far.
     pub fn mark(&self) -> usize {
+        if self.cloud.is_some() {
+            return self.requests().len();
+        }
         self.statements().map_or(0, |all| all.len())
     }
 
@@ -133,6 +220,31 @@ impl Server {
             let _ = child.wait();
         }
     }
+}
+
+/// Starts an emulator, and returns what it says until it is ready.
+fn start(flags: &[&str]) -> (Child, Vec<String>) {
+    let mut command = Command::new(emulator_binary());
+    command.args(["--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"]).args(flags);
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("the emulator starts");
+    let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+    let mut said = Vec::new();
+    while let Some(Ok(line)) = lines.next() {
+        said.push(line);
+        if said[said.len() - 1].starts_with("control on ") {
+            break;
+        }
+    }
+    // The rest of its output must be read, or it would block.
+    std::thread::spawn(move || lines.for_each(drop));
+    (child, said)
+}
+
+/// The port at the end of the first line that begins so.
+fn port(said: &[String], what: &str) -> u16 {
+    let line = said.iter().find(|line| line.starts_with(what));
+    let port = line.and_then(|line| line.rsplit(':').next()?.trim().parse().ok());
+    port.unwrap_or_else(|| panic!("the emulator should say `{what}ADDRESS`, it said: {said:?}"))
 }
 
 /// Whether a statement only looks, or only concerns its own session.

@@ -4,7 +4,7 @@ use super::bootstrap::MZ_SYSTEM;
 use super::change::Object;
 use super::item::Definition;
 use super::privileges::AclMode;
-use super::{Catalog, Id};
+use super::{Catalog, Id, Role};
 use crate::datum::SqlError;
 use crate::session::State;
 use crate::sql::error::denied;
@@ -121,5 +121,21 @@ impl Catalog {
             return Ok(());
         }
         Err(denied(format!("must be a member of \"{}\"", self.role_name(role)), None))
+    }
+
+    /// The role of somebody whom the cloud lets in: made at the first time, and a superuser as the cloud has it.
+    pub fn sign_in(&mut self, name: &str, superuser: bool) {
+        if !self.role_names.contains_key(name) {
+            let (id, oid) = (self.new_role_id(), self.new_oid());
+            let variables = Default::default();
+            let role =
+                Role { id, oid, name: name.into(), superuser: None, login: Some(true), password: None, variables };
+            self.role_names.insert(name.into(), id);
+            self.roles.insert(id, role);
+        }
+        let role = self.role_names.get(name).copied();
+        if let Some(role) = role.and_then(|id| self.roles.get_mut(&id)) {
+            role.superuser = Some(superuser);
+        }
     }
 }

@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
-use tokio_rustls::TlsAcceptor;
+pub use tokio_rustls::TlsAcceptor;
 
 /// The stack of a thread that plans queries: planning recurses with the depth of the query.
 const STACK_BYTES: usize = 16 << 20;
@@ -61,6 +61,25 @@ pub struct Options {
     /// A control command to carry out at the start, for example "latency 40"
     #[arg(long = "fault", value_name = "COMMAND")]
     pub faults: Vec<String>,
+    /// Who else may sign in, in process only
+    #[arg(skip)]
+    pub authenticator: Option<Authenticator>,
+}
+
+/// Decides about a user and a password: `None` is refused, else whether a superuser. Whoever is new gets a role.
+#[derive(Clone)]
+pub struct Authenticator(Arc<dyn Fn(&str, &str) -> Option<bool> + Send + Sync>);
+
+impl Authenticator {
+    pub fn new(decide: impl Fn(&str, &str) -> Option<bool> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(decide))
+    }
+}
+
+impl fmt::Debug for Authenticator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Authenticator")
+    }
 }
 
 impl Default for Options {
@@ -275,7 +294,8 @@ impl Server {
     }
 }
 
-fn tls(options: &Options) -> Result<Option<TlsAcceptor>> {
+/// What TLS is offered with, if it is.
+pub fn tls(options: &Options) -> Result<Option<TlsAcceptor>> {
     use rustls::pki_types::pem::PemObject;
     use rustls::pki_types::{CertificateDer, PrivateKeyDer};
     let (Some(cert), Some(key)) = (&options.tls_cert, &options.tls_key) else { return Ok(None) };

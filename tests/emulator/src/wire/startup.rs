@@ -90,7 +90,7 @@ async fn session(
     let Some(user) = parameters.remove("user") else {
         return Ok(Some(Err(with_code("28000", "user parameter required"))));
     };
-    if !server.options.passwords.is_empty() {
+    if !server.options.passwords.is_empty() || server.options.authenticator.is_some() {
         channel.send(Back::Authentication(Authentication::CleartextPassword))?;
         let Some(Front::PasswordMessageFamily(message)) = channel.read().await? else { return Ok(None) };
         let given = message.into_password().map(|message| message.password);
@@ -103,6 +103,11 @@ async fn session(
 
 impl Server {
     fn accepts(&self, user: &str, password: &str) -> bool {
+        let decided = self.options.authenticator.as_ref().and_then(|decide| decide.0(user, password));
+        if let Some(superuser) = decided {
+            self.catalog.write(|catalog| catalog.sign_in(user, superuser), |()| true);
+            return true;
+        }
         let catalog = self.catalog.read();
         let role = catalog.role_names.get(user).and_then(|id| catalog.roles.get(id));
         self.options.passwords.iter().any(|known| known.user == user && known.password == password)

@@ -1,0 +1,5 @@
+data "materialize_region" "all" {}
+
+output "hosts" {
+  value = { for region in data.materialize_region.all.regions : region.id => region.host }
+}

@@ -1,0 +1,1 @@
+terraform import materialize_organization_role.analyst 0ae01bbf-c364-5efe-d247-d7a099af8fbb

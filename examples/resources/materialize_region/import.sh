@@ -1,0 +1,1 @@
+terraform import materialize_region.oregon aws/us-west-2

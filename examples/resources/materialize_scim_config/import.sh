@@ -1,0 +1,1 @@
+terraform import materialize_scim_config.okta ca5a693f37553d56f5668f09

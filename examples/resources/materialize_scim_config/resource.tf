@@ -1,0 +1,4 @@
+resource "materialize_scim_config" "okta" {
+  source          = "okta"
+  connection_name = "okta"
+}

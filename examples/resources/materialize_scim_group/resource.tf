@@ -1,0 +1,4 @@
+resource "materialize_scim_group" "analysts" {
+  name        = "analysts"
+  description = "Who asks questions"
+}

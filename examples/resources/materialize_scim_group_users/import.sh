@@ -1,0 +1,2 @@
+# By the id of the group.
+terraform import materialize_scim_group_users.analysts 5f654ce4-a6ab-3db3-2ec1-9695c9c2d020

@@ -1,0 +1,1 @@
+terraform import materialize_sso_config.okta 2f77c542-1c54-56af-ddd2-f83928c31c16

@@ -1,0 +1,11 @@
+resource "materialize_sso_config" "okta" {
+  enabled      = true
+  type         = "oidc"
+  sso_endpoint = "https://example.okta.com"
+  sign_request = false
+}
+
+resource "materialize_sso_domain" "example" {
+  sso_config_id = materialize_sso_config.okta.id
+  domain        = "example.com"
+}

@@ -1,0 +1,4 @@
+resource "materialize_user" "ada" {
+  email = "ada@example.com"
+  roles = ["Member"]
+}

@@ -1,0 +1,334 @@
+//! The verbs for what is managed over HTTP.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::try_join_all;
+use serde_json::Value as Json;
+
+use super::apply::fill_unknown;
+use super::diff::differences;
+use super::errors::describe;
+use super::import::blank;
+use super::meaning::SameObjects;
+use super::plan::merge;
+use super::registry::Declared;
+use super::{Private, Reply, Stored};
+use crate::cloud::{Cloud, CloudError, CloudErrorKind};
+use crate::declare::remote::{Call, Context, REGIONS, ROLES, Remote, RemoteSource, Roles};
+use crate::declare::{Change, DataSource, Found, Key, Values, same};
+use crate::diag::Diagnostic;
+use crate::provider::Provider;
+use crate::value::Value;
+
+/// One resource in an organisation.
+struct Work<'a> {
+    cloud: Arc<Cloud>,
+    declared: &'a Declared,
+    remote: &'static Remote,
+}
+
+impl<'a> Work<'a> {
+    fn new(provider: &Provider, declared: &'a Declared, remote: &'static Remote) -> Result<Self, Diagnostic> {
+        Ok(Self { cloud: provider.cloud(declared.resource.name)?, declared, remote })
+    }
+
+    /// Calls with the roles of the organisation, if the resource needs them.
+    async fn with<T>(&self, found: &Json, f: impl FnOnce(&Context) -> T) -> Result<T, CloudError> {
+        let roles = if self.remote.roles { self.cloud.list(ROLES).await? } else { Arc::default() };
+        let address = |url: &reqwest::Url| url.as_str().trim_end_matches('/').to_owned();
+        let settings = &self.cloud.settings;
+        let (endpoint, base_endpoint) = (address(&settings.endpoint), address(&settings.base_endpoint));
+        let roles = Roles(&roles);
+        let regions = if self.remote.regions { self.cloud.list(REGIONS).await? } else { Arc::default() };
+        Ok(f(&Context { roles, regions: &regions, endpoint: &endpoint, base_endpoint: &base_endpoint, found }))
+    }
+
+    /// What the service says of the object with this state; `None`: there is none.
+    async fn find(&self, state: &Value) -> Result<Option<Json>, CloudError> {
+        if let Some(get) = self.remote.get {
+            return match self.cloud.call(&get(state)).await {
+                Ok(found) => Ok(Some(found)),
+                Err(error) if error.is_gone() => Ok(None),
+                Err(error) => Err(error),
+            };
+        }
+        let lists = (self.remote.lists)(state);
+        let read = try_join_all(lists.iter().map(|list| self.cloud.list(*list))).await?;
+        Ok(lists.iter().zip(read).find_map(|(list, items)| (self.remote.find)(list, &items, state)))
+    }
+
+    /// What is there now of what was there before it was made; null if that makes no difference.
+    async fn standing(&self, state: &Value) -> Result<Json, CloudError> {
+        if !self.remote.standing {
+            return Ok(Json::Null);
+        }
+        Ok(self.find(state).await?.unwrap_or_default())
+    }
+
+    /// The state with what the service says. `fresh`: nothing of it is kept but what cannot be read.
+    async fn read(&self, found: &Json, state: &Value, fresh: bool) -> Result<Value, CloudError> {
+        let mut read = state.clone();
+        self.with(&Json::Null, |context| (self.remote.read)(found, context, &mut read)).await?;
+        if let (Value::Map(read), false) = (&mut read, fresh) {
+            // What is the same as before need not be compared in meaning.
+            read.retain(|name, value| value != state.get(name));
+        }
+        Ok(merge(self.declared.attrs, state, &read, fresh))
+    }
+
+    fn failed(&self, verb: &str, state: &Value, error: &CloudError) -> Diagnostic {
+        let what = describe(self.declared.resource, state);
+        Diagnostic::error(format!("Cannot {verb} {what}"), error.to_string())
+    }
+
+    async fn carry_out(&self, calls: &[Call]) -> Result<Json, CloudError> {
+        let mut answer = Json::Null;
+        for call in calls {
+            answer = self.cloud.call(call).await?;
+        }
+        Ok(answer)
+    }
+
+    async fn create(&self, planned: &Value, config: &Value) -> Reply<Stored> {
+        let fail = |error: &CloudError| refuse(Value::Null, self.failed("create", planned, error));
+        let mut found = Json::Null;
+        if self.remote.standing {
+            match self.find(planned).await {
+                Ok(Some(json)) => found = json,
+                Ok(None) => {
+                    let attr = *self.remote.names.first().expect("what is found has a name");
+                    let summary = format!("Cannot create {}", describe(self.declared.resource, planned));
+                    let detail = "What is named here does not exist in the organization.";
+                    return refuse(Value::Null, Diagnostic::error(summary, detail).at(attr));
+                }
+                Err(error) => return fail(&error),
+            }
+        }
+        let values = Values::new(planned, config);
+        let calls = match self.with(&found, |context| (self.remote.create)(&values, context)).await {
+            Ok(Ok(calls)) => calls,
+            Ok(Err(diagnostic)) => return refuse(Value::Null, diagnostic),
+            Err(error) => return fail(&error),
+        };
+        let mut state = planned.clone();
+        match self.carry_out(&calls).await {
+            Ok(answer) => (self.remote.created)(&answer, &mut state),
+            Err(error) if error.may_be_done() => match self.recover(planned).await {
+                Some(answer) => (self.remote.created)(&answer, &mut state),
+                None => return fail(&error.hint("it may have been carried out: look for it before applying again")),
+            },
+            Err(error) => return fail(&error),
+        }
+        let mut diagnostics = Vec::new();
+        if let Some(region) = self.remote.region {
+            let within = planned.get("timeouts").items().first().map_or(&Value::Null, |block| block.get("create"));
+            let micros = within.as_text().and_then(same::interval_micros).and_then(|micros| u64::try_from(micros).ok());
+            let within = micros.map_or(DEFAULT_WAIT, Duration::from_micros);
+            if let Err(error) = self.cloud.wait_for_region(&region(planned), within).await {
+                // It was told to be made: a failed create would be undone by the next apply.
+                let what = describe(self.declared.resource, planned);
+                let detail = format!("{error}\n\nIt goes on without Terraform; the next plan shows how far it is.");
+                if error.kind != CloudErrorKind::Unclear {
+                    return refuse(Value::Null, Diagnostic::error(format!("Cannot create {what}"), detail));
+                }
+                diagnostics.push(Diagnostic::warning(format!("Not waiting any longer for {what}"), detail));
+            }
+        }
+        match self.read_back(&state).await {
+            Ok(state) => Reply { value: stored(state), diagnostics },
+            Err(error) => {
+                diagnostics.push(self.failed("read back", planned, &error));
+                Reply { value: stored(fill_unknown(&state, &Value::Null)), diagnostics }
+            }
+        }
+    }
+
+    /// What was made, if the answer to its making was lost.
+    async fn recover(&self, planned: &Value) -> Option<Json> {
+        let same = self.remote.same?;
+        for list in (self.remote.lists)(planned) {
+            let items = self.cloud.list(list).await.ok()?;
+            if let Some(item) = items.iter().find(|item| same(item, planned)) {
+                return Some(item.clone());
+            }
+        }
+        None
+    }
+
+    /// The state after a change with what only the service knows.
+    async fn read_back(&self, state: &Value) -> Result<Value, CloudError> {
+        let Some(found) = self.find(state).await? else {
+            let message = "the service accepted it, but does not show it";
+            return Err(CloudError::new(CloudErrorKind::Unclear, message));
+        };
+        let known = fill_unknown(state, &Value::Null);
+        let read = self.read(&found, &known, true).await?;
+        Ok(fill_unknown(state, &read))
+    }
+
+    async fn update(&self, prior: &Stored, planned: &Value, config: &Value) -> Reply<Stored> {
+        let changes =
+            differences(self.declared.resource, self.declared.attrs, &prior.state, planned, &SameObjects::default());
+        let changed: Vec<String> = changes.into_iter().map(|change| change.dotted).collect();
+        let (old, new) = (Values::new(&prior.state, &Value::Null), Values::new(planned, config));
+        let there = match self.standing(&prior.state).await {
+            Ok(there) => there,
+            Err(error) => return refuse_with(prior.clone(), self.failed("update", planned, &error)),
+        };
+        let asked = self.with(&there, |context| {
+            let key = Key::Parts(Vec::new());
+            let found = Found::new(&key, Vec::new(), &prior.state);
+            let change = Change { resource: self.declared.resource, old, new, changed: &changed, found: &found };
+            (self.remote.update)(&change, context)
+        });
+        let calls = match asked.await {
+            Ok(Ok(calls)) => calls,
+            Ok(Err(diagnostic)) => return refuse_with(prior.clone(), diagnostic),
+            Err(error) => return refuse_with(prior.clone(), self.failed("update", planned, &error)),
+        };
+        if let Err(error) = self.carry_out(&calls).await {
+            // Some of it may have been done: what is there is what is known.
+            let state = match self.find(&prior.state).await {
+                Ok(Some(found)) => self.read(&found, &prior.state, false).await.ok(),
+                _ => None,
+            };
+            let value = Stored { state: state.unwrap_or_else(|| prior.state.clone()), ..prior.clone() };
+            return refuse_with(value, self.failed("update", planned, &error));
+        }
+        if planned.is_wholly_known() {
+            return Reply { value: stored(planned.clone()), diagnostics: Vec::new() };
+        }
+        match self.read_back(&fill_unknown(planned, &Value::Null)).await {
+            Ok(read) => Reply { value: stored(fill_unknown(planned, &read)), diagnostics: Vec::new() },
+            Err(error) => {
+                let state = fill_unknown(planned, &prior.state);
+                refuse_with(stored(state), self.failed("read back", planned, &error))
+            }
+        }
+    }
+
+    async fn delete(&self, prior: Stored) -> Reply<Stored> {
+        let values = Values::new(&prior.state, &Value::Null);
+        let done = async {
+            let there = self.standing(&prior.state).await?;
+            let calls = self.with(&there, |context| (self.remote.delete)(&values, context)).await?;
+            self.carry_out(&calls).await
+        };
+        let done = done.await;
+        if let Err(error) = done
+            && !error.is_gone()
+        {
+            let diagnostic = self.failed("delete", &prior.state, &error);
+            return refuse_with(prior, diagnostic);
+        }
+        let left = (self.remote.left)(&prior.state);
+        Reply { value: Stored::default(), diagnostics: left.into_iter().collect() }
+    }
+}
+
+/// How long a region may take that says nothing else.
+const DEFAULT_WAIT: Duration = Duration::from_secs(20 * 60);
+
+fn stored(state: Value) -> Stored {
+    Stored { state, private: Private::default().recorded().print(), identity: None }
+}
+
+fn refuse(state: Value, diagnostic: Diagnostic) -> Reply<Stored> {
+    refuse_with(Stored { state, ..Stored::default() }, diagnostic)
+}
+
+fn refuse_with(value: Stored, diagnostic: Diagnostic) -> Reply<Stored> {
+    Reply { value, diagnostics: vec![diagnostic] }
+}
+
+pub async fn read(provider: &Provider, declared: &Declared, remote: &'static Remote, prior: Stored) -> Reply<Stored> {
+    let work = match Work::new(provider, declared, remote) {
+        Ok(work) => work,
+        Err(diagnostic) => return refuse_with(prior, diagnostic),
+    };
+    let found = work.find(&prior.state).await;
+    let state = match &found {
+        Ok(None) => return Reply::default(),
+        Ok(Some(found)) => work.read(found, &prior.state, false).await,
+        Err(error) => Err(error.clone()),
+    };
+    match state {
+        Ok(state) => Reply { value: Stored { state, ..prior }, diagnostics: Vec::new() },
+        Err(error) => {
+            let diagnostic = work.failed("read", &prior.state, &error);
+            refuse_with(prior, diagnostic)
+        }
+    }
+}
+
+pub async fn apply(
+    provider: &Provider,
+    declared: &Declared,
+    remote: &'static Remote,
+    prior: Stored,
+    planned: &Value,
+    config: &Value,
+) -> Reply<Stored> {
+    let work = match Work::new(provider, declared, remote) {
+        Ok(work) => work,
+        Err(diagnostic) => return refuse_with(prior, diagnostic),
+    };
+    match (prior.state.is_null(), planned.is_null()) {
+        (true, _) => work.create(planned, config).await,
+        (false, false) => work.update(&prior, planned, config).await,
+        (false, true) => work.delete(prior).await,
+    }
+}
+
+pub async fn import(provider: &Provider, declared: &Declared, remote: &'static Remote, id: &str) -> Reply<Stored> {
+    let fail = |diagnostic| refuse(Value::Null, diagnostic);
+    let work = match Work::new(provider, declared, remote) {
+        Ok(work) => work,
+        Err(diagnostic) => return fail(diagnostic),
+    };
+    let Some(said) = (remote.import)(id) else { return fail(super::bad_id(declared, id)) };
+    let mut state = blank(declared, false);
+    if let Value::Map(said) = said {
+        said.into_iter().for_each(|(name, value)| state.set(&name, value));
+    }
+    let read = match work.find(&state).await {
+        Ok(None) => {
+            let detail = format!("There is no {} with the id \"{id}\" in the organization.", declared.resource.name);
+            return fail(Diagnostic::error("Cannot import what does not exist", detail));
+        }
+        Ok(Some(found)) => work.read(&found, &state, true).await,
+        Err(error) => Err(error),
+    };
+    match read {
+        Ok(state) => Reply {
+            value: Stored { state, private: Private::default().print(), identity: None },
+            diagnostics: Vec::new(),
+        },
+        Err(error) => {
+            let summary = format!("Cannot import {} {id}", declared.resource.name);
+            fail(Diagnostic::error(summary, error.to_string()))
+        }
+    }
+}
+
+pub async fn data(provider: &Provider, source: &DataSource, remote: &RemoteSource, config: Value) -> Reply<Value> {
+    let fail = |diagnostic| Reply { value: Value::Null, diagnostics: vec![diagnostic] };
+    let cloud = match provider.cloud(source.name) {
+        Ok(cloud) => cloud,
+        Err(diagnostic) => return fail(diagnostic),
+    };
+    let lists = try_join_all(remote.lists.iter().map(|list| cloud.list(*list))).await;
+    let lists = match lists {
+        Ok(lists) => lists,
+        Err(error) => {
+            return fail(Diagnostic::error(format!("Cannot read data source {}", source.name), error.to_string()));
+        }
+    };
+    let mut value = config;
+    let items: Vec<&[Json]> = lists.iter().map(|list| list.as_slice()).collect();
+    match (remote.read)(&items, &mut value) {
+        Ok(()) => Reply { value, diagnostics: Vec::new() },
+        Err(diagnostic) => fail(diagnostic),
+    }
+}

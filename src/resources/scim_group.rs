@@ -1,0 +1,50 @@
+//! `materialize_scim_group`: a group of users.
+
+use serde_json::{Value as Json, json};
+
+use crate::declare::remote::*;
+use crate::declare::*;
+
+const PATH: &str = "/frontegg/identity/resources/groups/v1";
+
+/// Every group with its roles and users.
+pub const GROUPS: List =
+    List { path: PATH, query: &[("_groupsRelations", "rolesAndUsers")], items: "groups", paging: Paging::Whole };
+
+/// A request about the group of this id, or about what is below it.
+pub fn call(method: Method, id: &str, below: &str) -> Call {
+    let call = Call::new(method, PATH).part(id);
+    if below.is_empty() { call } else { call.part(below) }
+}
+
+fn body(v: &Values) -> Json {
+    json!({ "name": v.str("name"), "description": v.text("description").unwrap_or_default() })
+}
+
+pub const SCIM_GROUP: Resource = Resource {
+    name: "materialize_scim_group",
+    doc: "A group of users. What a group that belongs to a provider of identities is called, and who is in it, is written by \
+          that provider: leave such a group to it.",
+    attrs: &[
+        text("name")
+            .required()
+            .checks(&[Check::Length(1, 255)])
+            .doc("The name, of which there is one in the organization."),
+        text("description").checks(&[Check::Length(0, 1000)]).doc("What the group is for."),
+    ],
+    remote: Some(&Remote {
+        names: &["name"],
+        lists: |_| vec![GROUPS],
+        read: |found, _, state| {
+            state.set("name", text_of(&found["name"]));
+            state.set("description", text_of(&found["description"]));
+        },
+        create: |v, _| Ok(vec![Call::new(Method::Post, PATH).json(body(v))]),
+        same: Some(|item, planned| text_of(&item["name"]) == *planned.get("name")),
+        alters: &["name", "description"],
+        update: |c, _| Ok(vec![call(Method::Patch, c.new.str("id"), "").json(body(&c.new))]),
+        delete: |v, _| vec![call(Method::Delete, v.str("id"), "")],
+        ..Remote::NONE
+    }),
+    ..Resource::NONE
+};

@@ -1,0 +1,35 @@
+//! What resources of single sign-on share: the list that all of them are read from.
+
+use serde_json::Value as Json;
+
+use crate::declare::remote::*;
+use crate::declare::*;
+use crate::value::Value;
+
+/// Every configuration with its domains, groups and default roles.
+pub const CONFIGS: List = List::whole("/frontegg/team/resources/sso/v1/configurations");
+
+/// The configuration that a part belongs to.
+pub const CONFIG_ID: Attr = text("sso_config_id")
+    .required()
+    .checks(&[Check::Length(1, 255)])
+    .doc("The id of the SSO configuration that it belongs to.");
+
+/// A request about a configuration, or about what is below it.
+pub fn call(method: Method, v: &Values, below: &str) -> Call {
+    let call = Call::new(method, CONFIGS.path).part(v.str("sso_config_id"));
+    if below.is_empty() { call } else { call.part(below) }
+}
+
+/// A part of the configuration that the state names.
+pub fn part(items: &[Json], state: &Value, list: &str, is: impl Fn(&Json) -> bool) -> Option<Json> {
+    let id = state.get("sso_config_id").as_text();
+    let config = items.iter().find(|config| config["id"].as_str() == id)?;
+    config[list].as_array()?.iter().find(|part| is(part)).cloned()
+}
+
+/// `configuration:part` of an import.
+pub fn import(id: &str, attr: &'static str) -> Option<Value> {
+    let (config, part) = id.split_once(':').filter(|(config, part)| !config.is_empty() && !part.is_empty())?;
+    Some(Value::from([("sso_config_id", Value::text(config)), (attr, Value::text(part))]))
+}

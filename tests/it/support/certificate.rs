@@ -1,0 +1,49 @@
+//! An authority of a test's own and a certificate of it.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+
+/// In PEM.
+pub struct Certificates {
+    pub authority: String,
+    pub chain: String,
+    pub key: String,
+}
+
+impl Certificates {
+    /// A certificate for this host name, valid for long.
+    pub fn make(host: &str) -> Self {
+        let key = KeyPair::generate().expect("a key");
+        let mut params = CertificateParams::new(Vec::new()).expect("no names");
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.distinguished_name.push(DnType::CommonName, "an authority of the tests");
+        let authority = params.self_signed(&key).expect("a certificate").pem();
+        let issuer = Issuer::new(params, key);
+        let key = KeyPair::generate().expect("a key");
+        let params = CertificateParams::new(vec![host.to_owned()]).expect("a name");
+        let chain = params.signed_by(&key, &issuer).expect("a certificate").pem();
+        Self { authority, chain, key: key.serialize_pem() }
+    }
+}
+
+/// A folder that is gone when it is dropped.
+pub struct Folder(pub PathBuf);
+
+static COUNT: AtomicUsize = AtomicUsize::new(0);
+
+impl Folder {
+    pub fn new() -> Self {
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("it-materialize-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("a folder");
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
