@@ -16,7 +16,7 @@ pub use error::{CatalogError, ErrorKind};
 pub use query::{Query, Row};
 pub use session::Session;
 pub use settings::{Settings, SslMode};
-pub use tls::{failure as tls_failure, verified_tls};
+pub use tls::{refusal as tls_refusal, verified_tls};
 
 #[cfg(test)]
 mod tests;

@@ -205,21 +205,31 @@ impl fmt::Display for Refused {
 impl std::error::Error for Refused {}
 
 /// A failed handshake in plain words, if it failed for a reason of TLS and not of the network.
-pub fn failure(place: &str, error: &io::Error) -> Option<CatalogError> {
-    let fail =
-        |why: &dyn fmt::Display| CatalogError::new(ErrorKind::Tls, format!("no secure connection to {place}: {why}"));
+pub(super) fn failure(place: &str, error: &io::Error) -> Option<CatalogError> {
     if error.kind() == io::ErrorKind::InvalidInput {
-        return Some(fail(error)); // The host's name is none that a certificate could have.
+        return Some(insecure(place, error)); // The host's name is none that a certificate could have.
     }
-    let error = error.get_ref()?.downcast_ref::<Error>()?;
+    refusal(place, error.get_ref()?)
+}
+
+/// The same of an error in a chain of causes, in however many wrappings.
+pub fn refusal(place: &str, mut error: &(dyn std::error::Error + 'static)) -> Option<CatalogError> {
+    while let Some(inner) = error.downcast_ref::<io::Error>() {
+        error = inner.get_ref()?;
+    }
+    let error = error.downcast_ref::<Error>()?;
     let refused = match error {
         Error::InvalidCertificate(CertificateError::Other(OtherError(inner))) => inner.downcast_ref::<Refused>(),
         _ => None,
     };
     Some(match refused {
-        Some(refused) => fail(refused).hint(refused.hint),
-        None => fail(error),
+        Some(refused) => insecure(place, refused).hint(refused.hint),
+        None => insecure(place, error),
     })
+}
+
+fn insecure(place: &str, why: &dyn fmt::Display) -> CatalogError {
+    CatalogError::new(ErrorKind::Tls, format!("no secure connection to {place}: {why}"))
 }
 
 /// Issuer and subject of a certificate: their common names, or whatever else they are called.

@@ -146,8 +146,7 @@ fn now() -> Timestamp {
 fn failure(place: &str, error: reqwest::Error) -> CloudError {
     let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
     while let Some(inner) = cause {
-        let refused = inner.downcast_ref::<std::io::Error>().and_then(|error| catalog::tls_failure(place, error));
-        if let Some(refused) = refused {
+        if let Some(refused) = catalog::tls_refusal(place, inner) {
             let hint = "set `sslrootcert` (MZ_SSLROOTCERT) to the certificate of the authority that issued it, if it \
                         is one of your own";
             return CloudError::new(CloudErrorKind::Unreachable, refused.message).hint(hint);

@@ -7,7 +7,7 @@ use futures_util::future::try_join_all;
 use serde_json::Value as Json;
 
 use super::apply::fill_unknown;
-use super::diff::differences;
+use super::diff::{Class, differences};
 use super::errors::describe;
 use super::import::blank;
 use super::meaning::SameObjects;
@@ -15,7 +15,7 @@ use super::plan::merge;
 use super::registry::Declared;
 use super::{Private, Reply, Stored};
 use crate::cloud::{Cloud, CloudError, CloudErrorKind};
-use crate::declare::remote::{Call, Context, REGIONS, ROLES, Remote, RemoteSource, Roles};
+use crate::declare::remote::{Call, Context, REGIONS, ROLES, Remote, RemoteSource, Roles, text_of};
 use crate::declare::{Change, DataSource, Found, Key, Values, same};
 use crate::diag::Diagnostic;
 use crate::provider::Provider;
@@ -46,16 +46,22 @@ impl<'a> Work<'a> {
 
     /// What the service says of the object with this state; `None`: there is none.
     async fn find(&self, state: &Value) -> Result<Option<Json>, CloudError> {
-        if let Some(get) = self.remote.get {
-            return match self.cloud.call(&get(state)).await {
-                Ok(found) => Ok(Some(found)),
-                Err(error) if error.is_gone() => Ok(None),
-                Err(error) => Err(error),
-            };
+        let mut state = state.clone();
+        if self.remote.get.is_none() || state.get("id").as_text().is_none() {
+            let lists = (self.remote.lists)(&state);
+            let read = try_join_all(lists.iter().map(|list| self.cloud.list(*list))).await?;
+            let found = lists.iter().zip(read).find_map(|(list, items)| (self.remote.find)(list, &items, &state));
+            match (self.remote.get, &found) {
+                (Some(_), Some(found)) => state.set("id", text_of(&found["id"])),
+                _ => return Ok(found),
+            }
         }
-        let lists = (self.remote.lists)(state);
-        let read = try_join_all(lists.iter().map(|list| self.cloud.list(*list))).await?;
-        Ok(lists.iter().zip(read).find_map(|(list, items)| (self.remote.find)(list, &items, state)))
+        let Some(get) = self.remote.get else { return Ok(None) };
+        match self.cloud.call(&get(&state)).await {
+            Ok(found) => Ok(Some(found)),
+            Err(error) if error.is_gone() => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// What is there now of what was there before it was made; null if that makes no difference.
@@ -170,7 +176,8 @@ impl<'a> Work<'a> {
     async fn update(&self, prior: &Stored, planned: &Value, config: &Value) -> Reply<Stored> {
         let changes =
             differences(self.declared.resource, self.declared.attrs, &prior.state, planned, &SameObjects::default());
-        let changed: Vec<String> = changes.into_iter().map(|change| change.dotted).collect();
+        let altered = changes.into_iter().filter(|change| change.class == Class::Altered);
+        let changed: Vec<String> = altered.map(|change| change.dotted).collect();
         let (old, new) = (Values::new(&prior.state, &Value::Null), Values::new(planned, config));
         let there = match self.standing(&prior.state).await {
             Ok(there) => there,
@@ -179,6 +186,9 @@ impl<'a> Work<'a> {
         let asked = self.with(&there, |context| {
             let key = Key::Parts(Vec::new());
             let found = Found::new(&key, Vec::new(), &prior.state);
+            if changed.is_empty() {
+                return Ok(Vec::new());
+            }
             let change = Change { resource: self.declared.resource, old, new, changed: &changed, found: &found };
             (self.remote.update)(&change, context)
         });

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::organization::{ROLE_NAMES, instant, instants};
+use super::organization::{ROLE_NAMES, instant, instants, same_roles};
 use crate::cloud::AppPassword;
 use crate::declare::remote::*;
 use crate::declare::*;
@@ -60,7 +60,7 @@ pub const APP_PASSWORD: Resource = Resource {
         text("user")
             .checks(&[Check::Text(is_user, "a name without `@` that does not begin with mz_, pg_ or external_")])
             .doc("The name of the service, which is its role in SQL."),
-        texts("roles").same(same::members).checks(&[Check::NoEmpty]).doc(ROLE_NAMES),
+        texts("roles").same(same_roles).checks(&[Check::NoEmpty]).doc(ROLE_NAMES),
         text("created_at").computed().same(instants).doc("When it was made."),
         text("secret").computed().sensitive().doc("The secret in it."),
         text("password").computed().sensitive().doc("The app password as a whole."),

@@ -1,10 +1,21 @@
 //! What resources of the organisation share: roles, times.
 
+use crate::declare::remote::short_role;
 use crate::value::Value;
 
 /// What stands with an attribute that names roles.
 pub const ROLE_NAMES: &str = "The roles of the organization: `Admin`, `Member`, or the name of another one. Their order \
                               means nothing.";
+
+/// Names of the same roles, in any order.
+pub fn same_roles(a: &Value, b: &Value) -> bool {
+    fn names(value: &Value) -> Vec<&str> {
+        let mut names: Vec<&str> = value.items().iter().filter_map(Value::as_text).map(short_role).collect();
+        names.sort_unstable();
+        names
+    }
+    names(a) == names(b)
+}
 
 /// A moment as RFC 3339 has it, in seconds; what cannot be read stays as it is.
 pub fn instant(text: &str) -> Value {

@@ -3,7 +3,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::organization::ROLE_NAMES;
+use super::organization::{ROLE_NAMES, same_roles};
 use super::scim_group::{GROUPS, call};
 use crate::declare::remote::*;
 use crate::declare::*;
@@ -76,7 +76,7 @@ pub const SCIM_GROUP_ROLES: Resource = Resource {
     name: "materialize_scim_group_roles",
     doc: "The roles of those who are in a group. It owns them all: roles that were added elsewhere show in the next plan, and \
           are taken away.",
-    attrs: &[GROUP_ID, of("roles", Ty::Set(&Ty::Text)).checks(&[Check::NoEmpty]).doc(ROLE_NAMES)],
+    attrs: &[GROUP_ID, of("roles", Ty::Set(&Ty::Text)).same(same_roles).checks(&[Check::NoEmpty]).doc(ROLE_NAMES)],
     remote: members!(
         "roles" "roleIds",
         true,

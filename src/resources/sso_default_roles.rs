@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::organization::ROLE_NAMES;
+use super::organization::{ROLE_NAMES, same_roles};
 use super::sso::{CONFIG_ID, CONFIGS, call};
 use crate::declare::remote::*;
 use crate::declare::*;
@@ -19,7 +19,10 @@ pub const SSO_DEFAULT_ROLES: Resource = Resource {
     name: "materialize_sso_default_roles",
     doc: "The roles of all who sign in by an SSO configuration, whatever their groups. It owns them all: roles that were added \
           elsewhere show in the next plan, and are taken away.",
-    attrs: &[CONFIG_ID, of("roles", Ty::Set(&Ty::Text)).required().checks(&[Check::NoEmpty]).doc(ROLE_NAMES)],
+    attrs: &[
+        CONFIG_ID,
+        of("roles", Ty::Set(&Ty::Text)).same(same_roles).required().checks(&[Check::NoEmpty]).doc(ROLE_NAMES),
+    ],
     remote: Some(&Remote {
         names: &["sso_config_id"],
         lists: |_| vec![CONFIGS],

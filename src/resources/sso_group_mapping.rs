@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::organization::ROLE_NAMES;
+use super::organization::{ROLE_NAMES, same_roles};
 use super::sso::{CONFIG_ID, CONFIGS, call, import, part};
 use crate::declare::remote::*;
 use crate::declare::*;
@@ -21,7 +21,7 @@ pub const SSO_GROUP_MAPPING: Resource = Resource {
             .required()
             .checks(&[Check::Length(1, 1000)])
             .doc("The group, as the provider of identities calls it."),
-        of("roles", Ty::Set(&Ty::Text)).required().checks(&[Check::NoEmpty]).doc(ROLE_NAMES),
+        of("roles", Ty::Set(&Ty::Text)).same(same_roles).required().checks(&[Check::NoEmpty]).doc(ROLE_NAMES),
         boolean("enabled").computed().doc("Whether the mapping counts."),
     ],
     remote: Some(&Remote {

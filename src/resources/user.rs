@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::organization::ROLE_NAMES;
+use super::organization::{ROLE_NAMES, same_roles};
 use crate::declare::remote::*;
 use crate::declare::*;
 use crate::value::Value;
@@ -18,6 +18,7 @@ fn is_address(text: &str) -> bool {
 }
 
 fn read(found: &Json, context: &Context, state: &mut Value) {
+    state.set("id", text_of(&found["id"]));
     state.set("email", text_of(&found["email"]));
     state.set("auth_provider", text_of(&found["provider"]));
     state.set("verified", found["verified"].as_bool().into());
@@ -34,7 +35,7 @@ pub const USER: Resource = Resource {
             .checks(&[Check::Text(is_address, "an e-mail address")])
             .same(same::ignoring_case)
             .doc("The e-mail address, which is also the role in SQL."),
-        texts("roles").required().same(same::members).checks(&[Check::NoEmpty]).doc(ROLE_NAMES),
+        texts("roles").required().same(same_roles).checks(&[Check::NoEmpty]).doc(ROLE_NAMES),
         boolean("send_activation_email")
             .default(Default::Bool(true))
             .stored("it only counts when the user is made")

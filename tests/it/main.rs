@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod catalog;
+mod cloud;
 mod coverage;
 mod data_sources;
 mod examples;

@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::wire::{Authenticator, Options, TlsAcceptor, spawn as environment, tls};
+use crate::wire::{Acceptor, Authenticator, Options, TlsAcceptor, spawn as environment, tls};
 use faults::Faults;
 use identity::{Answer, Request, error};
 use organization::{Given, Organization};
@@ -38,8 +38,8 @@ pub struct CloudOptions {
     /// JSON file with what the organisation holds at the start
     #[arg(long, value_name = "FILE", requires = "cloud")]
     pub organization: Option<PathBuf>,
-    /// Answer HTTPS instead of HTTP, with the certificate of --tls-cert
-    #[arg(long, requires = "cloud", requires = "tls_cert")]
+    /// Answer HTTPS instead of HTTP, with the certificate for TLS
+    #[arg(long, requires = "cloud")]
     pub cloud_tls: bool,
 }
 
@@ -58,6 +58,8 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub fn run(cloud: CloudOptions, options: Options) -> Result<()> {
     let given = cloud.organization.as_deref().map_or_else(|| Ok(Given::default()), Given::read)?;
     let starts = given.regions.clone();
+    let tls = tls(&options)?;
+    let options = Options { acceptor: tls.clone().map(Acceptor), ..options };
     let organization = Arc::new(Mutex::new(Organization::new(given)?));
     let mut regions = Vec::new();
     for (i, start) in starts.into_iter().enumerate() {
@@ -69,7 +71,10 @@ pub fn run(cloud: CloudOptions, options: Options) -> Result<()> {
             Options { listen, environment_id, control: None, authenticator: Some(authenticator), ..options.clone() };
         regions.push(Region::new(start, environment(options)?));
     }
-    let tls = if cloud.cloud_tls { tls(&options)? } else { None };
+    let tls = match (cloud.cloud_tls, tls) {
+        (true, None) => return Err(Error::other("--cloud-tls needs --tls-cert and --tls-key, or --tls-authority")),
+        (wanted, tls) => tls.filter(|_| wanted),
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         let listener = TcpListener::bind(cloud.cloud.unwrap_or(options.listen)).await?;

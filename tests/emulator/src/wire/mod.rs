@@ -49,8 +49,11 @@ pub struct Options {
     /// Private key (PEM) of the certificate
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     pub tls_key: Option<PathBuf>,
+    /// Offer TLS with a certificate for localhost of a new authority, whose own certificate is written to this file
+    #[arg(long, value_name = "FILE", conflicts_with = "tls_cert")]
+    pub tls_authority: Option<PathBuf>,
     /// Refuse connections without TLS
-    #[arg(long, requires = "tls_cert")]
+    #[arg(long)]
     pub tls_required: bool,
     /// Be a server newer than the recorded one: resizes in the background, auto scaling, rules for brokers
     #[arg(long)]
@@ -64,6 +67,19 @@ pub struct Options {
     /// Who else may sign in, in process only
     #[arg(skip)]
     pub authenticator: Option<Authenticator>,
+    /// What TLS is offered with where several share it, in process only
+    #[arg(skip)]
+    pub acceptor: Option<Acceptor>,
+}
+
+/// How TLS is offered.
+#[derive(Clone)]
+pub struct Acceptor(pub TlsAcceptor);
+
+impl fmt::Debug for Acceptor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Acceptor")
+    }
 }
 
 /// Decides about a user and a password: `None` is refused, else whether a superuser. Whoever is new gets a role.
@@ -298,16 +314,43 @@ impl Server {
 pub fn tls(options: &Options) -> Result<Option<TlsAcceptor>> {
     use rustls::pki_types::pem::PemObject;
     use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-    let (Some(cert), Some(key)) = (&options.tls_cert, &options.tls_key) else { return Ok(None) };
-    let chain =
-        CertificateDer::pem_file_iter(cert).and_then(|certificates| certificates.collect()).map_err(|e| at(cert, e))?;
-    let secret = PrivateKeyDer::from_pem_file(key).map_err(|e| at(key, e))?;
+    if let Some(Acceptor(acceptor)) = &options.acceptor {
+        return Ok(Some(acceptor.clone()));
+    }
+    let (chain, secret) = match (&options.tls_authority, &options.tls_cert, &options.tls_key) {
+        (Some(file), ..) => authority(file)?,
+        (_, Some(cert), Some(key)) => {
+            let chain = CertificateDer::pem_file_iter(cert).and_then(|certificates| certificates.collect());
+            (chain.map_err(|e| at(cert, e))?, PrivateKeyDer::from_pem_file(key).map_err(|e| at(key, e))?)
+        }
+        _ => return Ok(None),
+    };
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = rustls::ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, secret))
         .map_err(Error::other)?;
     Ok(Some(TlsAcceptor::from(Arc::new(config))))
+}
+
+type Identity = (Vec<rustls::pki_types::CertificateDer<'static>>, rustls::pki_types::PrivateKeyDer<'static>);
+
+/// A certificate for this machine and its key, of a new authority whose certificate goes into the file.
+fn authority(file: &std::path::Path) -> Result<Identity> {
+    use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+    let made = || {
+        let (key, own) = (KeyPair::generate()?, KeyPair::generate()?);
+        let mut params = CertificateParams::new(Vec::new())?;
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.distinguished_name.push(DnType::CommonName, "the emulator's authority");
+        let pem = params.self_signed(&key)?.pem();
+        let names = ["localhost", "127.0.0.1", "::1"].map(str::to_owned).to_vec();
+        let certificate = CertificateParams::new(names)?.signed_by(&own, &Issuer::new(params, key))?;
+        Ok::<_, rcgen::Error>((pem, certificate.der().clone(), own.serialize_der()))
+    };
+    let (pem, certificate, key) = made().map_err(Error::other)?;
+    std::fs::write(file, pem).map_err(|e| at(file, e))?;
+    Ok((vec![certificate], rustls::pki_types::PrivatePkcs8KeyDer::from(key).into()))
 }
 
 fn at(file: &std::path::Path, error: impl fmt::Display) -> Error {

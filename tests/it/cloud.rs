@@ -1,0 +1,382 @@
+//! The cloud: what can go wrong on the way to an organisation, and what may not.
+
+use serde_json::{Value, json};
+
+use crate::support::server::{APP_PASSWORD, Server};
+use crate::support::terraform::{Output, Terraform, binaries};
+
+fn terraform(server: &Server, config: &str) -> Terraform {
+    let terraform = Terraform::for_server(&binaries()[0], server, "");
+    terraform.write("main.tf", config);
+    terraform
+}
+
+/// A new organisation, and a configuration for it.
+fn begin(config: &str) -> (Server, Terraform) {
+    let server = Server::organization(None, &[]);
+    let terraform = terraform(&server, config);
+    (server, terraform)
+}
+
+/// The requests so far, as `METHOD /path`.
+fn asked(server: &Server) -> Vec<String> {
+    let text = |entry: &Value, name: &str| entry[name].as_str().unwrap_or_default().to_owned();
+    server
+        .control("http log")
+        .iter()
+        .map(|entry| format!("{} {}", text(entry, "method"), text(entry, "path")))
+        .collect()
+}
+
+fn count(server: &Server, what: &str) -> usize {
+    asked(server).iter().filter(|request| request.contains(what)).count()
+}
+
+fn says(output: &Output, text: &str) {
+    assert!(
+        output.errors().iter().any(|error| error.text().contains(text)),
+        "no error says `{text}`:\n{}",
+        output.report()
+    );
+}
+
+const DATABASE: &str = "resource \"materialize_database\" \"it\" {\n  name = \"it\"\n}\n";
+
+#[test]
+fn an_organization_without_a_region_enables_its_first() {
+    let start = json!({ "regions": [{ "id": "aws/us-east-1", "state": "never", "polls": 2, "unresolvable": 1, "refuses": 1500 }] });
+    let server = Server::organization(Some(&start.to_string()), &[]);
+    let config = "resource \"materialize_region\" \"it\" {\n  region_id = \"aws/us-east-1\"\n}\n\
+                  resource \"materialize_database\" \"it\" {\n  name = \"it\"\n  region = materialize_region.it.id\n}\n";
+    let terraform = terraform(&server, config);
+    terraform.apply().expect_ok();
+    terraform.check_settled().unwrap();
+    assert_eq!(count(&server, "PATCH /regions/us-east-1"), 1);
+    let destroyed = terraform.destroy().expect_ok();
+    assert!(destroyed.diagnostics().iter().any(|d| d.summary.contains("is still enabled")), "{}", destroyed.report());
+    assert_eq!(count(&server, "DELETE /regions/"), 0);
+}
+
+#[test]
+fn a_region_that_takes_too_long_is_not_lost() {
+    let start = json!({ "regions": [{ "id": "aws/us-east-1", "state": "never", "polls": 1000 }] });
+    let server = Server::organization(Some(&start.to_string()), &[]);
+    let config = "resource \"materialize_region\" \"it\" {\n  region_id = \"aws/us-east-1\"\n  timeouts {\n    create = \"3s\"\n  }\n}\n";
+    let terraform = terraform(&server, config);
+    let applied = terraform.apply().expect_ok();
+    assert!(
+        applied.diagnostics().iter().any(|d| d.text().contains("does not answer SQL after 3 s")),
+        "{}",
+        applied.report()
+    );
+    assert_eq!(terraform.resources().len(), 1);
+}
+
+#[test]
+fn disabling_a_region_is_asked_for_and_its_refusal_reported() {
+    let config =
+        "resource \"materialize_region\" \"it\" {\n  region_id = \"aws/us-east-1\"\n  disable_on_destroy = true\n}\n";
+    let (server, terraform) = begin(config);
+    terraform.apply().expect_ok();
+    says(&terraform.destroy(), "disabling a region is not allowed");
+    assert_eq!((count(&server, "DELETE /regions/us-east-1"), count(&server, "PATCH")), (1, 0));
+    assert_eq!(terraform.resources().len(), 1);
+}
+
+#[test]
+fn a_region_that_is_not_enabled_is_named() {
+    let (_server, terraform) =
+        begin("resource \"materialize_database\" \"it\" {\n  name = \"it\"\n  region = \"aws/us-west-2\"\n}\n");
+    says(&terraform.apply(), "the region aws/us-west-2 is not enabled");
+    terraform.write(
+        "main.tf",
+        "resource \"materialize_database\" \"it\" {\n  name = \"it\"\n  region = \"aws/moon-1\"\n}\n",
+    );
+    says(
+        &terraform.apply(),
+        "there is no region \"aws/moon-1\"; there are aws/us-east-1, aws/eu-west-1, aws/us-west-2",
+    );
+}
+
+#[test]
+fn a_region_that_fails_is_an_error_where_it_is_used_only() {
+    let (server, terraform) = begin(DATABASE);
+    server.control("http fault 100 500 GET regions/eu-west-1");
+    terraform.apply().expect_ok();
+    terraform.write(
+        "main.tf",
+        &format!(
+            "{DATABASE}resource \"materialize_database\" \"eu\" {{\n  name = \"it\"\n  region = \"aws/eu-west-1\"\n}}\n"
+        ),
+    );
+    says(&terraform.apply(), "GET /regions/eu-west-1/api/region was answered 500: A fault that was asked for");
+}
+
+#[test]
+fn every_page_is_followed_and_every_region_listed() {
+    let start = json!({ "roles": ["a", "b", "c", "d"], "users": ["a@x.y", "b@x.y", "c@x.y", "ad@x.y"], "regions": [
+        { "id": "aws/us-east-1", "state": "enabled" },
+        { "id": "aws/eu-west-1", "state": "pending", "polls": 9 },
+        { "id": "aws/us-west-2", "state": "never" },
+    ] });
+    let server = Server::organization(Some(&start.to_string()), &[]);
+    server.control("region aws/eu-west-1 set never");
+    server.request("PATCH", "/regions/eu-west-1/api/region", Some(&json!({}))).unwrap();
+    let config = "data \"materialize_region\" \"it\" {}\ndata \"materialize_user\" \"it\" {\n  email = \"AD@x.y\"\n}\n\
+                  resource \"materialize_user\" \"it\" {\n  email = \"new@x.y\"\n  roles = [\"d\", \"Member\", \"a\"]\n}\n";
+    let terraform = terraform(&server, config);
+    terraform.apply().expect_ok();
+    terraform.check_settled().unwrap();
+    let regions = terraform.attributes("data.materialize_region.it").unwrap()["regions"].clone();
+    let hosts: Vec<(&str, bool)> =
+        regions.as_array().unwrap().iter().map(|r| (r["id"].as_str().unwrap(), r["host"] == "")).collect();
+    assert_eq!(hosts, [("aws/eu-west-1", true), ("aws/us-east-1", false)]);
+    assert_eq!(terraform.attributes("materialize_user.it").unwrap()["roles"], json!(["d", "Member", "a"]));
+}
+
+#[test]
+fn two_regions_in_one_apply() {
+    let each = |label: &str, region: &str| {
+        format!("resource \"materialize_database\" \"{label}\" {{\n  name = \"it\"\n  region = \"{region}\"\n}}\n")
+    };
+    let (server, terraform) = begin(&(each("us", "aws/us-east-1") + &each("eu", "aws/eu-west-1")));
+    terraform.apply().expect_ok();
+    terraform.check_settled().unwrap();
+    for region in ["aws/us-east-1", "aws/eu-west-1"] {
+        let sent = server.control(&format!("region {region} statements"));
+        let made = sent
+            .iter()
+            .filter(|entry| entry["sql"].as_str().unwrap_or_default().starts_with("CREATE DATABASE"))
+            .count();
+        assert_eq!(made, 1, "{region}");
+    }
+    let id = terraform.attributes("materialize_database.eu").unwrap()["id"].as_str().unwrap().to_owned();
+    assert!(id.starts_with("aws/eu-west-1:u"), "{id}");
+    // Renamed in one region alone: what has the same name in the other is not touched.
+    terraform.run(&["state", "rm", "materialize_database.eu"]).expect_ok();
+    terraform.write("import.tf", &format!("import {{\n  to = materialize_database.eu\n  id = \"{id}\"\n}}\n"));
+    terraform.apply().expect_ok();
+    // Another region is another object.
+    terraform
+        .write("main.tf", &(each("us", "aws/us-east-1") + &each("eu", "aws/us-east-1").replace("\"it\"", "\"other\"")));
+    terraform.plan().expect_ok();
+    let plan = terraform.show_plan();
+    let change = plan["resource_changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|c| c["address"] == "materialize_database.eu")
+        .unwrap();
+    assert_eq!(change["change"]["actions"], json!(["delete", "create"]));
+}
+
+fn groups(server: &Server) -> usize {
+    let listed = server.request("GET", "/identity/resources/groups/v1", None).expect("the groups");
+    listed["groups"].as_array().map_or(0, Vec::len)
+}
+
+const MANY: &str = "resource \"materialize_scim_group\" \"it\" {\n  count = 20\n  name = \"g${count.index}\"\n}\n";
+
+#[test]
+fn one_sign_in_serves_all_and_lists_are_read_once() {
+    let (server, terraform) = begin(MANY);
+    terraform.apply().expect_ok();
+    server.control("http reset");
+    terraform.plan().expect_ok();
+    assert_eq!(count(&server, "POST /identity/resources/auth"), 1, "{:#?}", asked(&server));
+    assert_eq!(count(&server, "GET /frontegg/identity/resources/groups"), 1, "{:#?}", asked(&server));
+}
+
+#[test]
+fn a_refused_token_is_renewed_in_the_middle() {
+    let (server, terraform) = begin(MANY);
+    server.control("http fault 3 401 POST groups");
+    terraform.apply().expect_ok();
+    assert_eq!(groups(&server), 20);
+    assert_eq!(
+        server.request("GET", "/identity/resources/groups/v1", None).unwrap()["groups"].as_array().unwrap().len(),
+        20
+    );
+    // For ever is for ever.
+    server.control("http fault 1000 401 GET groups");
+    says(&terraform.plan(), "was answered 401");
+}
+
+#[test]
+fn what_may_be_repeated_is() {
+    let (server, terraform) = begin(MANY);
+    for kind in ["429-after", "429-reset"] {
+        server.control(&format!("http fault 2 {kind} POST groups"));
+    }
+    server.control("http fault 1 500 POST api-token");
+    terraform.apply().expect_ok();
+    assert_eq!(groups(&server), 20);
+    for kind in ["500", "503", "html", "drop", "429-after"] {
+        server.control(&format!("http fault 2 {kind} GET groups"));
+    }
+    // The service does not recover within one list's tries: all that fail are errors, and nothing is lost.
+    let _ = terraform.plan();
+    server.control("http reset");
+    terraform.check_settled().unwrap();
+    server.control("http fault 1000 503 GET groups");
+    says(&terraform.plan(), "GET /frontegg/identity/resources/groups/v1 was answered 503: A fault that was asked for");
+    server.control("http reset");
+    server.control("http fault 1000 json GET groups");
+    says(&terraform.plan(), "is no JSON");
+    server.control("http reset");
+    assert_eq!(groups(&server), 20);
+}
+
+#[test]
+fn a_lost_answer_makes_nothing_twice() {
+    let user = "resource \"materialize_user\" \"it\" {\n  email = \"a@x.y\"\n  roles = [\"Member\"]\n}\n";
+    let (server, terraform) = begin(user);
+    server.control("http fault 1 cut POST users/v2");
+    terraform.apply().expect_ok();
+    terraform.check_settled().unwrap();
+    assert_eq!(count(&server, "POST /identity/resources/users/v2"), 1);
+    terraform.write("main.tf", &format!("{user}resource \"materialize_app_password\" \"it\" {{\n  name = \"p\"\n}}\n"));
+    server.control("http fault 1 done-504 POST users/api-tokens");
+    let applied = terraform.apply();
+    says(&applied, "POST /identity/resources/users/api-tokens/v1 was answered 504: the answer is a web page");
+    says(&applied, "it may have been carried out: look for it before applying again");
+    assert_eq!(count(&server, "POST /identity/resources/users/api-tokens"), 1);
+}
+
+#[test]
+fn what_is_gone_is_no_error_when_it_is_deleted() {
+    let config = "resource \"materialize_scim_group\" \"it\" {\n  name = \"g\"\n}\n\
+                  resource \"materialize_app_password\" \"it\" {\n  name = \"p\"\n}\n";
+    let (server, terraform) = begin(config);
+    terraform.apply().expect_ok();
+    let id = |address: &str| terraform.attributes(address).unwrap()["id"].as_str().unwrap().to_owned();
+    let group = format!("/identity/resources/groups/v1/{}", id("materialize_scim_group.it"));
+    let token = format!("/identity/resources/users/api-tokens/v1/{}", id("materialize_app_password.it"));
+    for path in [group, token] {
+        server.request("DELETE", &path, None).unwrap();
+    }
+    terraform.run(&["destroy", "-auto-approve", "-refresh=false"]).expect_ok();
+}
+
+#[test]
+fn only_what_is_not_found_leaves_the_state() {
+    let (server, terraform) =
+        begin("resource \"materialize_user\" \"it\" {\n  email = \"a@x.y\"\n  roles = [\"Member\"]\n}\n");
+    terraform.apply().expect_ok();
+    for kind in ["403", "500"] {
+        server.control(&format!("http fault 1000 {kind} GET users/v1"));
+        says(&terraform.plan(), &format!("was answered {kind}"));
+        server.control("http reset");
+    }
+    server.control("http fault 1 404 GET users/v1");
+    terraform.plan().expect_ok();
+    assert_eq!(terraform.show_plan()["resource_changes"][0]["change"]["actions"], json!(["create"]));
+}
+
+#[test]
+fn members_of_the_future_and_nulls_are_no_drift() {
+    let config = "resource \"materialize_sso_config\" \"it\" {\n  enabled = true\n  type = \"oidc\"\n  sso_endpoint = \"https://x.y\"\n  \
+                  sign_request = true\n}\nresource \"materialize_scim_group\" \"it\" {\n  name = \"g\"\n}\n\
+                  resource \"materialize_scim_group_users\" \"it\" {\n  group_id = materialize_scim_group.it.id\n}\n\
+                  data \"materialize_sso_config\" \"it\" {\n  depends_on = [materialize_sso_config.it]\n}\n";
+    let (server, terraform) = begin(config);
+    server.control("strange on");
+    terraform.apply().expect_ok();
+    terraform.check_settled().unwrap();
+    assert_eq!(terraform.attributes("data.materialize_sso_config.it").unwrap()["sso_configs"][0]["domains"], json!([]));
+}
+
+#[test]
+fn the_mock_of_the_official_provider_is_understood() {
+    let start = json!({ "mock": true, "roles": ["a", "b", "c"] });
+    let server = Server::organization(Some(&start.to_string()), &[]);
+    let config = "resource \"materialize_user\" \"it\" {\n  email = \"new@x.y\"\n  roles = [\"c\", \"Admin\"]\n}\n";
+    let terraform = terraform(&server, config);
+    terraform.apply().expect_ok();
+    terraform.check_settled().unwrap();
+}
+
+#[test]
+fn nothing_is_asked_before_it_is_needed() {
+    let server = Server::organization(None, &[]);
+    let terraform = Terraform::new(&binaries()[0]);
+    let lines = server.provider_lines().replace(&format!("{APP_PASSWORD:?}"), "terraform_data.it.output");
+    terraform.write("provider.tf", &crate::support::terraform::provider_file(&lines, ""));
+    let config = format!("resource \"terraform_data\" \"it\" {{\n  input = {APP_PASSWORD:?}\n}}\n{DATABASE}");
+    terraform.write("main.tf", &config);
+    terraform.plan().expect_ok();
+    assert_eq!(asked(&server), Vec::<String>::new());
+    terraform.apply_plan().expect_ok();
+    terraform.check_settled().unwrap();
+}
+
+#[test]
+fn passwords_that_do_not_fit_are_told_apart() {
+    let server = Server::organization(None, &[]);
+    let lines = server.provider_lines();
+    let wrong = [
+        ("mzp_00".to_owned(), "64 hexadecimal digits are expected"),
+        ("secret".to_owned(), "an app password begins with `mzp_`"),
+        (APP_PASSWORD.replace("fedc", "0000"), "the app password is refused"),
+    ];
+    for (password, why) in wrong {
+        let terraform = Terraform::new(&binaries()[0]);
+        let lines = lines.replace(APP_PASSWORD, &password);
+        terraform.write("provider.tf", &crate::support::terraform::provider_file(&lines, ""));
+        terraform.write("main.tf", DATABASE);
+        let applied = terraform.apply();
+        says(&applied, why);
+        assert!(!applied.errors().iter().any(|error| error.text().contains(&password[4..])), "{}", applied.report());
+    }
+    // The other form of the same password.
+    let terraform = Terraform::new(&binaries()[0]);
+    let lines = lines.replace(APP_PASSWORD, "mzp_Dx4tPEtaaXiHlqW0w9Lh8P7cuph2VDIQASNFZ4mrze8");
+    terraform.write("provider.tf", &crate::support::terraform::provider_file(&lines, ""));
+    terraform.write("main.tf", DATABASE);
+    terraform.apply().expect_ok();
+}
+
+#[test]
+fn self_hosted_has_no_organization() {
+    let server = Server::emulator(&[]);
+    let terraform = terraform(&server, "data \"materialize_user\" \"it\" {\n  email = \"a@x.y\"\n}\n");
+    says(&terraform.plan(), "A self-hosted environment has nothing of the kind. The provider is given a `host`");
+    terraform.write("main.tf", "resource \"materialize_region\" \"it\" {\n  region_id = \"aws/us-east-1\"\n}\n");
+    let applied = terraform.apply();
+    says(&applied, "materialize_region is only in Materialize Cloud");
+}
+
+#[test]
+fn certificates_of_the_services_are_verified() {
+    let server = Server::organization(None, &["--cloud-tls"]);
+    let good = terraform(&server, DATABASE);
+    good.apply().expect_ok();
+    let ca = server.cloud.as_ref().map(|cloud| cloud.ca.clone()).unwrap_or_default();
+    let bad = Terraform::new(&binaries()[0]);
+    let lines = server.provider_lines().replace(&format!("  sslrootcert = {ca:?}\n"), "");
+    bad.write("provider.tf", &crate::support::terraform::provider_file(&lines, ""));
+    bad.write("main.tf", DATABASE);
+    says(&bad.apply(), "is refused: it is not issued by an authority that this system trusts");
+    // Another name than the certificate's.
+    let named = server.provider_lines().replace("https://localhost", "https://127.0.0.1");
+    bad.write("provider.tf", &crate::support::terraform::provider_file(&named, ""));
+    says(&bad.apply(), "it is for localhost, not for \"127.0.0.1\"");
+}
+
+#[test]
+fn regions_are_never_reached_unverified() {
+    let server = Server::organization(None, &[]);
+    let ca = server.cloud.as_ref().map(|cloud| cloud.ca.clone()).unwrap_or_default();
+    let terraform = Terraform::new(&binaries()[0]);
+    let lines = server.provider_lines();
+    let with = |lines: &str| {
+        terraform.write("provider.tf", &crate::support::terraform::provider_file(lines, ""));
+        terraform.write("main.tf", DATABASE);
+        terraform.apply()
+    };
+    let untrusted = lines.replace(&format!("  sslrootcert = {ca:?}\n"), "");
+    says(&with(&format!("{untrusted}  sslmode = \"require\"\n")), "is refused: it is not issued by an authority");
+    says(&with(&format!("{lines}  sslmode = \"disable\"\n")), "only sent over TLS");
+    says(&with(&lines.replace("http://127.0.0.1", "http://example.com")), "is not encrypted: only https is allowed");
+    with(&format!("{lines}  sslmode = \"require\"\n")).expect_ok();
+}
