@@ -7,14 +7,14 @@ here=$(cd "$(dirname "$0")" && pwd)
 target=$(cd "$here/../.." && cd "${TARGET:-target}" && pwd)/debug
 terraform=${TF:-terraform}
 work=$(mktemp -d)
-emulator=
+emulators=
 
 finish() {
     status=$?
-    if [ -n "$emulator" ]; then
+    for emulator in $emulators; do
         kill "$emulator" 2>/dev/null || true
         wait "$emulator" 2>/dev/null || true
-    fi
+    done
     rm -rf "$work"
     [ $status -eq 0 ] || echo "The demo failed (exit $status)." >&2
     exit $status
@@ -25,17 +25,25 @@ say() { printf '\n==> %s\n\n' "$*"; }
 
 command -v "$terraform" >/dev/null || { echo "The demo needs \`$terraform\` on the PATH." >&2; exit 1; }
 
+# Starts an emulator, and waits until it says where it listens: `emulate WORDS FLAGS…` sets `address`.
+emulate() {
+    words=$1
+    shift
+    "$target/materialize-emulator" "$@" >"$work/emulator.log" &
+    emulators="$emulators $!"
+    for _ in $(seq 100); do
+        address=$(sed -n "s/^$words //p" "$work/emulator.log")
+        [ -n "$address" ] && break
+        kill -0 $! || { cat "$work/emulator.log" >&2; exit 1; }
+        sleep 0.1
+    done
+    [ -n "$address" ] || { echo "the emulator does not answer" >&2; exit 1; }
+    cat "$work/emulator.log"
+}
+
 say "Starting the emulator: a Materialize in memory"
-"$target/materialize-emulator" --listen 127.0.0.1:0 >"$work/emulator.log" &
-emulator=$!
-for _ in $(seq 100); do
-    port=$(sed -n 's/^listening on .*:\([0-9]*\)$/\1/p' "$work/emulator.log")
-    [ -n "$port" ] && break
-    kill -0 "$emulator" || { cat "$work/emulator.log" >&2; exit 1; }
-    sleep 0.1
-done
-[ -n "$port" ] || { echo "the emulator does not answer" >&2; exit 1; }
-cat "$work/emulator.log"
+emulate "listening on" --listen 127.0.0.1:0
+port=${address##*:}
 
 export MZ_HOST=127.0.0.1 MZ_PORT=$port MZ_USERNAME=mz_system MZ_SSLMODE=disable
 export CHECKPOINT_DISABLE=1 TF_IN_AUTOMATION=1 TF_INPUT=0 TF_CLI_CONFIG_FILE=$work/terraform.rc
@@ -88,4 +96,23 @@ say "Destroying everything"
 tf destroy -auto-approve
 show '^Destroy complete'
 
-say "Done. The configuration is in examples/demo/main.tf"
+say "The cloud: another emulator, an organization with three regions, of which one is not enabled yet"
+emulate "cloud listening on" --cloud 127.0.0.1:0 --tls-authority "$work/authority.pem"
+unset MZ_HOST MZ_PORT MZ_USERNAME MZ_SSLMODE
+export MZ_ENDPOINT=$address MZ_CLOUD_ENDPOINT=$address MZ_SSLROOTCERT=$work/authority.pem
+# The app password that the emulated organization has from the start.
+export MZ_PASSWORD=mzp_0f1e2d3c4b5a69788796a5b4c3d2e1f0fedcba98765432100123456789abcdef
+mkdir "$work/cloud"
+cp "$here"/cloud/*.tf "$work/cloud/"
+cd "$work/cloud"
+
+say "Signing in, enabling a region, and creating objects in two regions, in one apply"
+tf apply -auto-approve
+show '^materialize_.*: Creation complete|^Apply complete'
+empty "Planning again: nothing is left to do"
+
+say "Destroying everything; the region only leaves the state"
+tf destroy -auto-approve
+show '^Warning: The region|^Destroy complete'
+
+say "Done. The configurations are in examples/demo/main.tf and examples/demo/cloud/main.tf"
