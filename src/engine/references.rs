@@ -17,7 +17,10 @@ use crate::value::Value;
 /// Renames that plans of this process have promised: region, kind and new name, the id of the object that will bear it, and the name
 /// that it still has.
 #[derive(Default)]
-pub struct Renames(Mutex<HashMap<(String, Kind, Name), (String, Name)>>);
+pub struct Renames(Mutex<HashMap<Renamed, (String, Name)>>);
+
+/// A region, and what is to be called so there.
+type Renamed = (String, Kind, Name);
 
 /// Objects in schemas share their names, whatever their kind.
 fn space(kind: Kind) -> Kind {

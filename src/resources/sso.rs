@@ -21,15 +21,28 @@ pub fn call(method: Method, v: &Values, below: &str) -> Call {
     if below.is_empty() { call } else { call.part(below) }
 }
 
-/// A part of the configuration that the state names.
+/// A part of the configuration that the state names, or of any if it names none; with the configuration's id.
 pub fn part(items: &[Json], state: &Value, list: &str, is: impl Fn(&Json) -> bool) -> Option<Json> {
     let id = state.get("sso_config_id").as_text();
-    let config = items.iter().find(|config| config["id"].as_str() == id)?;
-    config[list].as_array()?.iter().find(|part| is(part)).cloned()
+    let configs = items.iter().filter(|config| id.is_none() || config["id"].as_str() == id);
+    let mut parts = configs.flat_map(|config| {
+        let parts = config[list].as_array().into_iter().flatten();
+        parts.filter(|part| is(part)).map(|part| {
+            let mut part = part.clone();
+            part["ssoConfigId"] = config["id"].clone();
+            part
+        })
+    });
+    parts.next()
 }
 
-/// `configuration:part` of an import.
+/// `configuration:part` of an import, or the part's id alone.
 pub fn import(id: &str, attr: &'static str) -> Option<Value> {
-    let (config, part) = id.split_once(':').filter(|(config, part)| !config.is_empty() && !part.is_empty())?;
-    Some(Value::from([("sso_config_id", Value::text(config)), (attr, Value::text(part))]))
+    match id.split_once(':') {
+        None => Some(Value::from([("id", Value::text(id))])),
+        Some((config, part)) if !config.is_empty() && !part.is_empty() => {
+            Some(Value::from([("sso_config_id", Value::text(config)), (attr, Value::text(part))]))
+        }
+        Some(_) => None,
+    }
 }

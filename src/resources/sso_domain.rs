@@ -39,12 +39,13 @@ pub const SSO_DOMAIN: Resource = Resource {
         find,
         read: |found, _, state| {
             state.set("id", text_of(&found["id"]));
+            state.set("sso_config_id", text_of(&found["ssoConfigId"]));
             state.set("domain", text_of(&found["domain"]));
             state.set("validated", found["validated"].as_bool().unwrap_or_default().into());
             state.set("txt_record", text_of(&found["txtRecord"]));
         },
         import: |id| import(id, "domain"),
-        forms: "`<SSO configuration id>:<domain>`",
+        forms: "`<SSO configuration id>:<domain>`, or the domain's id",
         create: |v, _| Ok(vec![call(Method::Post, v, "domains").json(json!({ "domain": v.str("domain") }))]),
         delete: |v, _| vec![call(Method::Delete, v, "domains").part(v.str("id"))],
         ..Remote::NONE

@@ -29,12 +29,13 @@ pub const SSO_GROUP_MAPPING: Resource = Resource {
         lists: |_| vec![CONFIGS],
         find: |_, items, state| part(items, state, "groups", |group| group["id"].as_str() == state.get("id").as_text()),
         read: |found, context, state| {
+            state.set("sso_config_id", text_of(&found["ssoConfigId"]));
             state.set("group", text_of(&found["group"]));
             state.set("enabled", found["enabled"].as_bool().unwrap_or_default().into());
             state.set("roles", context.roles.names(&found["roleIds"], state.get("roles")));
         },
         import: |id| import(id, "id"),
-        forms: "`<SSO configuration id>:<mapping id>`",
+        forms: "`<SSO configuration id>:<mapping id>`, or the mapping's id",
         roles: true,
         create: |v, context| Ok(vec![call(Method::Post, v, "groups").json(body(v, context)?)]),
         alters: &["group", "roles"],

@@ -5,7 +5,7 @@ use crate::catalog::{CatalogError, ErrorKind, Row};
 use crate::declare::{Attr, Found, Key, Scope, Values};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::errors::describe;
-use crate::engine::meaning::SameObjects;
+use crate::engine::meaning::{SameObjects, same};
 use crate::engine::read::{find, finish, more_of, name_values, names_of, state, values as values_of};
 use crate::engine::{Private, Reply, Stored};
 use crate::sql::Statement;
@@ -139,10 +139,13 @@ impl Work<'_> {
         Some(rows.map_err(|error| self.failed("take over", &error, None)))
     }
 
-    /// Of several rows the one with the planned name; where the server chose the name, the first that can be so and that
-    /// no other create of this process has taken for its own.
-    fn pick(&self, rows: Vec<Row>) -> Vec<Row> {
+    /// Of several rows the one with the planned name; where the server chose the name, the one that can be so, that no
+    /// other create of this process has taken for its own, and that agrees best with what is planned.
+    fn pick(&self, mut rows: Vec<Row>) -> Vec<Row> {
         let planned = self.planned.get("name");
+        if planned.is_unknown() && rows.len() > 1 {
+            rows.sort_by_cached_key(|row| std::cmp::Reverse(self.agreement(row)));
+        }
         let mine = |row: &Row| match (planned.as_text(), row.get("name")) {
             (Some(name), Some(found)) => name == found,
             (None, Some(_)) if planned.is_unknown() => {
@@ -151,6 +154,18 @@ impl Work<'_> {
             _ => true,
         };
         rows.into_iter().find(mine).into_iter().collect()
+    }
+
+    /// In how many attributes a row is as planned.
+    fn agreement(&self, row: &Row) -> usize {
+        let key = Key::Names(Vec::new());
+        let found = Found::new(&key, vec![vec![row.clone()]], self.planned);
+        let Some(Value::Map(read)) = values_of(self.declared, &found) else { return 0 };
+        let agrees = |attr: &&Attr| {
+            let planned = self.planned.get(attr.name);
+            read.get(attr.name).is_some_and(|read| same(attr, planned, read, &SameObjects::default()))
+        };
+        self.declared.attrs.iter().filter(agrees).count()
     }
 
     fn owner_and_comment(&self, values: &Values) -> Vec<Statement> {

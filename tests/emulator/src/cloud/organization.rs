@@ -128,7 +128,7 @@ impl Organization {
         let owner = first["id"].as_str().map(str::to_owned);
         new.users.push(first);
         for email in new.given.users.clone() {
-            let user = new.user(&email, &[member.clone()]);
+            let user = new.user(&email, std::slice::from_ref(&member));
             new.users.push(user);
         }
         let created = new.now();

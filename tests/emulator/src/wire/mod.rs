@@ -84,7 +84,9 @@ impl fmt::Debug for Acceptor {
 
 /// Decides about a user and a password: `None` is refused, else whether a superuser. Whoever is new gets a role.
 #[derive(Clone)]
-pub struct Authenticator(Arc<dyn Fn(&str, &str) -> Option<bool> + Send + Sync>);
+pub struct Authenticator(Arc<Decide>);
+
+type Decide = dyn Fn(&str, &str) -> Option<bool> + Send + Sync;
 
 impl Authenticator {
     pub fn new(decide: impl Fn(&str, &str) -> Option<bool> + Send + Sync + 'static) -> Self {
