@@ -289,7 +289,7 @@ impl Engine {
             && let Some(id) = crate::declare::scope::catalog_id(id)
         {
             let old = crate::declare::scope::known_name(resource.scope, prior).unwrap_or_default();
-            let region = region_of(prior).unwrap_or_default();
+            let region = region_of(prior).or_else(|| self.provider.region()).unwrap_or_default();
             self.renames.promise(&region, resource.kind, name, id, old);
         }
         (planned, replace)
