@@ -34,10 +34,12 @@ pub const ATTRS: &[Attr] = &[
         .doc("Self-hosted: the port of the SQL listener. Or `MZ_PORT`; 6875 if neither is set."),
     text("sslmode").checks(&[Check::OneOf(&["disable", "require", "verify-ca", "verify-full"])]).doc(
         "What is asked of the transport, with libpq's meaning: `disable`, `require` (encrypts, verifies nothing), \
-         `verify-ca` or `verify-full`. Or `MZ_SSLMODE`; `verify-full` if neither is set.",
+         `verify-ca` or `verify-full`. Or `MZ_SSLMODE`; `verify-full` if neither is set. In the cloud certificates are \
+         always verified, and `disable` is refused.",
     ),
     text("sslrootcert").doc(
-        "The certificates to trust instead of the system's: PEM text, or the path of a PEM file. Or `MZ_SSLROOTCERT`.",
+        "The certificates to trust instead of the system's: PEM text, or the path of a PEM file. Or `MZ_SSLROOTCERT`. In the \
+         cloud they count for HTTP as well.",
     ),
     text("username").doc("Self-hosted: the role to connect as. Or `MZ_USERNAME`; `materialize` if neither is set."),
 ];

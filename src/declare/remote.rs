@@ -197,6 +197,8 @@ pub struct Remote {
     pub import: fn(&str) -> Option<Value>,
     /// What such an id looks like.
     pub forms: &'static str,
+    /// What is to be said whenever it is read.
+    pub warn: fn(&Json) -> Option<Diagnostic>,
     /// Whether it names roles.
     pub roles: bool,
     /// Whether it needs to know the regions.
@@ -231,6 +233,7 @@ impl Remote {
         read: |_, _, _| {},
         import: |id| Some(Value::from([("id", Value::text(id))])),
         forms: "its id",
+        warn: |_| None,
         roles: false,
         regions: false,
         standing: false,

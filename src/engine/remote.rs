@@ -264,7 +264,10 @@ pub async fn read(provider: &Provider, declared: &Declared, remote: &'static Rem
         Err(error) => Err(error.clone()),
     };
     match state {
-        Ok(state) => Reply { value: Stored { state, ..prior }, diagnostics: Vec::new() },
+        Ok(state) => {
+            let warning = found.ok().flatten().as_ref().and_then(remote.warn);
+            Reply { value: Stored { state, ..prior }, diagnostics: warning.into_iter().collect() }
+        }
         Err(error) => {
             let diagnostic = work.failed("read", &prior.state, &error);
             refuse_with(prior, diagnostic)

@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::declare::remote::*;
 use crate::declare::*;
+use crate::diag::Diagnostic;
 
 const PATH: &str = "/frontegg/identity/resources/groups/v1";
 
@@ -15,6 +16,15 @@ pub const GROUPS: List =
 pub fn call(method: Method, id: &str, below: &str) -> Call {
     let call = Call::new(method, PATH).part(id);
     if below.is_empty() { call } else { call.part(below) }
+}
+
+/// What a provider of identities manages is undone by its next synchronisation.
+pub fn managed(group: &Json) -> Option<Diagnostic> {
+    let by = group["managedBy"].as_str().filter(|by| by.starts_with("scim"))?;
+    let name = group["name"].as_str().unwrap_or_default();
+    let detail =
+        format!("It is managed by {by}, which writes its name and users again. Take it out of the configuration.");
+    Some(Diagnostic::warning(format!("The group {name:?} belongs to a provider of identities"), detail))
 }
 
 fn body(v: &Values) -> Json {
@@ -35,6 +45,7 @@ pub const SCIM_GROUP: Resource = Resource {
     remote: Some(&Remote {
         names: &["name"],
         lists: |_| vec![GROUPS],
+        warn: managed,
         read: |found, _, state| {
             state.set("name", text_of(&found["name"]));
             state.set("description", text_of(&found["description"]));

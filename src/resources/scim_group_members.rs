@@ -4,7 +4,7 @@
 use serde_json::{Value as Json, json};
 
 use super::organization::{ROLE_NAMES, same_roles};
-use super::scim_group::{GROUPS, call};
+use super::scim_group::{GROUPS, call, managed};
 use crate::declare::remote::*;
 use crate::declare::*;
 use crate::value::Value;
@@ -35,6 +35,7 @@ macro_rules! members {
         Some(&Remote {
             names: &["group_id"],
             lists: |_| vec![GROUPS],
+            warn: managed,
             find: |_, items, state| {
                 items.iter().find(|group| group["id"].as_str() == state.get("group_id").as_text()).cloned()
             },

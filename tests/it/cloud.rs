@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::support::certificate::Certificates;
 use crate::support::server::{APP_PASSWORD, Server};
 use crate::support::terraform::{Output, Terraform, binaries};
 
@@ -361,6 +362,17 @@ fn certificates_of_the_services_are_verified() {
     let named = server.provider_lines().replace("https://localhost", "https://127.0.0.1");
     bad.write("provider.tf", &crate::support::terraform::provider_file(&named, ""));
     says(&bad.apply(), "it is for localhost, not for \"127.0.0.1\"");
+    // Of SQL as of HTTP.
+    let wrong = [
+        (Certificates::expired("localhost"), "it expired"),
+        (Certificates::self_signed("localhost"), "it is not issued by"),
+    ];
+    for (certificates, why) in wrong {
+        for flags in [&["--cloud-tls"][..], &[]] {
+            let server = Server::organization_with(&certificates, None, flags);
+            says(&terraform(&server, DATABASE).apply(), why);
+        }
+    }
 }
 
 #[test]
@@ -379,4 +391,69 @@ fn regions_are_never_reached_unverified() {
     says(&with(&format!("{lines}  sslmode = \"disable\"\n")), "only sent over TLS");
     says(&with(&lines.replace("http://127.0.0.1", "http://example.com")), "is not encrypted: only https is allowed");
     with(&format!("{lines}  sslmode = \"require\"\n")).expect_ok();
+}
+
+#[test]
+fn what_belongs_to_a_configuration_is_gone_with_it() {
+    let config = "resource \"materialize_sso_config\" \"it\" {\n  enabled = true\n  type = \"oidc\"\n  sso_endpoint = \"https://x.y\"\n  \
+                  sign_request = true\n}\nresource \"materialize_sso_default_roles\" \"it\" {\n  sso_config_id = \
+                  materialize_sso_config.it.id\n  roles = [\"Member\"]\n}\nresource \"materialize_sso_group_mapping\" \"it\" {\n  \
+                  sso_config_id = materialize_sso_config.it.id\n  group = \"g\"\n  roles = [\"Member\"]\n}\n";
+    let (server, terraform) = begin(config);
+    terraform.apply().expect_ok();
+    let id = terraform.attributes("materialize_sso_config.it").unwrap()["id"].as_str().unwrap().to_owned();
+    server.request("DELETE", &format!("/team/resources/sso/v1/configurations/{id}"), None).unwrap();
+    terraform.plan().expect_ok();
+    let plan = terraform.show_plan();
+    for change in plan["resource_changes"].as_array().unwrap() {
+        assert_eq!(change["change"]["actions"], json!(["create"]), "{}", change["address"]);
+    }
+    terraform.apply_plan().expect_ok();
+}
+
+#[test]
+fn members_who_were_there_before_are_taken_out() {
+    let config = "resource \"materialize_scim_group\" \"it\" {\n  name = \"g\"\n}\n";
+    let (server, terraform) = begin(config);
+    terraform.apply().expect_ok();
+    let id = terraform.attributes("materialize_scim_group.it").unwrap()["id"].as_str().unwrap().to_owned();
+    let users = server.request("GET", "/identity/resources/users/v3", None).unwrap();
+    let roles = server.request("GET", "/identity/resources/roles/v2?_sortBy=key", None).unwrap();
+    let path = |list: &str| format!("/identity/resources/groups/v1/{id}/{list}");
+    server.request("POST", &path("users"), Some(&json!({ "userIds": [users["items"][0]["id"]] }))).unwrap();
+    server.request("POST", &path("roles"), Some(&json!({ "roleIds": [roles["items"][0]["id"]] }))).unwrap();
+    let members = "resource \"materialize_scim_group_users\" \"it\" {\n  group_id = materialize_scim_group.it.id\n}\n\
+                   resource \"materialize_scim_group_roles\" \"it\" {\n  group_id = materialize_scim_group.it.id\n  roles = [\"Member\"]\n}\n";
+    terraform.write("main.tf", &format!("{config}{members}"));
+    terraform.apply().expect_ok();
+    terraform.check_settled().unwrap();
+    let listed = server.request("GET", "/identity/resources/groups/v1?_groupsRelations=rolesAndUsers", None).unwrap();
+    let group = &listed["groups"][0];
+    assert_eq!((&group["users"], &group["roles"][0]["name"]), (&json!([]), &json!("Organization Member")));
+}
+
+#[test]
+fn times_and_flags_are_read_as_the_service_spells_them() {
+    let config = "resource \"materialize_app_password\" \"it\" {\n  name = \"p\"\n}\n\
+                  resource \"materialize_scim_group\" \"it\" {\n  name = \"g\"\n}\n\
+                  resource \"materialize_scim_group_roles\" \"it\" {\n  group_id = materialize_scim_group.it.id\n  roles = [\"Member\"]\n}\n\
+                  data \"materialize_scim_groups\" \"it\" {\n  depends_on = [materialize_scim_group_roles.it]\n}\n";
+    let (_server, terraform) = begin(config);
+    terraform.apply().expect_ok();
+    let created = terraform.attributes("materialize_app_password.it").unwrap()["created_at"].clone();
+    assert!(created.as_str().unwrap_or_default().starts_with("20"), "{created}");
+    let groups = terraform.attributes("data.materialize_scim_groups.it").unwrap()["groups"].clone();
+    assert_eq!(groups[0]["roles"][0]["is_default"], json!(false));
+    assert_eq!(groups[0]["roles"][0]["key"], json!("MaterializePlatform"));
+}
+
+#[test]
+fn a_group_of_a_provider_of_identities_is_warned_about() {
+    let (server, terraform) = begin("resource \"materialize_scim_group\" \"it\" {\n  name = \"g\"\n}\n");
+    terraform.apply().expect_ok();
+    server.control("group g managed scim2");
+    let planned = terraform.plan().expect_ok();
+    let warned =
+        |d: &crate::support::terraform::Diagnostic| d.summary.contains("\"g\" belongs to a provider of identities");
+    assert!(planned.diagnostics().iter().any(warned), "{}", planned.report());
 }

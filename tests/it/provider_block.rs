@@ -105,6 +105,20 @@ fn an_unverified_certificate_is_warned_about() {
 }
 
 #[test]
+fn an_app_password_beside_a_host_of_the_environment_is_warned_about() {
+    let server = Server::emulator(&[]);
+    let mut terraform = terraform("  sslmode = \"disable\"\n  username = \"mz_system\"\n", LOOK);
+    terraform.env("MZ_HOST", "127.0.0.1");
+    terraform.env("MZ_PORT", &server.port.to_string());
+    terraform.env("MZ_PASSWORD", crate::support::server::APP_PASSWORD);
+    let output = terraform.plan().expect_ok();
+    let warned = output.diagnostics().iter().any(|d| d.text().contains("Unset MZ_HOST to use the cloud"));
+    assert!(warned, "{}", output.report());
+    terraform.write("main.tf", "data \"materialize_region\" \"it\" {}\n");
+    expect_error(&terraform.plan(), &["MZ_HOST is set, so the provider connects to a self-hosted"]);
+}
+
+#[test]
 fn a_server_without_tls_is_told_apart() {
     let server = Server::emulator(&[]);
     let lines = server.provider_lines().replace("\"disable\"", "\"verify-full\"");

@@ -75,8 +75,12 @@ impl Server {
     /// A new organisation in the cloud; `organization` is the JSON of what it is at the start, if not the usual one. Its
     /// regions have certificates of an authority of their own; SQL sessions of tests go to the first.
     pub fn organization(organization: Option<&str>, flags: &[&str]) -> Self {
+        Self::organization_with(&Certificates::make("localhost"), organization, flags)
+    }
+
+    /// The same with these certificates.
+    pub fn organization_with(certificates: &Certificates, organization: Option<&str>, flags: &[&str]) -> Self {
         let folder = Folder::new();
-        let certificates = Certificates::make("localhost");
         let file = |name: &str, text: &str| {
             let path = folder.0.join(name);
             std::fs::write(&path, text).expect("a file");
