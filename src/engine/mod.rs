@@ -399,19 +399,25 @@ pub(crate) fn parse_id(declared: &Declared, id: &str, region: &str) -> Option<Ke
     (declared.resource.id.parse)(without_region(id, region))
 }
 
+/// Whether this is a region: one of the cloud's, or the only one where there is no cloud. An object of a self-hosted
+/// environment is none of a region that has one with the same catalog id.
+fn is_place(text: &str) -> bool {
+    text == SELF_HOSTED || is_region(text)
+}
+
 /// The region in an id.
 fn region_in(id: &str) -> Option<&str> {
-    id.split_once(':').map(|(prefix, _)| prefix).filter(|prefix| is_region(prefix))
+    id.split_once(':').map(|(prefix, _)| prefix).filter(|prefix| is_place(prefix))
 }
 
 /// The region of an object: what its state says, else what its id says.
 fn region_of(state: &Value) -> Option<String> {
     let id = || state.get("id").as_text().and_then(region_in);
-    state.get("region").as_text().filter(|region| is_region(region)).or_else(id).map(str::to_owned)
+    state.get("region").as_text().filter(|region| is_place(region)).or_else(id).map(str::to_owned)
 }
 
 /// An id without its region.
 pub(crate) fn without_region<'a>(id: &'a str, region: &str) -> &'a str {
-    let known = |prefix: &str| prefix == region || prefix == SELF_HOSTED || is_region(prefix);
+    let known = |prefix: &str| prefix == region || is_place(prefix);
     id.split_once(':').filter(|(prefix, _)| known(prefix)).map_or(id, |(_, suffix)| suffix)
 }

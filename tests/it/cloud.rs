@@ -97,6 +97,10 @@ fn a_region_that_is_not_enabled_is_named() {
         &terraform.apply(),
         "there is no region \"aws/moon-1\"; there are aws/us-east-1, aws/eu-west-1, aws/us-west-2",
     );
+    // Nor is an object of a self-hosted environment one of the default region's.
+    terraform.write("main.tf", DATABASE);
+    terraform.write("import.tf", "import {\n  to = materialize_database.it\n  id = \"self-hosted:u1\"\n}\n");
+    says(&terraform.plan(), "there is no region \"self-hosted\"");
 }
 
 #[test]
