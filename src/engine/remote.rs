@@ -178,6 +178,9 @@ impl<'a> Work<'a> {
             differences(self.declared.resource, self.declared.attrs, &prior.state, planned, &SameObjects::default());
         let altered = changes.into_iter().filter(|change| change.class == Class::Altered);
         let changed: Vec<String> = altered.map(|change| change.dotted).collect();
+        if changed.is_empty() {
+            return self.updated(prior, planned).await;
+        }
         let (old, new) = (Values::new(&prior.state, &Value::Null), Values::new(planned, config));
         let there = match self.standing(&prior.state).await {
             Ok(there) => there,
@@ -186,9 +189,6 @@ impl<'a> Work<'a> {
         let asked = self.with(&there, |context| {
             let key = Key::Parts(Vec::new());
             let found = Found::new(&key, Vec::new(), &prior.state);
-            if changed.is_empty() {
-                return Ok(Vec::new());
-            }
             let change = Change { resource: self.declared.resource, old, new, changed: &changed, found: &found };
             (self.remote.update)(&change, context)
         });
@@ -206,6 +206,11 @@ impl<'a> Work<'a> {
             let value = Stored { state: state.unwrap_or_else(|| prior.state.clone()), ..prior.clone() };
             return refuse_with(value, self.failed("update", planned, &error));
         }
+        self.updated(prior, planned).await
+    }
+
+    /// What is to be kept when all changes are made.
+    async fn updated(&self, prior: &Stored, planned: &Value) -> Reply<Stored> {
         if planned.is_wholly_known() {
             return Reply { value: stored(planned.clone()), diagnostics: Vec::new() };
         }
@@ -220,13 +225,12 @@ impl<'a> Work<'a> {
 
     async fn delete(&self, prior: Stored) -> Reply<Stored> {
         let values = Values::new(&prior.state, &Value::Null);
-        let done = async {
+        let work = async {
             let there = self.standing(&prior.state).await?;
             let calls = self.with(&there, |context| (self.remote.delete)(&values, context)).await?;
             self.carry_out(&calls).await
         };
-        let done = done.await;
-        if let Err(error) = done
+        if let Err(error) = work.await
             && !error.is_gone()
         {
             let diagnostic = self.failed("delete", &prior.state, &error);

@@ -21,6 +21,11 @@ fn lists(state: &Value) -> Vec<List> {
     }
 }
 
+/// The list of the app password with these values.
+fn list(v: &Values) -> List {
+    if v.str("type") == "service" { SERVICE } else { PERSONAL }
+}
+
 fn is_user(name: &str) -> bool {
     !name.is_empty() && !name.contains('@') && !["mz_", "pg_", "external_"].iter().any(|start| name.starts_with(start))
 }
@@ -93,10 +98,7 @@ pub const APP_PASSWORD: Resource = Resource {
         read,
         forms: "its client id",
         roles: true,
-        create: |v, context| {
-            let list = if v.str("type") == "service" { SERVICE } else { PERSONAL };
-            Ok(vec![Call::new(Method::Post, list.path).json(body(v, context)?)])
-        },
+        create: |v, context| Ok(vec![Call::new(Method::Post, list(v).path).json(body(v, context)?)]),
         created: |answer, state| {
             let text = |name: &str| answer[name].as_str().unwrap_or_default();
             state.set("id", Value::text(text("clientId")));
@@ -109,10 +111,7 @@ pub const APP_PASSWORD: Resource = Resource {
             let call = Call::new(Method::Patch, SERVICE.path).part(c.new.str("id"));
             Ok(vec![call.json(body(&c.new, context)?)])
         },
-        delete: |v, _| {
-            let list = if v.str("type") == "service" { SERVICE } else { PERSONAL };
-            vec![Call::new(Method::Delete, list.path).part(v.str("id"))]
-        },
+        delete: |v, _| vec![Call::new(Method::Delete, list(v).path).part(v.str("id"))],
         ..Remote::NONE
     }),
     ..Resource::NONE
