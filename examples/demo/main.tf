@@ -4,7 +4,7 @@
 terraform {
   required_providers {
     materialize = {
-      source = "materializeinc/materialize"
+      source = "materialize-rs/materialize"
     }
   }
 }

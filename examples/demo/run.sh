@@ -54,7 +54,7 @@ ln -s "$target/terraform-provider-materialize" "$work/provider/"
 cat >"$TF_CLI_CONFIG_FILE" <<EOF
 provider_installation {
   dev_overrides {
-    "materializeinc/materialize" = "$work/provider"
+    "$SOURCE" = "$work/provider"
   }
 }
 EOF

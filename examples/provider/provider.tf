@@ -1,7 +1,7 @@
 terraform {
   required_providers {
     materialize = {
-      source = "materializeinc/materialize"
+      source = "materialize-rs/materialize"
     }
   }
 }

@@ -39,8 +39,9 @@ use proto::health::health_server::HealthServer;
 use proto::tfplugin6::provider_server::ProviderServer;
 use transport::{Connection, Socket, Tls, accept};
 
-/// The provider's source address, where there is no host name: configurations and mirrors name it so.
-pub const ADDRESS: &str = "materializeinc/materialize";
+/// The provider's source address, said here and nowhere else: builds and tests take it from here, and a test compares
+/// what examples and pages say. It is not the official provider's, so that a state tells which one wrote it.
+pub const ADDRESS: &str = "materialize-rs/materialize";
 
 /// go-plugin's sign that the process was started by a client, not by hand.
 const COOKIE: (&str, &str) =

@@ -238,7 +238,7 @@ async fn for_debugging_it_serves_whoever_comes() {
     let (_, rest) = plugin.line.split_once("TF_REATTACH_PROVIDERS='").expect("the variable");
     let (json, _) = rest.split_once('\'').expect("a quote");
     let reattach: serde_json::Value = serde_json::from_str(json).expect("JSON");
-    let found = &reattach["materializeinc/materialize"];
+    let found = &reattach[provider::plugin::ADDRESS];
     assert_eq!(reattach.as_object().map(serde_json::Map::len), Some(1));
     assert_eq!(
         (&found["Protocol"], &found["ProtocolVersion"], &found["Test"]),

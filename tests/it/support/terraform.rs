@@ -7,12 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use provider::plugin::ADDRESS;
 use serde_json::Value;
 
 use super::server::Server;
-
-/// Where users' configurations find the provider.
-pub const SOURCE: &str = "materializeinc/materialize";
 
 /// The Terraform binaries to test with: those in `TF_VERSIONS` (separated by `:`), else `terraform` on the PATH.
 pub fn binaries() -> Vec<PathBuf> {
@@ -150,7 +148,7 @@ impl Terraform {
         assert!(provider.is_file(), "{} is not built", provider.display());
         std::os::unix::fs::symlink(&provider, overrides.join("terraform-provider-materialize")).expect("a link");
         let config = format!(
-            "disable_checkpoint = true\nprovider_installation {{\n  dev_overrides {{\n    {SOURCE:?} = {overrides:?}\n  }}\n}}\n"
+            "disable_checkpoint = true\nprovider_installation {{\n  dev_overrides {{\n    {ADDRESS:?} = {overrides:?}\n  }}\n}}\n"
         );
         std::fs::write(folder.join("terraform.rc"), config).expect("a file");
         Self { folder, binary: binary.to_owned(), environment: Vec::new(), log: None }
@@ -338,7 +336,7 @@ impl Drop for Terraform {
 /// The file that names the provider and configures it with these lines.
 pub fn provider_file(lines: &str, extra: &str) -> String {
     format!(
-        "terraform {{\n  required_providers {{\n    materialize = {{\n      source = {SOURCE:?}\n    }}\n  }}\n}}\n\n\
+        "terraform {{\n  required_providers {{\n    materialize = {{\n      source = {ADDRESS:?}\n    }}\n  }}\n}}\n\n\
          provider \"materialize\" {{\n{lines}{extra}}}\n"
     )
 }
