@@ -126,6 +126,8 @@ pub struct IdForm {
     pub suffix: fn(&Found, &Value) -> Option<String>,
     /// What an import id looks like, for the error message and the documentation.
     pub forms: &'static str,
+    /// The attributes by which an import finds the object, in groups; empty where its scope has a name.
+    pub named: &'static [&'static [&'static str]],
 }
 
 /// How an id names its object.

@@ -122,6 +122,7 @@ pub const OBJECT_ID: IdForm = IdForm {
     parse: |suffix| catalog_id(suffix).map(|id| Key::Parts(vec![id])),
     suffix: |found, _| Some(found.id().to_owned()),
     forms: "`<region>:<catalog id>`, for example `self-hosted:u7`, or the catalog id alone",
+    named: &[],
 };
 
 /// A catalog id such as `u7`, with or without `id:` before it.
@@ -194,10 +195,12 @@ impl Scope {
     /// How an object of this scope is found by its natural name.
     pub fn by_name(self) -> &'static [(&'static str, &'static str)] {
         match self {
-            Scope::Bare | Scope::Object => &[],
+            Scope::Bare => &[],
             Scope::Environment => &[("o.name", "name")],
             Scope::Database => &[("d.name", "database_name"), ("o.name", "name")],
-            Scope::Schema => &[("d.name", "database_name"), ("s.name", "schema_name"), ("o.name", "name")],
+            Scope::Schema | Scope::Object => {
+                &[("d.name", "database_name"), ("s.name", "schema_name"), ("o.name", "name")]
+            }
             Scope::Cluster => &[("c.name", "cluster_name"), ("o.name", "name")],
         }
     }

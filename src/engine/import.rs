@@ -3,7 +3,7 @@
 use super::read::{find, state, values};
 use super::registry::Declared;
 use super::{Private, Reply, Stored, bad_id, errors, parse_id, without_region};
-use crate::catalog::Session;
+use crate::catalog::{CatalogError, Row, Session};
 use crate::declare::{Found, Key, Presence, Resource, Scope};
 use crate::diag::Diagnostic;
 use crate::value::Value;
@@ -17,14 +17,17 @@ pub async fn import(session: &Session, region: &str, declared: &Declared, id: &s
     let Some(key) = by_id.or_else(|| full_name(declared, without_region(id, region))) else {
         return fail(bad_id(declared, id));
     };
-    let rows = match find(session, declared, &key).await {
+    let rows = match find_named(session, declared, &key).await {
         Ok(rows) => rows,
         Err(error) => {
             let attempt = format!("import {} {id}", declared.resource.name);
             return fail(errors::failed(&attempt, &error, None, declared.attrs, &Value::Null));
         }
     };
-    let blank = blank(declared, named);
+    let mut blank = blank(declared, named);
+    if let (Key::Names(names), false) = (&key, declared.resource.id.named.is_empty()) {
+        names.iter().for_each(|(attr, name)| blank.set(attr, Value::text(name)));
+    }
     let found = Found::new(&key, rows, &blank);
     let Some(read) = values(declared, &found) else {
         let detail = format!("There is no {} with the id \"{id}\" in region {region}.", declared.resource.name);
@@ -35,37 +38,87 @@ pub async fn import(session: &Session, region: &str, declared: &Declared, id: &s
     Reply { value: Stored { state, private, identity: None }, diagnostics: Vec::new() }
 }
 
+/// The rows of all lookups. After it was made an index is found by what it is on, but here by its own name.
+async fn find_named(session: &Session, declared: &Declared, key: &Key) -> Result<Vec<Vec<Row>>, CatalogError> {
+    let (Key::Names(names), Scope::Object) = (key, declared.resource.scope) else {
+        return find(session, declared, key).await;
+    };
+    let values = names.iter().map(|(_, name)| name.clone()).collect();
+    let rows = session.rows(&declared.lookups[0].query, &["d.name", "s.name", "o.name"], values).await?;
+    match rows.first().and_then(|row| row.get("id")) {
+        Some(id) => find(session, declared, &Key::Parts(vec![id.to_owned()])).await,
+        None => Ok(Vec::new()),
+    }
+}
+
 /// What an import takes, for messages and pages.
 pub fn forms(resource: &Resource) -> String {
     if let Some(remote) = resource.remote {
         return remote.forms.to_owned();
     }
-    let name = match resource.scope {
-        Scope::Bare | Scope::Object => return resource.id.forms.to_owned(),
-        Scope::Environment => "its name",
-        Scope::Cluster => "its name (`cluster.replica`)",
-        Scope::Database => "its name (`database.schema`)",
-        Scope::Schema => "its name (`database.schema.name`)",
+    let name = match &groups(resource)[..] {
+        [] => return resource.id.forms.to_owned(),
+        [only] if only.len() == 1 => "its name".to_owned(),
+        groups => {
+            let group = |attrs: &Vec<&str>| attrs.iter().map(|attr| format!("<{attr}>")).collect::<Vec<_>>().join(".");
+            format!("by name `{}`", groups.iter().map(group).collect::<Vec<_>>().join("|"))
+        }
     };
-    format!("{}; or {name}, each part in double quotes if it has a point in it or looks like an id", resource.id.forms)
+    format!(
+        "{}; or {name}, each part in double quotes if it holds a point or a `|`, or looks like an id",
+        resource.id.forms
+    )
 }
 
-/// The key in a full name: `materialize.public.orders`. A part may stand in double quotes, and keeps its case without
-/// them.
+/// The attributes that are written in a full name: a sign `|` between the groups, points in them.
+pub fn groups(resource: &Resource) -> Vec<Vec<&'static str>> {
+    let by_scope: Vec<_> = resource.scope.by_name().iter().map(|(_, attr)| *attr).collect();
+    match (resource.id.named, by_scope.is_empty()) {
+        ([], true) => Vec::new(),
+        ([], false) => vec![by_scope],
+        (groups, _) => groups.iter().map(|attrs| attrs.to_vec()).collect(),
+    }
+}
+
+/// The key in a full name: `materialize.public.orders`, or `materialize.public.orders|analyst|SELECT`. A part may stand in
+/// double quotes, and keeps its case without them. What need not be set may be left out.
 fn full_name(declared: &Declared, text: &str) -> Option<Key> {
-    let attrs: Vec<&'static str> = declared.resource.scope.by_name().iter().map(|(_, attr)| *attr).collect();
-    let (mut parts, mut quoted, mut chars) = (vec![String::new()], false, text.chars().peekable());
+    let (mut written, mut quoted, mut chars) = (vec![vec![String::new()]], false, text.chars().peekable());
     while let Some(c) = chars.next() {
-        let part = parts.last_mut().expect("there is always one");
+        let group = written.last_mut().expect("there is always one");
+        let part = group.last_mut().expect("there is always one");
         match c {
             '"' if quoted && chars.next_if_eq(&'"').is_some() => part.push('"'),
             '"' if quoted || part.is_empty() => quoted = !quoted,
-            '.' if !quoted => parts.push(String::new()),
+            '.' if !quoted => group.push(String::new()),
+            '|' if !quoted => written.push(vec![String::new()]),
             c => part.push(c),
         }
     }
-    let complete = !quoted && !attrs.is_empty() && parts.len() == attrs.len() && !parts.iter().any(String::is_empty);
-    complete.then(|| Key::Names(attrs.into_iter().zip(parts).collect()))
+    let groups = groups(declared.resource);
+    if quoted || groups.is_empty() || written.len() != groups.len() {
+        return None;
+    }
+    let parts =
+        groups.iter().zip(&mut written).map(|(attrs, parts)| assign(attrs, parts)).collect::<Option<Vec<_>>>()?;
+    let may_lack = |name: &str| {
+        let attr = declared.attr(name);
+        attr.is_some_and(|attr| attr.presence == Presence::Optional && attr.default.is_none())
+    };
+    let names = parts.into_iter().flatten().collect::<Vec<_>>();
+    names.iter().all(|(attr, part)| !part.is_empty() || may_lack(attr)).then_some(Key::Names(names))
+}
+
+/// The attributes of a group and their parts: the last part is the last attribute's, the others count from the first. A
+/// point in the only part is no separator.
+fn assign(attrs: &[&'static str], parts: &mut Vec<String>) -> Option<Vec<(&'static str, String)>> {
+    if attrs.len() == 1 {
+        return Some(vec![(attrs[0], parts.join("."))]);
+    }
+    let last = parts.pop().filter(|_| parts.len() < attrs.len())?;
+    parts.resize(attrs.len() - 1, String::new());
+    parts.push(last);
+    Some(attrs.iter().copied().zip(std::mem::take(parts)).collect())
 }
 
 /// A state that knows nothing yet but how the object is identified, and the defaults of what only the state keeps.

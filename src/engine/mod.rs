@@ -24,7 +24,7 @@ use std::sync::Arc;
 #[cfg(test)]
 pub use diff::differences;
 pub use diff::{Class, class};
-pub use import::forms as import_forms;
+pub use import::{forms as import_forms, groups as import_groups};
 pub use meaning::{SameObjects, same};
 #[cfg(test)]
 pub use plan::plan_object;

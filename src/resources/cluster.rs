@@ -143,6 +143,7 @@ pub const CLUSTER: Resource = Resource {
         },
         suffix: |found, state| Some(id_or_name(state, name(state), format!("id:{}", found.id()))),
         forms: "`<region>:id:<catalog id>`, the catalog id alone, or `<region>:name:<name>`",
+        named: &[],
     },
     create: |v| {
         let options = match v.text("size") {

@@ -88,6 +88,7 @@ macro_rules! default_privileges {
                 suffix: |found, state| suffix(Kind::$kind, found, state),
                 forms: "`<region>:GRANT DEFAULT|<KIND>|<grantee id>|<target role id>|<database id>|<schema id>|<PRIVILEGE>`, \
                         with empty ids for a wider scope, and `p` as the id of `PUBLIC`",
+                named: &[&["grantee_name"], &["target_role_name"], $(&[$name],)* &["privilege"]],
             },
             create: |v| vec![statement(true, v, Kind::$kind)],
             delete: Some(|v, _| vec![statement(false, v, Kind::$kind)]),

@@ -153,6 +153,7 @@ macro_rules! grants {
                 parse: |suffix| parse(Kind::$kind, suffix),
                 suffix: |found, state| suffix(Kind::$kind, found, state),
                 forms: "`<region>:GRANT|<KIND>|<object id>|<role id>|<PRIVILEGE>`, where the role id of `PUBLIC` is `p`",
+                named: &[&[$($attr),+], &["role_name"], &["privilege"]],
             },
             // A view that took another's place has a new id, and the privileges that the other had.
             replaceable: matches!(Kind::$kind, Kind::View | Kind::MaterializedView),
@@ -209,6 +210,7 @@ pub const SYSTEM: Resource = Resource {
             Some(format!("GRANT SYSTEM|{}|{}", found.get("role_id")?, state.get("privilege").as_text()?))
         },
         forms: "`<region>:GRANT SYSTEM|<role id>|<PRIVILEGE>`, where the role id of `PUBLIC` is `p`",
+        named: &[&["role_name"], &["privilege"]],
     },
     create: |v| vec![one(true, v, Kind::System, &[])],
     delete: Some(|v, _| vec![one(false, v, Kind::System, &[])]),

@@ -120,6 +120,7 @@ pub const GRANTS: Resource = Resource {
             Some(if id.is_empty() { format!("GRANTS|{kind}") } else { format!("GRANTS|{kind}|{id}") })
         },
         forms: "`<region>:GRANTS|<KIND>|<object id>`, or `<region>:GRANTS|SYSTEM`",
+        named: &[&["object_type"], &["database_name", "schema_name", "object_name"]],
     },
     standing: true,
     alters: &[on(&["grant"], |c| changes(&c.new, granted(&c.old), granted(&c.new)))],

@@ -52,6 +52,18 @@ fn every_attribute_is_documented() {
     }
 }
 
+/// Everything that SQL manages can be imported by its name, and the attributes of the name are there.
+#[test]
+fn everything_has_a_name_to_be_imported_by() {
+    for resource in ALL.iter().filter(|resource| resource.remote.is_none()) {
+        let groups = crate::engine::import_groups(resource);
+        let paths = paths(resource);
+        let by_text = matches!(resource.name, "materialize_role_parameter" | "materialize_system_parameter");
+        assert!(by_text || !groups.is_empty(), "{} has no name", resource.name);
+        assert!(groups.iter().flatten().all(|attr| paths.iter().any(|path| path == attr)), "{}", resource.name);
+    }
+}
+
 #[test]
 fn names_are_unique_and_in_order() {
     let names: Vec<&str> = ALL.iter().map(|r| r.name).collect();

@@ -46,6 +46,7 @@ pub const ROLE_MEMBERS: Resource = Resource {
         },
         suffix: |found, _| Some(format!("ROLE MEMBERS|{}", found.id())),
         forms: "`<region>:ROLE MEMBERS|<role id>`",
+        named: &[&["role_name"]],
     },
     standing: true,
     alters: &[on(&["member_names"], |c| changes(c.new.str("role_name"), members(&c.old), members(&c.new)))],

@@ -43,6 +43,7 @@ pub const ROLE_PARAMETER: Resource = Resource {
             Some(format!("{}{}", values.str("role_name"), values.str("variable_name")))
         },
         forms: "`<region>:<role>|<variable>`, or both names without a sign between them",
+        named: &[],
     },
     create: |v| vec![set(v)],
     alters: &[on(&["variable_name", "variable_value"], |c| {

@@ -20,6 +20,7 @@ pub const SCHEMA: Resource = Resource {
         },
         suffix: |found, state| Some(id_or_name(state, name_in_id(state), found.id().to_owned())),
         forms: "`<region>:<catalog id>`, `<region>:id:<catalog id>` or `<region>:name:<database>|<schema>`",
+        named: &[],
     },
     create: |v| vec![Statement::create(Kind::Schema, &Scope::Database.name_of(v))],
     adjust: |_, prior, planned| plan_id(prior, planned, name_in_id),

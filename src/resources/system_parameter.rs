@@ -34,6 +34,7 @@ pub const SYSTEM_PARAMETER: Resource = Resource {
         parse: |suffix| (!suffix.is_empty()).then(|| Key::Parts(vec![suffix.to_owned()])),
         suffix: |_, state| state.get("name").as_text().map(str::to_owned),
         forms: "`<region>:<parameter>`",
+        named: &[],
     },
     create: |v| vec![set(v)],
     alters: &[on(&["value"], |c| vec![set(&c.new)])],

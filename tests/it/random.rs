@@ -231,16 +231,14 @@ fn try_kind(name: &str, seed: u64) -> Result<(usize, usize), String> {
     for number in candidates.keys() {
         let address = format!("{}.r{number}", resource.name);
         let state = terraform.attributes(&address).ok_or("not in the state")?;
-        // Every second one by its name, as SQL has it.
-        let by_name = !matches!(resource.scope, Scope::Bare | Scope::Object) && state["identify_by_name"] != true;
-        let quote = |attr: &str| format!("\"{}\"", state[attr].as_str().unwrap_or_default().replace('"', "\"\""));
-        let quoted = match resource.scope {
-            Scope::Cluster => format!("{}.{}", quote("cluster_name"), quote("name")),
-            _ => quote("name"),
-        };
-        let full = state["qualified_sql_name"].as_str().filter(|name| name.contains('"')).unwrap_or(&quoted);
+        // Every second one by its name, every part of it in quotes.
+        let groups = provider::engine::import_groups(resource);
+        let quote = |attr: &&str| format!("\"{}\"", state[*attr].as_str().unwrap_or_default().replace('"', "\"\""));
+        let group = |attrs: &Vec<&str>| attrs.iter().map(quote).collect::<Vec<_>>().join(".");
+        let full = groups.iter().map(group).collect::<Vec<_>>().join("|");
+        let named = resource.scope == Scope::Bare && random.bool() || number % 2 == 1;
         let id = state["id"].as_str().ok_or("no id")?;
-        let id = if by_name && number % 2 == 1 { full } else { id };
+        let id = if named && !groups.is_empty() && state["identify_by_name"] != true { &full } else { id };
         let id = id.replace('\\', "\\\\").replace('"', "\\\"").replace("${", "$${").replace("%{", "%%{");
         imports += &format!("import {{\n  to = {address}\n  id = \"{id}\"\n}}\n");
         forget.push(address);

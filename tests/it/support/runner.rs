@@ -327,7 +327,10 @@ impl<'a> Life<'a> {
             let id = attributes["id"].as_str().unwrap_or_default();
             text = text.replace("${oid}", id.rsplit(':').next().unwrap_or_default());
             for (name, value) in attributes.as_object().into_iter().flatten() {
-                let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                let value = match value {
+                    Value::Null => String::new(),
+                    value => value.as_str().map_or_else(|| value.to_string(), str::to_owned),
+                };
                 text = text.replace(&format!("${{it.{name}}}"), &value);
             }
         }
