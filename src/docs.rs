@@ -18,6 +18,13 @@ pub fn resource_page(resource: &'static Resource, example: &str, import: &str) -
     page
 }
 
+/// An ephemeral resource's page. `None`: the resource is not ephemeral as well.
+pub fn ephemeral_page(resource: &'static Resource, example: &str) -> Option<String> {
+    let mut page = head("Ephemeral Resource", resource.name, resource.ephemeral?.doc, example);
+    schema(&mut page, Declared::new(resource).attrs, &mut |_, _| "");
+    Some(page)
+}
+
 /// A data source's page.
 pub fn data_source_page(source: &DataSource, example: &str) -> String {
     let mut page = head("Data Source", source.name, source.doc, example);
@@ -189,6 +196,9 @@ mod tests {
                 &example(&format!("{folder}/import.sh")),
             );
             all.push((format!("docs/resources/{name}.md"), page));
+            let example = example(&format!("ephemeral-resources/{}/ephemeral-resource.tf", resource.name));
+            let page = super::ephemeral_page(resource, &example);
+            all.extend(page.map(|page| (format!("docs/ephemeral-resources/{name}.md"), page)));
         }
         for source in crate::data_sources::ALL {
             let name = source.name.trim_start_matches("materialize_");
@@ -223,7 +233,7 @@ mod tests {
     #[test]
     fn no_page_is_left_over() {
         let known: Vec<String> = generated().into_iter().map(|(path, _)| path).collect();
-        for folder in ["docs/resources", "docs/data-sources"] {
+        for folder in ["docs/resources", "docs/ephemeral-resources", "docs/data-sources"] {
             for entry in std::fs::read_dir(root().join(folder)).unwrap() {
                 let path = format!("{folder}/{}", entry.unwrap().file_name().to_string_lossy());
                 assert!(known.contains(&path), "{path} belongs to nothing");

@@ -188,6 +188,17 @@ pub struct Resource {
     pub adjust: fn(&Value, &Value, &mut Value),
     /// Brings a stored state of an older or the official provider into today's form, before it is decoded.
     pub upgrade: fn(&mut serde_json::Value),
+    /// That it is an ephemeral resource as well.
+    pub ephemeral: Option<Ephemeral>,
+}
+
+/// An object for one run of Terraform, of which nothing is kept: made when it is opened, deleted when it is closed.
+#[derive(Clone, Copy)]
+pub struct Ephemeral {
+    /// Markdown, shown at the top of its page.
+    pub doc: &'static str,
+    /// Adjusts what is to be made.
+    pub adjust: fn(&mut Value),
 }
 
 impl Resource {
@@ -215,5 +226,6 @@ impl Resource {
         validate: |_| Vec::new(),
         adjust: |_, _, _| {},
         upgrade: |_| {},
+        ephemeral: None,
     };
 }

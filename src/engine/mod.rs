@@ -4,6 +4,7 @@
 mod apply;
 mod data;
 mod diff;
+mod ephemeral;
 mod errors;
 mod import;
 mod meaning;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 #[cfg(test)]
 pub use diff::differences;
 pub use diff::{Class, class};
+pub use ephemeral::Opened;
 pub use import::{forms as import_forms, groups as import_groups};
 pub use meaning::{SameObjects, same};
 #[cfg(test)]

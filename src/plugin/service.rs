@@ -69,6 +69,12 @@ impl Service {
         self.engine.resource_schemas().get(name).ok_or_else(|| unknown("resource type", name))
     }
 
+    /// The schema of an ephemeral resource type, which is that of the resource.
+    fn ephemeral(&self, name: &str) -> Outcome<&Schema> {
+        let known = self.engine.ephemeral().any(|(known, _)| known == name);
+        if known { self.resource(name) } else { Err(unknown("ephemeral resource type", name)) }
+    }
+
     fn data_source(&self, name: &str) -> Outcome<&Schema> {
         self.engine.data_source_schemas().get(name).ok_or_else(|| unknown("data source", name))
     }
@@ -77,7 +83,15 @@ impl Service {
         let print = |all: &std::collections::BTreeMap<&'static str, Schema>, of| {
             all.iter().map(|(name, found)| ((*name).to_owned(), schema::schema(found, of))).collect()
         };
+        let ephemeral = self.engine.ephemeral().map(|(name, declared)| {
+            let mut found = schema::schema(&self.engine.resource_schemas()[name], Of::Resource);
+            if let (Some(block), Some(ephemeral)) = (&mut found.block, declared.resource.ephemeral) {
+                block.description = ephemeral.doc.to_owned();
+            }
+            (name.to_owned(), found)
+        });
         pb::get_provider_schema::Response {
+            ephemeral_resource_schemas: ephemeral.collect(),
             provider: Some(schema::schema(self.engine.provider_schema(), Of::Provider)),
             resource_schemas: print(self.engine.resource_schemas(), Of::Resource),
             data_source_schemas: print(self.engine.data_source_schemas(), Of::DataSource),
@@ -130,13 +144,16 @@ impl Provider for Service {
         &self,
         _: Request<pb::get_metadata::Request>,
     ) -> Result<Response<pb::get_metadata::Response>, Status> {
-        use pb::get_metadata::{DataSourceMetadata, ResourceMetadata};
+        use pb::get_metadata::{DataSourceMetadata, EphemeralResourceMetadata, ResourceMetadata};
         let named = |name: &&&'static str| (**name).to_owned();
         let resources = self.engine.resource_schemas().keys();
         let data_sources = self.engine.data_source_schemas().keys();
         Ok(Response::new(pb::get_metadata::Response {
             server_capabilities: Some(CAPABILITIES),
             resources: resources.map(|name| ResourceMetadata { type_name: named(&name) }).collect(),
+            ephemeral_resources: (self.engine.ephemeral())
+                .map(|(name, _)| EphemeralResourceMetadata { type_name: name.to_owned() })
+                .collect(),
             data_sources: data_sources.map(|name| DataSourceMetadata { type_name: named(&name) }).collect(),
             ..Default::default()
         }))
@@ -428,34 +445,76 @@ impl Provider for Service {
 
     async fn validate_ephemeral_resource_config(
         &self,
-        _: Request<pb::validate_ephemeral_resource_config::Request>,
+        request: Request<pb::validate_ephemeral_resource_config::Request>,
     ) -> Result<Response<pb::validate_ephemeral_resource_config::Response>, Status> {
-        let diagnostics = vec![unsupported("ephemeral resources")];
-        Ok(Response::new(pb::validate_ephemeral_resource_config::Response { diagnostics }))
+        let request = request.into_inner();
+        let name = request.type_name.as_str();
+        let work = async {
+            let config = take(self.ephemeral(name)?, "configuration", request.config.as_ref())?;
+            let diagnostics = messages(self.engine.validate_resource(name, &config, true).await);
+            Ok(pb::validate_ephemeral_resource_config::Response { diagnostics })
+        };
+        self.call("ValidateEphemeralResourceConfig", name, work, |diagnostic| {
+            pb::validate_ephemeral_resource_config::Response { diagnostics: vec![diagnostic] }
+        })
+        .await
     }
 
     async fn open_ephemeral_resource(
         &self,
-        _: Request<pb::open_ephemeral_resource::Request>,
+        request: Request<pb::open_ephemeral_resource::Request>,
     ) -> Result<Response<pb::open_ephemeral_resource::Response>, Status> {
-        let diagnostics = vec![unsupported("ephemeral resources")];
-        Ok(Response::new(pb::open_ephemeral_resource::Response { diagnostics, ..Default::default() }))
+        let request = request.into_inner();
+        let name = request.type_name.clone();
+        let engine = self.engine.clone();
+        let work = async {
+            let found = self.ephemeral(&request.type_name)?;
+            let config = take(found, "configuration", request.config.as_ref())?;
+            let type_name = request.type_name.clone();
+            // In a task of its own: if Terraform drops the call, what was begun is still ended.
+            let task = tokio::spawn(async move { engine.open(&type_name, config).await });
+            let reply = task.await.map_err(|_| panicked("OpenEphemeralResource", &request.type_name))?;
+            Ok(pb::open_ephemeral_resource::Response {
+                result: give(found, &reply.value.result),
+                private: Some(reply.value.private),
+                diagnostics: messages(reply.diagnostics),
+                ..Default::default()
+            })
+        };
+        self.call("OpenEphemeralResource", &name, work, |diagnostic| pb::open_ephemeral_resource::Response {
+            diagnostics: vec![diagnostic],
+            ..Default::default()
+        })
+        .await
     }
 
+    /// Nothing that is opened here needs to be renewed, so Terraform is never asked to.
     async fn renew_ephemeral_resource(
         &self,
-        _: Request<pb::renew_ephemeral_resource::Request>,
+        request: Request<pb::renew_ephemeral_resource::Request>,
     ) -> Result<Response<pb::renew_ephemeral_resource::Response>, Status> {
-        let diagnostics = vec![unsupported("ephemeral resources")];
-        Ok(Response::new(pb::renew_ephemeral_resource::Response { diagnostics, ..Default::default() }))
+        let private = request.into_inner().private;
+        Ok(Response::new(pb::renew_ephemeral_resource::Response { private, ..Default::default() }))
     }
 
     async fn close_ephemeral_resource(
         &self,
-        _: Request<pb::close_ephemeral_resource::Request>,
+        request: Request<pb::close_ephemeral_resource::Request>,
     ) -> Result<Response<pb::close_ephemeral_resource::Response>, Status> {
-        let diagnostics = vec![unsupported("ephemeral resources")];
-        Ok(Response::new(pb::close_ephemeral_resource::Response { diagnostics }))
+        let request = request.into_inner();
+        let name = request.type_name.clone();
+        let engine = self.engine.clone();
+        let work = async {
+            self.ephemeral(&request.type_name)?;
+            let (type_name, private) = (request.type_name.clone(), request.private.unwrap_or_default());
+            let task = tokio::spawn(async move { engine.close(&type_name, &private).await });
+            let reply = task.await.map_err(|_| panicked("CloseEphemeralResource", &request.type_name))?;
+            Ok(pb::close_ephemeral_resource::Response { diagnostics: messages(reply.diagnostics) })
+        };
+        self.call("CloseEphemeralResource", &name, work, |diagnostic| pb::close_ephemeral_resource::Response {
+            diagnostics: vec![diagnostic],
+        })
+        .await
     }
 
     type ListResourceStream = Events<pb::list_resource::Event>;

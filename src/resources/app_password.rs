@@ -2,12 +2,15 @@
 
 use serde_json::{Value as Json, json};
 
-use super::organization::{ROLE_NAMES, instant, instants, same_roles};
+use super::organization::{ROLE_NAMES, instant, instants, moment, same_roles};
 use crate::cloud::AppPassword;
 use crate::declare::remote::*;
 use crate::declare::*;
 use crate::diag::Diagnostic;
-use crate::value::Value;
+use crate::value::{Number, Value};
+
+/// In minutes.
+const DAY: i64 = 24 * 60;
 
 const PERSONAL: List = List::whole("/identity/resources/users/api-tokens/v1");
 const SERVICE: List = List::whole("/identity/resources/tenants/api-tokens/v1");
@@ -30,6 +33,12 @@ fn is_user(name: &str) -> bool {
     !name.is_empty() && !name.contains('@') && !["mz_", "pg_", "external_"].iter().any(|start| name.starts_with(start))
 }
 
+/// Minutes from one time to another.
+fn minutes(from: &Value, to: &Value) -> Option<i64> {
+    let second = |value: &Value| moment(value.as_text()?);
+    Some((second(to)? - second(from)? + 30) / 60)
+}
+
 /// What of the values the service is told.
 fn body(v: &Values, context: &Context) -> Result<Json, Diagnostic> {
     let mut body = json!({ "description": v.str("name") });
@@ -46,6 +55,8 @@ fn read(found: &Json, context: &Context, state: &mut Value) {
     state.set("name", Value::text(found["description"].as_str().unwrap_or_default()));
     state.set("type", text_of(&found["type"]));
     state.set("created_at", created.map_or(Value::Null, instant));
+    let lives = minutes(state.get("created_at"), &text_of(&found["expires"]));
+    state.set("expires_in_minutes", lives.map_or(Value::Null, Value::int));
     if service {
         state.set("user", text_of(&found["metadata"]["user"]));
         state.set("roles", context.roles.names(&found["roleIds"], state.get("roles")));
@@ -66,6 +77,9 @@ pub const APP_PASSWORD: Resource = Resource {
             .checks(&[Check::Text(is_user, "a name without `@` that does not begin with mz_, pg_ or external_")])
             .doc("The name of the service, which is its role in SQL."),
         texts("roles").same(same_roles).checks(&[Check::NoEmpty]).doc(ROLE_NAMES),
+        int("expires_in_minutes")
+            .checks(&[Check::Between(1, 5_256_000)])
+            .doc("How many minutes after it was made it stops working. Never, if not set."),
         text("created_at").computed().same(instants).doc("When it was made."),
         text("secret").computed().sensitive().doc("The secret in it."),
         text("password").computed().sensitive().doc("The app password as a whole."),
@@ -98,7 +112,13 @@ pub const APP_PASSWORD: Resource = Resource {
         read,
         forms: "its client id",
         roles: true,
-        create: |v, context| Ok(vec![Call::new(Method::Post, list(v).path).json(body(v, context)?)]),
+        create: |v, context| {
+            let mut body = body(v, context)?;
+            if let Some(minutes) = v.number("expires_in_minutes").and_then(Number::as_i64) {
+                body["expiresInMinutes"] = json!(minutes);
+            }
+            Ok(vec![Call::new(Method::Post, list(v).path).json(body)])
+        },
         created: |answer, state| {
             let text = |name: &str| answer[name].as_str().unwrap_or_default();
             state.set("id", Value::text(text("clientId")));
@@ -113,6 +133,17 @@ pub const APP_PASSWORD: Resource = Resource {
         },
         delete: |v, _| vec![Call::new(Method::Delete, list(v).path).part(v.str("id"))],
         ..Remote::NONE
+    }),
+    ephemeral: Some(Ephemeral {
+        doc: "An app password for one run of Terraform: made when the run begins and deleted when it ends, in the plan and in \
+              the apply, and kept in no plan and no state. It can sign another provider in, or be handed to a write-only \
+              attribute. It expires after a day, if `expires_in_minutes` says nothing else, should the run be killed.",
+        adjust: |planned| {
+            // A run that is killed cannot delete it any more.
+            if planned.get("expires_in_minutes").is_null() || planned.get("expires_in_minutes").is_unknown() {
+                planned.set("expires_in_minutes", Value::int(DAY));
+            }
+        },
     }),
     ..Resource::NONE
 };

@@ -26,7 +26,7 @@ pub fn instant(text: &str) -> Value {
 }
 
 /// The second of a time, which may be in Go's own format: `2024-05-06 07:08:09 +0000 UTC`.
-fn moment(text: &str) -> Option<i64> {
+pub fn moment(text: &str) -> Option<i64> {
     let go =
         || jiff::fmt::strtime::parse("%Y-%m-%d %H:%M:%S%.f %z", text.strip_suffix(" UTC")?).ok()?.to_timestamp().ok();
     text.parse::<jiff::Timestamp>().ok().or_else(go).map(jiff::Timestamp::as_second)

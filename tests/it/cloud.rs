@@ -341,6 +341,92 @@ fn passwords_that_do_not_fit_are_told_apart() {
     terraform.apply().expect_ok();
 }
 
+/// An app password for a service, by which another provider signs in.
+const FOR_ONE_RUN: &str = r#"
+resource "materialize_region" "here" {
+  region_id = "aws/us-east-1"
+}
+
+ephemeral "materialize_app_password" "deploy" {
+  name  = "deploy"
+  type  = "service"
+  user  = "deployer"
+  roles = ["Admin"]
+}
+
+provider "materialize" {
+  alias    = "deploy"
+  password = ephemeral.materialize_app_password.deploy.password
+}
+
+resource "materialize_database" "it" {
+  provider = materialize.deploy
+  name     = "it"
+}
+"#;
+
+fn begin_for_one_run() -> (Server, Terraform) {
+    let server = Server::organization(None, &[]);
+    let lines = server.provider_lines();
+    let other: String =
+        lines.lines().filter(|line| !line.contains("password")).map(|line| format!("{line}\n")).collect();
+    let terraform = terraform(&server, &FOR_ONE_RUN.replace("  alias    =", &format!("{other}  alias    =")));
+    (server, terraform)
+}
+
+/// How many app passwords there are: of the user's own and of services.
+fn app_passwords(server: &Server) -> usize {
+    ["users", "tenants"]
+        .iter()
+        .map(|kind| server.request("GET", &format!("/identity/resources/{kind}/api-tokens/v1"), None))
+        .map(|list| list.expect("a list").as_array().map_or(0, Vec::len))
+        .sum()
+}
+
+#[test]
+fn an_ephemeral_app_password_lives_for_one_run() {
+    let (server, terraform) = begin_for_one_run();
+    let before = app_passwords(&server);
+    let planned = terraform.run(&["plan", "-json", "-out=tfplan"]).expect_ok();
+    let applied = terraform.run(&["apply", "-json", "tfplan"]).expect_ok();
+    assert_eq!(app_passwords(&server), before, "what was opened is closed");
+    assert_eq!(
+        count(&server, "POST /identity/resources/tenants/api-tokens/v1"),
+        2,
+        "one for the plan, one for the apply"
+    );
+    let sent = server.control("http log");
+    let made = sent.iter().find(|entry| entry["method"] == "POST" && entry["path"].to_string().contains("tenants/api"));
+    assert_eq!(made.expect("it was made")["body"]["expiresInMinutes"], 1440, "should the run be killed");
+    let owner = terraform.attributes("materialize_database.it").expect("it is there")["ownership_role"].clone();
+    assert_eq!(owner, "deployer", "it is what the other provider signed in with");
+    let state = std::fs::read_to_string(terraform.folder.join("terraform.tfstate")).expect("a state");
+    for text in [&state, &planned.stdout, &applied.stdout] {
+        assert!(!text.contains("mzp_"), "a password is in: {text}");
+    }
+    terraform.check_settled().unwrap();
+    terraform.destroy().expect_ok();
+    assert_eq!(app_passwords(&server), before);
+}
+
+#[test]
+fn an_ephemeral_app_password_that_fails_is_said_and_none_is_left() {
+    let (server, terraform) = begin_for_one_run();
+    let before = app_passwords(&server);
+    let config = std::fs::read_to_string(terraform.folder.join("main.tf")).expect("a configuration");
+    terraform.write("main.tf", &config.replace("[\"Admin\"]", "[\"Nobody\"]"));
+    says(&terraform.plan(), "The organization has no role \"Nobody\"");
+    terraform.write("main.tf", &config.replace("  user  = \"deployer\"\n", ""));
+    says(&terraform.validate(), "A service needs `user`");
+    assert_eq!(app_passwords(&server), before);
+    // It is made, but what there is now cannot be read: it is taken back.
+    terraform.write("main.tf", &config);
+    server.control("http fault 20 500 GET /identity/resources/tenants/api-tokens/v1");
+    says(&terraform.plan(), "Cannot read back");
+    server.control("http reset");
+    assert_eq!(app_passwords(&server), before);
+}
+
 #[test]
 fn self_hosted_has_no_organization() {
     let server = Server::emulator(&[]);

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::support::server::Server;
+use crate::support::server::{Cloud, Server};
 use crate::support::terraform::{Terraform, binaries};
 use crate::support::{hcl, read, root};
 
@@ -24,7 +24,11 @@ fn try_one(name: &str, path: &PathBuf) -> Result<(), String> {
         .iter()
         .any(|s| path.ends_with(format!("data-sources/{name}/data-source.tf")) && s.name == name && s.remote.is_some());
     let server = if source { Server::organization(None, &[]) } else { Server::for_type(name) };
-    let terraform = Terraform::for_server(binary, &server, "");
+    let mut terraform = Terraform::for_server(binary, &server, "");
+    if let Some(Cloud { url, ca, .. }) = &server.cloud {
+        // For a provider block that an example has of its own.
+        terraform.env("MZ_ENDPOINT", url).env("MZ_CLOUD_ENDPOINT", url).env("MZ_SSLROOTCERT", ca);
+    }
     terraform.write("main.tf", &text);
     let applied = terraform.apply();
     if !applied.ok() {
@@ -58,6 +62,11 @@ fn resources_of_the_first_half_apply_and_settle() {
 fn resources_of_the_second_half_apply_and_settle() {
     let all = examples("resources", "resource.tf");
     try_all(&all[all.len() / 2..]);
+}
+
+#[test]
+fn ephemeral_resources_apply_and_settle() {
+    try_all(&examples("ephemeral-resources", "ephemeral-resource.tf"));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::organization::{Key, Organization, strings};
+use super::organization::{Key, Organization, rfc3339, strings};
 use super::token::new_id;
 
 /// Status and body.
@@ -190,14 +190,20 @@ impl Organization {
     fn app_passwords(&mut self, r: &Request, service: bool, rest: &[&str], me: &str) -> Answer {
         let owner = self.keys.iter().find(|key| key.id == me).and_then(|key| key.owner.clone());
         let mine = |key: &Key| if service { key.owner.is_none() } else { key.owner.is_some() && key.owner == owner };
-        let show = |key: &Key, tenant: &str| match service {
-            true => json!({
-                "clientId": key.id, "description": key.description, "tenantId": tenant, "createdByUserId": null,
-                "metadata": { "user": key.user }, "createdAt": key.created, "roleIds": key.roles, "permissionIds": [],
-            }),
-            false => {
-                json!({ "clientId": key.id, "description": key.description, "metadata": {}, "createdAt": key.created })
+        let show = |key: &Key, tenant: &str| {
+            let mut shown = match service {
+                true => json!({
+                    "clientId": key.id, "description": key.description, "tenantId": tenant, "createdByUserId": null,
+                    "metadata": { "user": key.user }, "createdAt": key.created, "roleIds": key.roles, "permissionIds": [],
+                }),
+                false => {
+                    json!({ "clientId": key.id, "description": key.description, "metadata": {}, "createdAt": key.created })
+                }
+            };
+            if let Some(expires) = key.expires {
+                shown["expires"] = json!(rfc3339(expires));
             }
+            shown
         };
         match (r.method, rest) {
             ("GET", []) => (200, self.keys.iter().filter(|key| mine(key)).map(|key| show(key, &self.tenant)).collect()),
@@ -210,10 +216,23 @@ impl Organization {
                 if text(&r.body, "description").is_empty() || service && (user.is_empty() || roles.is_empty()) {
                     return error(400, "description should not be empty");
                 }
-                let (created, description) = (self.now(), text(&r.body, "description").to_owned());
+                let lives = &r.body["expiresInMinutes"];
+                if !lives.is_null() && !lives.as_u64().is_some_and(|minutes| (1..=5_256_000).contains(&minutes)) {
+                    return error(400, "expiresInMinutes must not be less than 1 or greater than 5256000");
+                }
+                let (now, description) = (self.tick(), text(&r.body, "description").to_owned());
+                let (created, expires) = (rfc3339(now), lives.as_u64().map(|minutes| now + 60 * minutes));
                 let owner = owner.filter(|_| !service);
-                let key =
-                    Key { id: new_id(), secret: new_id(), description, created, owner, user: user.to_owned(), roles };
+                let key = Key {
+                    id: new_id(),
+                    secret: new_id(),
+                    description,
+                    created,
+                    expires,
+                    owner,
+                    user: user.to_owned(),
+                    roles,
+                };
                 let mut shown = show(&key, &self.tenant);
                 shown["secret"] = json!(key.secret);
                 self.keys.push(key);

@@ -63,6 +63,8 @@ pub struct Key {
     pub secret: String,
     pub description: String,
     pub created: String,
+    /// From when on it is worth nothing, in seconds since 1970.
+    pub expires: Option<u64>,
     /// The user whose it is, by id; of a service none.
     pub owner: Option<String>,
     /// The service's user and roles.
@@ -134,15 +136,25 @@ impl Organization {
         let created = new.now();
         let (id, secret) = (CLIENT.0.to_owned(), CLIENT.1.to_owned());
         let (user, roles) = (String::new(), Vec::new());
-        new.keys.push(Key { id, secret, description: "first".into(), created, owner, user, roles });
+        new.keys.push(Key { id, secret, description: "first".into(), created, expires: None, owner, user, roles });
         Ok(new)
     }
 
-    /// A time that is later than all before it.
+    /// A time that is later than all before it, in seconds since 1970.
+    pub fn tick(&mut self) -> u64 {
+        self.clock = seconds().max(self.clock + 1);
+        self.clock
+    }
+
+    /// The same as a text.
     pub fn now(&mut self) -> String {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
-        self.clock = now.max(self.clock + 1);
-        rfc3339(self.clock)
+        rfc3339(self.tick())
+    }
+
+    /// The app password with this secret, if it is still good.
+    fn key(&self, id: &str, secret: &str) -> Option<&Key> {
+        let good = |key: &&Key| key.expires.is_none_or(|expires| expires > seconds());
+        self.keys.iter().find(|key| key.id == id && key.secret == secret).filter(good)
     }
 
     pub fn role(&mut self, name: &str, key: &str, description: &str) -> Value {
@@ -185,8 +197,8 @@ impl Organization {
 
     /// Signs in with a client id and a secret.
     pub fn sign_in(&mut self, id: &str, secret: &str) -> Option<Value> {
-        let key = self.keys.iter().find(|key| key.id == id && key.secret == secret)?;
-        Some(self.issue(key.id.clone()))
+        let id = self.key(id, secret)?.id.clone();
+        Some(self.issue(id))
     }
 
     pub fn renew(&mut self, refresh: &str) -> Option<Value> {
@@ -196,8 +208,8 @@ impl Organization {
 
     fn issue(&mut self, id: String) -> Value {
         let key = self.keys.iter().find(|key| key.id == id).expect("it was just found");
-        let seconds = self.given.token_seconds;
-        let expires = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs()) + seconds;
+        let lives = self.given.token_seconds;
+        let expires = seconds() + lives;
         let owner = key.owner.as_ref().and_then(|owner| self.users.iter().find(|user| user["id"] == owner.as_str()));
         let mut claims = json!({
             "sub": key.id, "tenantId": self.tenant, "roles": self.bearer_roles(key), "permissions": [], "exp": expires,
@@ -209,11 +221,11 @@ impl Organization {
             None => claims["metadata"] = json!({ "user": key.user }),
         }
         let token = self.signer.sign(&claims);
-        let until = Instant::now() + Duration::from_secs(seconds);
+        let until = Instant::now() + Duration::from_secs(lives);
         let refresh = new_id();
         self.refresh.insert(refresh.clone(), id.clone());
         self.issued.insert(token.clone(), Issued { key: id, until });
-        json!({ "accessToken": token, "refreshToken": refresh, "expires": "", "expiresIn": seconds })
+        json!({ "accessToken": token, "refreshToken": refresh, "expires": "", "expiresIn": lives })
     }
 
     /// Every token so far is worth nothing.
@@ -235,7 +247,7 @@ impl Organization {
     /// Whether a user may sign in to SQL with a password, and whether as a superuser.
     pub fn sql(&self, user: &str, password: &str) -> Option<bool> {
         let (id, secret) = app_password(password)?;
-        let key = self.keys.iter().find(|key| key.id == id && key.secret == secret)?;
+        let key = self.key(&id, &secret)?;
         let known = match &key.owner {
             Some(owner) => {
                 let found = self.users.iter().find(|user| user["id"] == owner.as_str())?;
@@ -245,6 +257,11 @@ impl Organization {
         };
         known.then(|| self.is_admin(key))
     }
+}
+
+/// Now, in seconds since 1970.
+fn seconds() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs())
 }
 
 /// The texts of an array.
