@@ -27,3 +27,9 @@ variable "postgres_password_version" {
   type        = number
   default     = 1
 }
+
+variable "deployer" {
+  description = "The role that applies this. A superuser needs no more; any other must be a member of whoever's default privileges it sets."
+  type        = string
+  default     = null
+}

@@ -71,6 +71,13 @@ resource "materialize_materialized_view_grant" "bi_reads_mart" {
   materialized_view_name = each.value.name
 }
 
+resource "materialize_role_grant" "deployer_is_dbt" {
+  count = var.deployer == null ? 0 : 1
+
+  role_name   = materialize_role.dbt.name
+  member_name = var.deployer
+}
+
 # What dbt will build in marts can be read by BI from the first moment on. Privileges on tables hold for views,
 # materialized views and sources too.
 resource "materialize_table_grant_default_privilege" "bi_reads_what_dbt_builds" {
@@ -79,4 +86,6 @@ resource "materialize_table_grant_default_privilege" "bi_reads_what_dbt_builds" 
   privilege        = "SELECT"
   database_name    = materialize_schema.layer["marts"].database_name
   schema_name      = materialize_schema.layer["marts"].name
+
+  depends_on = [materialize_role_grant.deployer_is_dbt]
 }

@@ -18,6 +18,7 @@ mod random;
 mod reads;
 mod references;
 mod refusals;
+mod scenarios;
 mod shapes;
 mod support;
 mod takeover;
