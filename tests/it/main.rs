@@ -8,6 +8,7 @@ mod coverage;
 mod data_sources;
 mod examples;
 mod faults;
+mod guides;
 mod lifecycle;
 mod newer;
 mod plugin;
