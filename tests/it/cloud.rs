@@ -550,6 +550,6 @@ fn a_group_of_a_provider_of_identities_is_warned_about() {
     server.control("group g managed scim2");
     let planned = terraform.plan().expect_ok();
     let warned =
-        |d: &crate::support::terraform::Diagnostic| d.summary.contains("\"g\" belongs to a provider of identities");
+        |d: &crate::support::terraform::Diagnostic| d.summary.contains("\"g\" belongs to an identity provider");
     assert!(planned.diagnostics().iter().any(warned), "{}", planned.report());
 }
