@@ -235,3 +235,28 @@ fn links_lead_somewhere() {
     }
     assert!(seen >= 100, "only {seen}");
 }
+
+/// The picture in the README is of the demo as it is today, and shows nothing that is only true of one run.
+#[test]
+fn the_recording_is_of_this_demo() {
+    let picture = read("docs/demo.svg");
+    let script = read("examples/demo/run.sh");
+    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let steps: Vec<&str> =
+        script.lines().filter_map(|line| line.trim().strip_prefix("say \"")?.strip_suffix('"')).collect();
+    assert!(steps.len() >= 8, "{steps:?}");
+    for step in steps {
+        // As far as the shell fills nothing in.
+        let words = step.split('$').next().unwrap_or_default();
+        assert!(picture.contains(&escaped(words)), "not in the picture, run `make demo-svg`: {words}");
+    }
+    for always in ["Apply complete!", "No changes.", "Destroy complete!", "prefers-reduced-motion"] {
+        assert!(picture.contains(always), "{always}");
+    }
+    for never in ["127.0.0.1", "/tmp", "/home", "/root", "mzp_", "nobody shall see", "[id=", "<script", "http://1"] {
+        assert!(!picture.contains(never), "{never}");
+    }
+    let seconds = picture.split("animation:").nth(1).and_then(|rest| rest.split('s').next()).expect("its length");
+    assert!(seconds.parse::<f64>().expect("a number") < 40.0, "{seconds} s");
+    assert!(picture.len() < 100_000);
+}
