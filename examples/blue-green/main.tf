@@ -1,5 +1,5 @@
-# Two deployments of the same models: one is live, the other is made beside it and takes its place in one step, with all
-# that clients know by name — a schema and a cluster, both called `shop`.
+# Two deployments of the same models: one is live, the other is made beside it and takes its place in one step, with
+# all that clients know by name — a schema and a cluster, both called `shop`.
 #
 # The server is named by MZ_HOST, MZ_PORT, MZ_USERNAME and MZ_PASSWORD; in the cloud by MZ_PASSWORD alone.
 
@@ -20,7 +20,7 @@ variable "deployed" {
 }
 
 variable "live" {
-  description = "The deployment that has the names which clients use. Follows the swap, and does not make it: see switch.sh."
+  description = "The deployment that has the names which clients use. It follows the swap: see switch.sh."
   type        = string
   default     = "blue"
 

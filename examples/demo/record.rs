@@ -106,7 +106,7 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-const STYLE: &str = "text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace;white-space:pre}\
+const STYLE: &str = "text{font:14px ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace;white-space:pre}\
 .plain{fill:#c9d1d9}.step{fill:#79c0ff;font-weight:bold}.typed{fill:#f0f6fc;font-weight:bold}.change{fill:#e3b341}\
 .good{fill:#56d364}.title{fill:#8b949e}";
 
@@ -152,7 +152,8 @@ fn picture(lines: &[Shown]) -> String {
          animation-delay:-{:.2}s}}}}</style>\n\
          <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"#0d1117\"/>\n{dots}\n\
          <text class=\"title\" x=\"50%\" y=\"22\" text-anchor=\"middle\">make demo</text>\n\
-         <svg y=\"{top}\" width=\"{width:.0}\" height=\"{inside:.0}\" viewBox=\"0 {top} {width:.0} {inside:.0}\"><g class=\"lines\">\n{texts}</g></svg>\n\
+         <svg y=\"{top}\" width=\"{width:.0}\" height=\"{inside:.0}\" viewBox=\"0 {top} {width:.0} {inside:.0}\">\
+         <g class=\"lines\">\n{texts}</g></svg>\n\
          </svg>\n",
         length - 0.1,
     )

@@ -1,5 +1,5 @@
-# What the pipeline beside it deploys. Any configuration will do; this one has a source, a table and a view, so that there is
-# something to lose.
+# What the pipeline beside it deploys. Any configuration will do; this one has a source, a table and a view, so that
+# there is something to lose.
 #
 # The server is named by MZ_HOST, MZ_PORT, MZ_USERNAME and MZ_PASSWORD; in the cloud by MZ_PASSWORD alone.
 

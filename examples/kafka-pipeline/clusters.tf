@@ -1,4 +1,5 @@
-# One cluster for each kind of work: a heavy view cannot slow down ingestion, and a restart of one leaves the others alone.
+# One cluster for each kind of work: a heavy view cannot slow down ingestion, and a restart of one leaves the others
+# alone.
 
 locals {
   clusters = {

@@ -64,8 +64,8 @@ locals {
   }
 }
 
-# A source reads a topic; what the messages mean is said by its table. So another table, with another envelope or another
-# schema, can be made from the same topic later, beside the first.
+# A source reads a topic; what the messages mean is said by its table. So another table, with another envelope or
+# another schema, can be made from the same topic later, beside the first.
 resource "materialize_source_kafka" "topic" {
   for_each = local.topics
 

@@ -1,5 +1,5 @@
-# Durable, and kept up to date with every message. A new query is computed beside the old one and takes its place when it is
-# complete, so the sink and the view that read from it notice nothing.
+# Durable, and kept up to date with every message. A new query is computed beside the old one and takes its place when
+# it is complete, so the sink and the view that read from it notice nothing.
 resource "materialize_materialized_view" "revenue" {
   name          = "revenue"
   database_name = materialize_schema.by_layer["model"].database_name

@@ -3,7 +3,11 @@ resource "materialize_view" "revenue" {
   name          = "revenue"
   database_name = materialize_schema.by_layer["serve"].database_name
   schema_name   = materialize_schema.by_layer["serve"].name
-  statement     = "SELECT customer_id, customer, orders, revenue FROM ${materialize_materialized_view.revenue.qualified_sql_name}"
+
+  statement = <<-SQL
+    SELECT customer_id, customer, orders, revenue
+    FROM ${materialize_materialized_view.revenue.qualified_sql_name}
+  SQL
 }
 
 # Held in the memory of the serving cluster: a query by customer is answered from there.

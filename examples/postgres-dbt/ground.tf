@@ -23,7 +23,8 @@ resource "materialize_cluster" "ingest" {
   size = "25cc"
 }
 
-# The size can be changed at any time. With `wait_until_ready` the old replicas serve until the new ones are up to date.
+# The size can be changed at any time. With `wait_until_ready` the old replicas serve until the new ones are up to
+# date.
 resource "materialize_cluster" "transform" {
   name = "warehouse_transform"
   size = "50cc"

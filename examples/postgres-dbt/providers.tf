@@ -1,5 +1,5 @@
-# The ground on which dbt builds: PostgreSQL tables in `raw`, and schemas, clusters and roles so that models can be added,
-# by dbt or here, without anybody asking for privileges.
+# The ground on which dbt builds: PostgreSQL tables in `raw`, and schemas, clusters and roles so that models can be
+# added, by dbt or here, without anybody asking for privileges.
 #
 # The server is named by MZ_HOST, MZ_PORT, MZ_USERNAME and MZ_PASSWORD; in the cloud by MZ_PASSWORD alone.
 
@@ -29,7 +29,7 @@ variable "postgres_password_version" {
 }
 
 variable "deployer" {
-  description = "The role that applies this. A superuser needs no more; any other must be a member of whoever's default privileges it sets."
+  description = "The role that applies this, if it is no superuser: it becomes a member of dbt."
   type        = string
   default     = null
 }

@@ -25,7 +25,8 @@ resource "materialize_connection_postgres" "shop" {
   }
 }
 
-# In PostgreSQL: CREATE PUBLICATION materialize FOR TABLE customers, orders, order_items; and REPLICA IDENTITY FULL on each.
+# In PostgreSQL: CREATE PUBLICATION materialize FOR TABLE customers, orders, order_items; and REPLICA IDENTITY FULL on
+# each.
 resource "materialize_source_postgres" "shop" {
   name          = "shop_postgres"
   database_name = materialize_schema.layer["raw"].database_name

@@ -1,7 +1,8 @@
-# Every team has a schema, a cluster and two roles of its own. A new team is a line in `teams`; what a team gets is said once,
-# in modules/team.
+# Every team has a schema, a cluster and two roles of its own. A new team is a line in `teams`; what a team gets is
+# said once, in modules/team.
 #
-# To be applied by a superuser: default privileges for what somebody else will make can be set by that role and by superusers.
+# To be applied by a superuser: default privileges for what somebody else will make can be set by that role and by
+# superusers.
 #
 # The server is named by MZ_HOST, MZ_PORT, MZ_USERNAME and MZ_PASSWORD; in the cloud by MZ_PASSWORD alone.
 

@@ -1,6 +1,6 @@
-# The two roles of the pipeline, made once by an administrator. `terraform` can make databases, clusters and roles, and owns
-# what it makes; it cannot change what others own, and is no superuser. `terraform_plan` has no privileges at all: planning
-# only reads the catalog, which everybody may.
+# The two roles of the pipeline, made once by an administrator. `terraform` can make databases, clusters and roles,
+# and owns what it makes; it cannot change what others own, and is no superuser. `terraform_plan` has no privileges at
+# all: planning only reads the catalog, which everybody may.
 
 terraform {
   required_version = ">= 1.11" # write-only attributes

@@ -15,6 +15,8 @@ variable "allowed" {
 }
 
 locals {
+  advice = "If that is meant, add the address to deletions-allowed.txt."
+
   # Of these the data would be gone, or would have to be read from upstream again. Views and indexes are computed anew.
   holds_data = "^materialize_(database|schema|source_.*|table|sink_.*|secret)$"
   grants     = "_grant(_default_privilege)?$"
@@ -32,11 +34,13 @@ locals {
   forbidden = setsubtract(local.destroyed, local.allowed)
 
   # A source may stay and lose a table all the same, if its tables are blocks of it.
-  fewer_tables = [
-    for change in local.changes : change.address
-    if contains(change.change.actions, "update")
-    && length(coalesce(try(change.change.before.table, null), [])) > length(coalesce(try(change.change.after.table, null), []))
-  ]
+  tables = {
+    for change in local.changes : change.address => {
+      before = try(length(change.change.before.table), 0)
+      after  = try(length(change.change.after.table), 0)
+    } if contains(change.change.actions, "update")
+  }
+  fewer_tables     = [for address, tables in local.tables : address if tables.after < tables.before]
   forbidden_tables = setsubtract(local.fewer_tables, local.allowed)
 }
 
@@ -50,11 +54,11 @@ output "verdict" {
 
   precondition {
     condition     = length(local.forbidden) == 0
-    error_message = "This plan destroys or replaces what holds data: ${join(", ", local.forbidden)}. If that is meant, add the address to deletions-allowed.txt."
+    error_message = "This plan destroys or replaces what holds data: ${join(", ", local.forbidden)}. ${local.advice}"
   }
 
   precondition {
     condition     = length(local.forbidden_tables) == 0
-    error_message = "This plan takes tables out of: ${join(", ", local.forbidden_tables)}. If that is meant, add the address to deletions-allowed.txt."
+    error_message = "This plan takes tables out of: ${join(", ", local.forbidden_tables)}. ${local.advice}"
   }
 }

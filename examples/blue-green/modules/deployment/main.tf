@@ -57,7 +57,12 @@ resource "materialize_view" "best_customers" {
   name          = "best_customers"
   database_name = materialize_schema.models.database_name
   schema_name   = materialize_schema.models.name
-  statement     = "SELECT customer FROM ${materialize_materialized_view.model["revenue"].qualified_sql_name} WHERE revenue > 1000"
+
+  statement = <<-SQL
+    SELECT customer
+    FROM ${materialize_materialized_view.model["revenue"].qualified_sql_name}
+    WHERE revenue > 1000
+  SQL
 }
 
 resource "materialize_index" "best_customers" {
