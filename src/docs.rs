@@ -5,49 +5,72 @@ use std::fmt::Write;
 use crate::declare::{Attr, DataSource, Default, Presence, Resource, Ty, covers};
 use crate::engine::{Class, Declared, class, import_forms};
 
+/// The groups of the registry's list, and what is in the names of their types. The first that fits is it.
+const GROUPS: &[(&str, &[&str])] = &[
+    ("Roles and privileges", &["grant", "role", "default_privilege"]),
+    ("Clusters", &["cluster"]),
+    ("Connections and secrets", &["connection", "secret"]),
+    ("Sources", &["source"]),
+    ("Sinks", &["sink"]),
+    ("Databases and schemas", &["database", "schema"]),
+    ("Tables and views", &["table", "view", "index", "type"]),
+    ("Environment", &["network_policy", "system_parameter", "egress_ips"]),
+];
+
+fn group(name: &str, remote: bool) -> &'static str {
+    let fits = |(_, words): &&(&str, &[&str])| words.iter().any(|word| name.contains(word));
+    if remote { "Organization" } else { GROUPS.iter().find(fits).map_or("", |(title, _)| title) }
+}
+
 /// A resource's page. `example` and `import` are the files of its example folder; empty if there are none.
 pub fn resource_page(resource: &'static Resource, example: &str, import: &str) -> String {
     let declared = Declared::new(resource);
-    let mut page = head("Resource", resource.name, resource.doc, example);
+    let mut page = head("Resource", resource.name, resource.remote.is_some(), resource.doc, example);
     schema(&mut page, declared.attrs, &mut |chain, path| change(resource, chain, path));
     page += "\n## Import\n\n";
-    let _ = writeln!(page, "The id of an import is {}.\n", import_forms(resource).replace('\n', " "));
-    if !import.is_empty() {
-        let _ = writeln!(page, "```shell\n{}\n```", import.trim_end());
+    let _ = writeln!(page, "Imports go by id: {}.", import_forms(resource).replace('\n', " "));
+    let command = import.lines().find_map(|line| line.strip_prefix("terraform import ")?.split_once(' '));
+    if let Some((to, id)) = command {
+        let id = id.trim_matches('\'').replace('\\', "\\\\").replace('"', "\\\"");
+        let _ = write!(page, "\n```terraform\nimport {{\n  to = {to}\n  id = \"{id}\"\n}}\n```\n");
+        let _ = write!(page, "\nOr, on the command line:\n\n```shell\n{}\n```\n", import.trim_end());
     }
     page
 }
 
 /// An ephemeral resource's page. `None`: the resource is not ephemeral as well.
 pub fn ephemeral_page(resource: &'static Resource, example: &str) -> Option<String> {
-    let mut page = head("Ephemeral Resource", resource.name, resource.ephemeral?.doc, example);
+    let mut page =
+        head("Ephemeral Resource", resource.name, resource.remote.is_some(), resource.ephemeral?.doc, example);
     schema(&mut page, Declared::new(resource).attrs, &mut |_, _| "");
     Some(page)
 }
 
 /// A data source's page.
 pub fn data_source_page(source: &DataSource, example: &str) -> String {
-    let mut page = head("Data Source", source.name, source.doc, example);
+    let mut page = head("Data Source", source.name, source.remote.is_some(), source.doc, example);
     schema(&mut page, source.attrs, &mut |_, _| "");
     page
 }
 
-/// The provider's page.
-pub fn index_page(example: &str) -> String {
+/// The provider's page. `about` stands between the example and the attributes.
+pub fn index_page(example: &str, about: &str) -> String {
     let doc = "Manages what lives in a [Materialize](https://materialize.com) environment: clusters, roles and privileges, \
                databases, schemas, secrets, connections, sources, tables, views and indexes.";
     let mut page = format!(
         "---\npage_title: \"Provider: Materialize\"\ndescription: |-\n  {doc}\n---\n\n# Materialize Provider\n\n{doc}\n"
     );
     code(&mut page, example);
+    let _ = write!(page, "\n{}\n", about.trim_end());
     schema(&mut page, crate::provider::ATTRS, &mut |_, _| "");
     page
 }
 
-fn head(kind: &str, name: &str, doc: &str, example: &str) -> String {
+fn head(kind: &str, name: &str, remote: bool, doc: &str, example: &str) -> String {
     let first = doc.split_inclusive(". ").next().unwrap_or(doc).trim_end();
     let mut page = format!(
-        "---\npage_title: \"{name} {kind}\"\nsubcategory: \"\"\ndescription: |-\n  {first}\n---\n\n# {name} ({kind})\n\n{doc}\n"
+        "---\npage_title: \"{name} {kind}\"\nsubcategory: \"{}\"\ndescription: |-\n  {first}\n---\n\n# {name} ({kind})\n\n{doc}\n",
+        group(name, remote)
     );
     code(&mut page, example);
     page
@@ -186,7 +209,10 @@ mod tests {
 
     /// Every generated file and what it must hold.
     fn generated() -> Vec<(String, String)> {
-        let mut all = vec![("docs/index.md".to_owned(), super::index_page(&example("provider/provider.tf")))];
+        let mut all = vec![(
+            "docs/index.md".to_owned(),
+            super::index_page(&example("provider/provider.tf"), &example("provider/about.md")),
+        )];
         for resource in crate::resources::ALL {
             let name = resource.name.trim_start_matches("materialize_");
             let folder = format!("resources/{}", resource.name);
@@ -227,6 +253,44 @@ mod tests {
             }
         }
         assert!(stale.is_empty(), "run `make generate`: {stale:#?}");
+    }
+
+    /// What the registry asks of pages: where they are, what they begin with, and how long they may be.
+    #[test]
+    fn pages_are_as_the_registry_wants_them() {
+        let (mut folders, mut seen) = (vec![root().join("docs")], 0);
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                let name = path.strip_prefix(root()).unwrap().display().to_string();
+                let parts: Vec<&str> = name.split('/').collect();
+                if parts.starts_with(&["docs", "design"]) {
+                    continue; // for those who work on the provider; the registry passes it over
+                }
+                if path.is_dir() {
+                    let known = ["guides", "resources", "ephemeral-resources", "data-sources"];
+                    assert!(parts.len() == 2 && known.contains(&parts[1]), "{name}");
+                    folders.push(path);
+                    continue;
+                }
+                if name.ends_with(".svg") {
+                    continue;
+                }
+                let text = read_to_string(&path).unwrap();
+                assert!(name.ends_with(".md") && text.len() < 500_000, "{name}");
+                let matter =
+                    text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).map(|(head, _)| head);
+                let keys = matter.unwrap_or_default().lines().filter(|line| !line.starts_with(' '));
+                let keys: Vec<&str> = keys.filter_map(|line| line.split_once(':')).map(|(key, _)| key).collect();
+                let index = ["page_title", "description"];
+                let wanted = ["page_title", "subcategory", "description"];
+                assert_eq!(keys, if name == "docs/index.md" { &index[..] } else { &wanted }, "{name}");
+                let grouped = !text.contains("\nsubcategory: \"\"\n") || parts[1] == "guides";
+                assert!(grouped, "{name}: no group of `GROUPS` is for it");
+                seen += 1;
+            }
+        }
+        assert!(seen > 100, "only {seen}");
     }
 
     /// The page of a resource that is gone would stay behind.

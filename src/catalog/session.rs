@@ -170,6 +170,7 @@ impl Session {
         let first = (statement.expose(), limit(writes));
         let texts: Arc<[_]> = std::iter::once(first).chain(read.map(|read| (read, limit(false)))).collect();
         let mut attempt = 1;
+        log::debug!("sending {statement}");
         loop {
             let lease = self.core.pool.take().await?;
             let (sent, core) = (texts.clone(), self.core.clone());

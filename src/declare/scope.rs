@@ -36,10 +36,10 @@ pub const NAME: Attr = text("name").required().checks(IDENTIFIER).column("o.name
 pub const COMMENT: Attr =
     text("comment").checks(COMMENT_LENGTH).column("k.comment").doc("A comment, shown by Materialize with the object.");
 pub const OWNER: Attr = text("ownership_role").or_server().checks(IDENTIFIER).column("w.name").refers(Kind::Role).doc(
-    "The role that owns the object. If not set, the role that creates it, and later changes of the owner are left alone.",
+    "The role that owns the object. If not set it is the role that creates it, and a later change of the owner is left alone.",
 );
 pub const QUALIFIED: Attr =
-    text("qualified_sql_name").computed().doc("The name as SQL wants it: every part quoted, joined by points.");
+    text("qualified_sql_name").computed().doc("The full name with every part quoted, ready to be put into a query.");
 pub const DATABASE_NAME: Attr = text("database_name")
     .default(Default::Env("MZ_DATABASE", "materialize"))
     .checks(IDENTIFIER)
@@ -53,10 +53,11 @@ pub const SCHEMA_NAME: Attr = text("schema_name")
     .doc("The schema.");
 
 /// Whether the id names the object by name.
-pub const IDENTIFY_BY_NAME: Attr = boolean("identify_by_name")
-    .default(Default::Bool(false))
-    .stored("it only decides how the id is written")
-    .doc("Whether the id holds the name instead of the catalog id.");
+pub const IDENTIFY_BY_NAME: Attr =
+    boolean("identify_by_name").default(Default::Bool(false)).stored("it only decides how the id is written").doc(
+        "Whether the object is found by its name instead of its catalog id, \
+          for one that something else swaps with another.",
+    );
 
 /// Kept for configurations that still have it: every size has a disk.
 pub const DISK: Attr = boolean("disk")

@@ -65,7 +65,7 @@ pub fn forms(resource: &Resource) -> String {
         }
     };
     format!(
-        "{}; or {name}, each part in double quotes if it holds a point or a `|`, or looks like an id",
+        "{}; or {name}, each part in double quotes if there is a dot or a `|` in it, or if it looks like an id",
         resource.id.forms
     )
 }

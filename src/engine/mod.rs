@@ -222,12 +222,19 @@ impl Engine {
             return Reply { value: Planned { stored, requires_replace: Vec::new() }, diagnostics: Vec::new() };
         }
         let mut diagnostics = Vec::new();
-        if self.provider.is_self_hosted()
-            && let Some(wanted) = config.get("region").as_text()
-            && wanted != SELF_HOSTED
-        {
-            let detail = format!("The provider is given a `host`, where the only region is \"{SELF_HOSTED}\".");
-            diagnostics.push(Diagnostic::error("Unknown region", detail).at("region"));
+        if let Some(wanted) = config.get("region").as_text() {
+            let detail = match (self.provider.is_self_hosted(), self.provider.region()) {
+                (true, _) if wanted != SELF_HOSTED => {
+                    format!("The provider is given a `host`, where the only region is \"{SELF_HOSTED}\".")
+                }
+                (false, Some(usual)) if !wanted.is_empty() && !is_region(wanted) => {
+                    format!("\"{wanted}\" is no region of the cloud: their names are like \"{usual}\".")
+                }
+                _ => String::new(),
+            };
+            if !detail.is_empty() {
+                diagnostics.push(Diagnostic::error("Unknown region", detail).at("region"));
+            }
         }
         let private = Private::parse(&prior.private);
         let session = match prior.state.is_null() || declared.resource.remote.is_some() || self.provider.is_unknown() {

@@ -113,7 +113,9 @@ pub fn check_rules(rules: &[Rule], config: &Value, path: &AttrPath, out: &mut Di
                 }
             }
             Rule::Conflicts(one, others) => {
-                for other in others.iter().filter(|other| set(one) && set(other) && !unknown(one) && !unknown(other)) {
+                // What is switched off is in nobody's way: Terraform writes it into the configurations that it generates.
+                let on = |name: &str| set(name) && !unknown(name) && config.get(name).as_bool() != Some(false);
+                for other in others.iter().filter(|other| on(one) && on(other)) {
                     let detail = format!("`{one}` cannot be set together with `{other}`.");
                     out.push(Diagnostic::error("Conflicting attributes", detail).at(path.name(one)));
                 }

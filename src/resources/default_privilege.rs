@@ -51,8 +51,8 @@ macro_rules! default_privileges {
         Resource {
             name: concat!("materialize_", $noun, "_grant_default_privilege"),
             kind: Kind::$kind,
-            doc: concat!("Grants a privilege on each ", $noun, " that a role will make", $more, ". What is there already is \
-                left alone."),
+            doc: concat!("Grants a privilege on each ", $noun, " that a role makes from then on", $more, ". What it has made \
+                before is left as it is."),
             attrs: &[
                 GRANTEE,
                 TARGET,

@@ -37,11 +37,11 @@ pub const MATERIALIZED_VIEW: Resource = Resource {
             .column("c.name")
             .id_column("c.id")
             .refers(Kind::Cluster)
-            .doc("The cluster that does the work."),
+            .doc("The cluster that computes it."),
         texts("not_null_assertion")
             .checks(&[Check::NoEmpty])
             .same(same::members)
-            .doc("Columns that are never null. Where one is, the view gives an error."),
+            .doc("Columns that must not be null. If one is, reading the view is an error."),
         query::COLUMN_NAMES,
         query::COLUMN_COMMENTS,
         blocks("refresh", REFRESH)

@@ -27,7 +27,7 @@ fn read(found: &Json, _: &Context, state: &mut Value) {
 
 pub const REGION: Resource = Resource {
     name: "materialize_region",
-    doc: "A region that is enabled for the organization. Enabling takes minutes; it is waited until the region answers SQL, so \
+    doc: "A region that is enabled for the organization. Enabling takes minutes, and the apply waits until the region answers SQL, so \
           that what is in it can be made in the same apply (with `depends_on`). A region that is enabled already is taken as \
           it is.",
     attrs: &[

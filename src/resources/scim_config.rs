@@ -1,4 +1,4 @@
-//! `materialize_scim_config`: by which a provider of identities writes users and groups into the organisation.
+//! `materialize_scim_config`: by which an identity provider writes users and groups into the organisation.
 
 use serde_json::json;
 
@@ -11,20 +11,20 @@ pub const SCIM_CONFIGS: List = List::whole("/frontegg/directory/resources/v1/con
 
 pub const SCIM_CONFIG: Resource = Resource {
     name: "materialize_scim_config",
-    doc: "SCIM: by which a provider of identities writes its users and groups into the organization. The token that the \
+    doc: "SCIM, with which an identity provider writes its users and groups into the organization. The token that the \
           provider needs is shown once, when the configuration is made, and is kept in the state.",
     attrs: &[
         text("source")
             .required()
             .checks(&[Check::OneOfIgnoringCase(&["okta", "azure-ad", "other"])])
             .same(same::ignoring_case)
-            .doc("The provider of identities: `okta`, `azure-ad` or `other`."),
+            .doc("The identity provider: `okta`, `azure-ad` or `other`."),
         text("connection_name").required().checks(&[Check::Length(1, 255)]).doc("What the connection is called."),
         text("tenant_id").computed().doc("The organization's id."),
         boolean("sync_to_user_management").computed().doc("Whether users are made of those who are written."),
         text("created_at").computed().same(instants).doc("When it was made."),
-        text("token").computed().sensitive().doc("The token with which the provider of identities signs in."),
-        text("provisioning_url").computed().sensitive().doc("The address to which the provider of identities writes."),
+        text("token").computed().sensitive().doc("The token with which the identity provider signs in."),
+        text("provisioning_url").computed().sensitive().doc("The address to which the identity provider writes."),
     ],
     remote: Some(&Remote {
         names: &["connection_name"],

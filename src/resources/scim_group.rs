@@ -18,13 +18,13 @@ pub fn call(method: Method, id: &str, below: &str) -> Call {
     if below.is_empty() { call } else { call.part(below) }
 }
 
-/// What a provider of identities manages is undone by its next synchronisation.
+/// What an identity provider manages is undone by its next synchronisation.
 pub fn managed(group: &Json) -> Option<Diagnostic> {
     let by = group["managedBy"].as_str().filter(|by| by.starts_with("scim"))?;
     let name = group["name"].as_str().unwrap_or_default();
     let detail =
         format!("It is managed by {by}, which writes its name and users again. Take it out of the configuration.");
-    Some(Diagnostic::warning(format!("The group {name:?} belongs to a provider of identities"), detail))
+    Some(Diagnostic::warning(format!("The group {name:?} belongs to an identity provider"), detail))
 }
 
 fn body(v: &Values) -> Json {
@@ -33,8 +33,8 @@ fn body(v: &Values) -> Json {
 
 pub const SCIM_GROUP: Resource = Resource {
     name: "materialize_scim_group",
-    doc: "A group of users. What a group that belongs to a provider of identities is called, and who is in it, is written by \
-          that provider: leave such a group to it.",
+    doc: "A group of users. If it belongs to an identity provider, that provider writes its name and its members: leave such a \
+          group to it.",
     attrs: &[
         text("name")
             .required()

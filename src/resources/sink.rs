@@ -7,8 +7,8 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::sql::{Kind, Statement, item};
 use crate::value::Value;
 
-pub const CLUSTER_NAME: Attr =
-    source::CLUSTER_NAME.doc("The cluster that does the work; the session's if not set. A sink cannot be moved.");
+pub const CLUSTER_NAME: Attr = source::CLUSTER_NAME
+    .doc("The cluster it runs on. If not set, the one of the provider's session. A sink cannot be moved.");
 pub const SIZE: Attr = source::SIZE;
 pub const FROM: Attr = block("from", REFERENCE).required().refers(Kind::View).clause("FROM").doc(
     "The table, source or materialized view whose changes are written. Another one takes over in place, from now on.",

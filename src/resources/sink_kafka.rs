@@ -93,7 +93,7 @@ const OPTIONS: &[Attr] = &[
     text("transactional_id_prefix")
         .checks(TEXT)
         .option(SqlOption::new("TRANSACTIONAL ID PREFIX", Form::Literal))
-        .doc("What the ids of the sink's Kafka transactions begin with."),
+        .doc("A prefix for the ids of the sink's Kafka transactions."),
     text("partition_by")
         .checks(&[Check::Length(1, 100_000)])
         .same(same::expressions)
@@ -102,7 +102,7 @@ const OPTIONS: &[Attr] = &[
     text("progress_group_id_prefix")
         .checks(TEXT)
         .option(SqlOption::new("PROGRESS GROUP ID PREFIX", Form::Literal))
-        .doc("What the id of the consumer group begins with that reads the progress topic."),
+        .doc("A prefix for the id of the consumer group that reads the progress topic."),
     int("topic_replication_factor")
         .checks(COUNT)
         .option(SqlOption::new("TOPIC REPLICATION FACTOR", Form::Literal))

@@ -13,7 +13,7 @@ pub const CLUSTER_NAME: Attr = text("cluster_name")
     .column("c.name")
     .id_column("c.id")
     .refers(Kind::Cluster)
-    .doc("The cluster that does the work; the session's if not set.");
+    .doc("The cluster it runs on. If not set, the one of the provider's session.");
 pub const SIZE: Attr = text("size").computed().column("COALESCE(o.size, c.size)").doc("The size of the cluster.");
 pub const EXPOSE_PROGRESS: Attr =
     block("expose_progress", REFERENCE).doc("The name of the subsource that shows the source's progress.");

@@ -21,7 +21,7 @@ const TOPIC_OPTIONS: &[Attr] = &[
     text("group_id_prefix")
         .checks(&[Check::Length(1, 255)])
         .option(SqlOption::new("GROUP ID PREFIX", Form::Literal))
-        .doc("What the id of the consumer group begins with."),
+        .doc("A prefix for the id of the consumer group."),
     text("topic_metadata_refresh_interval")
         .checks(&[scope::INTERVAL])
         .same(same::intervals)
@@ -40,8 +40,8 @@ pub const SOURCE_KAFKA: Resource = Resource {
     name: "materialize_source_kafka",
     kind: Kind::Source,
     scope: Scope::Schema,
-    doc: "A source that reads a Kafka topic. Without a format it is the origin of tables, one or more \
-          `materialize_source_table_kafka`, which is the way to go today.",
+    doc: "A source that reads a Kafka topic. Leave the format out, and make one or more tables from it with \
+          `materialize_source_table_kafka`: this is what Materialize recommends, and each table can be changed by itself.",
     attrs: &[
         source::CLUSTER_NAME,
         source::SIZE,

@@ -1,4 +1,4 @@
-//! `materialize_sso_config`: a provider of identities with which the organisation's users sign in.
+//! `materialize_sso_config`: an identity provider with which the organisation's users sign in.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -74,7 +74,7 @@ fn body(v: &Values, context: &Context) -> Json {
 
 pub const SSO_CONFIG: Resource = Resource {
     name: "materialize_sso_config",
-    doc: "Single sign-on: a provider of identities, by SAML or OpenID Connect, with which the organization's users sign in. \
+    doc: "Single sign-on: an identity provider, by SAML or OpenID Connect, with which the organization's users sign in. \
           Every change is made in place.",
     attrs: &[
         boolean("enabled").required().doc("Whether users can sign in by it."),

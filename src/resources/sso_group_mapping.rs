@@ -1,4 +1,4 @@
-//! `materialize_sso_group_mapping`: the roles of those who are in a group of the provider of identities.
+//! `materialize_sso_group_mapping`: the roles of those who are in a group of the identity provider.
 
 use serde_json::{Value as Json, json};
 
@@ -17,10 +17,7 @@ pub const SSO_GROUP_MAPPING: Resource = Resource {
     doc: "The roles of those who sign in by an SSO configuration and are in a group there.",
     attrs: &[
         CONFIG_ID,
-        text("group")
-            .required()
-            .checks(&[Check::Length(1, 1000)])
-            .doc("The group, as the provider of identities calls it."),
+        text("group").required().checks(&[Check::Length(1, 1000)]).doc("The group, as the identity provider calls it."),
         of("roles", Ty::Set(&Ty::Text)).same(same_roles).required().checks(&[Check::NoEmpty]).doc(ROLE_NAMES),
         boolean("enabled").computed().doc("Whether the mapping counts."),
     ],

@@ -25,8 +25,8 @@ pub const TYPE: Resource = Resource {
     name: "materialize_type",
     kind: Kind::Type,
     scope: Scope::Schema,
-    doc: "A name for a row, a list or a map type. Materialize does not alter types: a change of what it is replaces it, which \
-          the server refuses while columns have the type.",
+    doc: "A name for a row, a list or a map type. Materialize cannot alter types: another definition replaces the type, which \
+          the server refuses while columns have it.",
     attrs: &[
         blocks("row_properties", ROW).doc("A field of a row type. The order is the type's."),
         block("list_properties", LIST).doc("Makes it a list type."),

@@ -28,7 +28,7 @@ fn read(found: &Json, context: &Context, state: &mut Value) {
 
 pub const USER: Resource = Resource {
     name: "materialize_user",
-    doc: "A user of the organization. Who is new gets an invitation by e-mail.",
+    doc: "A user of the organization. A new one is invited by e-mail.",
     attrs: &[
         text("email")
             .required()
@@ -40,7 +40,7 @@ pub const USER: Resource = Resource {
             .default(Default::Bool(true))
             .stored("it only counts when the user is made")
             .doc("Whether a new user is sent an invitation."),
-        text("auth_provider").computed().doc("By which the user signs in: `local`, or a provider of identities."),
+        text("auth_provider").computed().doc("By which the user signs in: `local`, or an identity provider."),
         boolean("verified").computed().doc("Whether the e-mail address was verified."),
         text("metadata").computed().doc("What else is known of the user, as JSON."),
     ],

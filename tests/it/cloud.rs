@@ -104,6 +104,12 @@ fn a_region_that_is_not_enabled_is_named() {
 }
 
 #[test]
+fn what_is_no_region_is_refused_before_anything_is_made() {
+    let (_server, terraform) = begin(&DATABASE.replace("\n}\n", "\n  region = \"us-east-1\"\n}\n"));
+    says(&terraform.plan(), "\"us-east-1\" is no region of the cloud");
+}
+
+#[test]
 fn a_region_that_fails_is_an_error_where_it_is_used_only() {
     let (server, terraform) = begin(DATABASE);
     server.control("http fault 100 500 GET regions/eu-west-1");
@@ -544,6 +550,6 @@ fn a_group_of_a_provider_of_identities_is_warned_about() {
     server.control("group g managed scim2");
     let planned = terraform.plan().expect_ok();
     let warned =
-        |d: &crate::support::terraform::Diagnostic| d.summary.contains("\"g\" belongs to a provider of identities");
+        |d: &crate::support::terraform::Diagnostic| d.summary.contains("\"g\" belongs to an identity provider");
     assert!(planned.diagnostics().iter().any(warned), "{}", planned.report());
 }

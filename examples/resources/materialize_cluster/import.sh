@@ -1,3 +1,6 @@
+# By name
+terraform import materialize_cluster.serving serving
+
 # By the id that the server gave: SELECT id FROM mz_clusters WHERE name = 'serving'
 terraform import materialize_cluster.serving self-hosted:id:u2
 

@@ -12,3 +12,18 @@ resource "materialize_cluster_grant" "analysts_use_analytics" {
   privilege    = "USAGE"
   cluster_name = materialize_cluster.analytics.name
 }
+
+# The same for several roles.
+resource "materialize_role" "team" {
+  for_each = toset(["sales", "logistics"])
+
+  name = each.key
+}
+
+resource "materialize_cluster_grant" "teams_use_analytics" {
+  for_each = materialize_role.team
+
+  role_name    = each.value.name
+  privilege    = "USAGE"
+  cluster_name = materialize_cluster.analytics.name
+}

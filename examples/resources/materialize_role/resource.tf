@@ -23,3 +23,10 @@ resource "materialize_role" "analyst" {
   name                 = "analyst@example.com"
   create_if_not_exists = true
 }
+
+# Several at once. The key is what Terraform knows them by, so nobody moves when another one leaves.
+resource "materialize_role" "team" {
+  for_each = toset(["ada@example.com", "grace@example.com"])
+
+  name = each.key
+}

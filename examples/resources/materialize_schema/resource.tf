@@ -19,3 +19,15 @@ resource "materialize_schema" "served" {
   database_name    = materialize_database.shop.name
   identify_by_name = true
 }
+
+# One for each layer, with what is said about it.
+resource "materialize_schema" "layer" {
+  for_each = {
+    staging = "Cleaned, one view for each table."
+    marts   = "What dashboards read."
+  }
+
+  name          = each.key
+  database_name = materialize_database.shop.name
+  comment       = each.value
+}

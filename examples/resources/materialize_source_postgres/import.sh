@@ -1,2 +1,5 @@
+# By name
+terraform import materialize_source_postgres.shop materialize.public.shop
+
 # By the id that the server gave: SELECT id FROM mz_sources WHERE name = 'shop'
 terraform import materialize_source_postgres.shop self-hosted:u5

@@ -46,3 +46,16 @@ resource "materialize_source_table_postgres" "events" {
     name = materialize_source_postgres.shop.name
   }
 }
+
+# All others of a list. A name more is a table more, and the ones that are there are not read again.
+resource "materialize_source_table_postgres" "public" {
+  for_each = toset(["customers", "orders"])
+
+  name                 = each.key
+  upstream_schema_name = "public"
+  upstream_name        = each.key
+
+  source {
+    name = materialize_source_postgres.shop.name
+  }
+}

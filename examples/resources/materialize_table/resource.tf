@@ -20,3 +20,21 @@ resource "materialize_table" "orders" {
     default = "now()"
   }
 }
+
+# Tables that are alike.
+resource "materialize_table" "lookup" {
+  for_each = toset(["countries", "currencies"])
+
+  name = each.key
+
+  column {
+    name     = "code"
+    type     = "text"
+    nullable = true # NOT NULL, as in the official provider
+  }
+
+  column {
+    name = "name"
+    type = "text"
+  }
+}

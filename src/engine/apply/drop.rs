@@ -4,60 +4,58 @@ use super::{Work, is_gone};
 use crate::catalog::{CatalogError, ErrorKind};
 use crate::declare::{Found, Scope, Values};
 use crate::diag::Diagnostic;
-use crate::engine::read::{find, state, values};
+use crate::engine::read::{find, names_of, state, values};
 use crate::engine::{Reply, Stored};
 use crate::sql::Statement;
 use crate::value::Value;
 
 impl Work<'_> {
+    /// Terraform does not say what a refresh has found when the resource is no longer in the configuration. By the name
+    /// that the state has, another object could be dropped: one with which this one was swapped, for example.
     pub async fn delete(&self) -> Reply<Stored> {
-        match self.drop(self.prior).await {
-            Ok(()) => Reply::default(),
-            Err((diagnostic, None)) => {
-                let value = Stored { state: self.prior.clone(), private: self.prior_private.print(), identity: None };
-                Reply { value, diagnostics: vec![diagnostic] }
-            }
-            // It was not found under the name that the state knows, but it is still there.
-            Err((_, Some(current))) => match self.drop(&current).await {
-                Ok(()) => Reply::default(),
-                Err((diagnostic, _)) => {
-                    let value = Stored { state: current, private: self.prior_private.print(), identity: None };
-                    Reply { value, diagnostics: vec![diagnostic] }
-                }
+        let (state, diagnostic) = match self.current().await {
+            Ok(None) => return Reply::default(),
+            Ok(Some(current)) => match self.drop(&current).await {
+                Ok(()) => return Reply::default(),
+                Err(diagnostic) => (current, diagnostic),
             },
+            Err(error) => (self.prior.clone(), self.failed("drop", &error, None)),
+        };
+        Reply {
+            value: Stored { state, private: self.prior_private.print(), identity: None },
+            diagnostics: vec![diagnostic],
         }
     }
 
-    /// Drops the object of this state. The error comes with the state as it is now, if the object is there under
-    /// another name.
-    async fn drop(&self, state: &Value) -> Result<(), (Diagnostic, Option<Value>)> {
-        let statements = match self.drop_statements(state).await {
-            Ok(statements) => statements,
-            Err(error) => return Err((self.failed("drop", &error, None), None)),
-        };
+    async fn drop(&self, state: &Value) -> Result<(), Diagnostic> {
+        let statements = self.drop_statements(state).await.map_err(|error| self.failed("drop", &error, None))?;
         for statement in &statements {
             let Err(error) = self.session.execute(statement).await else { continue };
-            let lost = error.kind == ErrorKind::Lost;
-            if !lost && !is_gone(&error) {
-                return Err((self.failed("drop", &error, Some(statement)), None));
+            let unsure = error.kind == ErrorKind::Lost || is_gone(&error);
+            if unsure && matches!(self.current().await, Ok(None)) {
+                return Ok(());
             }
-            match self.current().await {
-                Ok(None) => return Ok(()),
-                Ok(Some(current)) => {
-                    return Err((self.failed("drop", &error, Some(statement)), Some(current).filter(|_| !lost)));
-                }
-                Err(_) => return Err((self.failed("drop", &error, Some(statement)), None)),
-            }
+            return Err(self.failed("drop", &error, Some(statement)));
         }
         Ok(())
     }
 
-    /// The object as it is now, by its id; `None` if it is gone.
+    /// The object as it is now, by its id; `None` if it is gone. What stands on an object, and goes with this resource, is
+    /// what the state says; only the object's name is the one that it has now.
     async fn current(&self) -> Result<Option<Value>, CatalogError> {
         let key = self.key_of(self.prior);
         let rows = find(&self.session, self.declared, &key).await?;
         let found = Found::new(&key, rows, self.prior);
-        Ok(values(self.declared, &found).map(|read| state(self.declared, &found, &read, self.region, false)))
+        let Some(read) = values(self.declared, &found) else { return Ok(None) };
+        let current = state(self.declared, &found, &read, self.region, false);
+        if !self.declared.resource.standing {
+            return Ok(Some(current));
+        }
+        let mut state = self.prior.clone();
+        for (name, value) in names_of(self.declared, &current) {
+            state.set(name, Value::text(value));
+        }
+        Ok(Some(state))
     }
 
     pub(super) async fn drop_statements(&self, state: &Value) -> Result<Vec<Statement>, CatalogError> {

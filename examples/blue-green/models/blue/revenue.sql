@@ -1,0 +1,3 @@
+SELECT customer, sum(total) AS revenue
+FROM ${orders}
+GROUP BY customer

@@ -1,0 +1,2 @@
+SELECT order_id, quantity * price AS amount
+FROM ${raw.order_items}
