@@ -288,7 +288,12 @@ impl Engine {
             let name = name.as_ref().filter(|name| !name.last().is_empty());
             planned.set("qualified_sql_name", name.map_or(Value::Unknown, |name| Value::text(name.to_string())));
         }
-        let Some(prior) = before else { return (planned, Vec::new()) };
+        let region = |state| region_of(state).or_else(|| self.provider.region()).unwrap_or_default();
+        let Some(prior) = before else {
+            // Terraform plans an object that it was told to replace as if it could stay, and then as a new one.
+            name.inspect(|name| self.renames.withdraw(&region(&planned), resource.kind, name));
+            return (planned, Vec::new());
+        };
         plan::follow(declared.attrs, prior, &mut planned, objects);
         let changes = diff::differences(resource, declared.attrs, prior, &planned, objects);
         let replace: Vec<AttrPath> =
@@ -298,8 +303,7 @@ impl Engine {
             && let Some(id) = crate::declare::scope::catalog_id(id)
         {
             let old = crate::declare::scope::known_name(resource.scope, prior).unwrap_or_default();
-            let region = region_of(prior).or_else(|| self.provider.region()).unwrap_or_default();
-            self.renames.promise(&region, resource.kind, name, id, old);
+            self.renames.promise(&region(prior), resource.kind, name, id, old);
         }
         (planned, replace)
     }

@@ -35,6 +35,11 @@ impl Renames {
         self.0.lock().expect("no panic while held").insert((region.to_owned(), space(kind), new), (id, old));
     }
 
+    /// What will bear this name is a new object.
+    pub fn withdraw(&self, region: &str, kind: Kind, name: &Name) {
+        self.0.lock().expect("no panic while held").remove(&(region.to_owned(), space(kind), name.clone()));
+    }
+
     fn get(&self, region: &str, kind: Kind, name: &Name) -> Option<(String, Name)> {
         self.0.lock().expect("no panic while held").get(&(region.to_owned(), space(kind), name.clone())).cloned()
     }

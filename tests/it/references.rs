@@ -752,3 +752,26 @@ fn what_else_has_a_name_cannot_be_renamed() {
         assert!(session.query(&statement).is_err(), "{statement}");
     }
 }
+
+/// Told to replace what is renamed as well, Terraform plans it as if it could stay, and then as a new object.
+#[test]
+fn what_is_renamed_and_replaced_is_another_object() {
+    let config = |name: &str| {
+        format!(
+            "resource \"materialize_table\" \"t\" {{\n  name = \"{name}\"\n  column {{\n    name = \"id\"\n    type = \"int\"\n  }}\n}}\n\
+             resource \"materialize_role\" \"r\" {{\n  name = \"reader\"\n}}\n\
+             resource \"materialize_grants\" \"it\" {{\n  object_type   = \"TABLE\"\n  object_name   = materialize_table.t.name\n  \
+             schema_name   = materialize_table.t.schema_name\n  database_name = materialize_table.t.database_name\n  grant {{\n    \
+             role_name  = materialize_role.r.name\n    privileges = [\"SELECT\"]\n  }}\n}}\n"
+        )
+    };
+    let server = Server::emulator(&[]);
+    let terraform = Terraform::for_server(&binaries()[0], &server, "");
+    terraform.write("main.tf", &config("before"));
+    terraform.apply().expect_ok();
+    terraform.write("main.tf", &config("after"));
+    terraform.run(&["apply", "-json", "-auto-approve", "-replace=materialize_table.t"]).expect_ok();
+    terraform.check_settled().unwrap();
+    let privileges = "SELECT privileges::text LIKE '%u%=r/%' FROM mz_catalog.mz_tables WHERE name = 'after'";
+    assert_eq!(server.session().query(privileges).expect("rows"), [["t"]]);
+}
