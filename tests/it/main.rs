@@ -9,6 +9,7 @@ mod data_sources;
 mod examples;
 mod faults;
 mod guides;
+mod install;
 mod lifecycle;
 mod newer;
 mod plugin;

@@ -57,7 +57,7 @@ fn known(config: &str) -> Vec<Block> {
 }
 
 /// The address of the provider as states hold it, with the host that this Terraform takes for granted.
-fn provider_address(terraform: &Terraform) -> String {
+pub fn provider_address(terraform: &Terraform) -> String {
     let output = terraform.run(&["providers"]);
     let start = output.stdout.find("provider[").unwrap_or_else(|| panic!("{}", output.report())) + "provider[".len();
     let end = start + output.stdout[start..].find(']').expect("a bracket");

@@ -4,6 +4,7 @@ pub mod case;
 pub mod certificate;
 pub mod hcl;
 pub mod plan;
+pub mod registry;
 pub mod runner;
 pub mod server;
 pub mod sql;

@@ -129,7 +129,7 @@ impl std::fmt::Display for Diagnostic {
 /// A folder with a configuration and a state. Removed when dropped, except while panicking.
 pub struct Terraform {
     pub folder: PathBuf,
-    binary: PathBuf,
+    pub binary: PathBuf,
     environment: Vec<(String, String)>,
     /// Terraform's log and the provider's at the finest level, where a case asks for it.
     pub log: Option<PathBuf>,

@@ -3,10 +3,12 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use pgp::composed::{Deserializable, DetachedSignature, SignedSecretKey};
+use pgp::composed::{
+    ArmorOptions, Deserializable, DetachedSignature, KeyType, SecretKeyParamsBuilder, SignedSecretKey,
+};
 use pgp::crypto::hash::HashAlgorithm;
 use pgp::ser::Serialize;
-use pgp::types::Password;
+use pgp::types::{KeyDetails, Password};
 
 /// A secret key and its pass phrase.
 pub struct Signer {
@@ -25,6 +27,23 @@ impl Signer {
         let (key, _) = SignedSecretKey::from_string(&text)
             .with_context(|| format!("{} holds no armoured OpenPGP secret key", file.display()))?;
         Ok(Self::new(key, passphrase))
+    }
+
+    /// A new key that does nothing but sign, without a pass phrase.
+    pub fn generate(user: &str) -> Result<Self> {
+        let mut params = SecretKeyParamsBuilder::default();
+        params.key_type(KeyType::Ed25519Legacy).can_certify(true).can_sign(true).primary_user_id(user.to_owned());
+        Ok(Self::new(params.build()?.generate(rand::rngs::OsRng)?, ""))
+    }
+
+    /// The id by which registries name the key: 16 hexadecimal digits.
+    pub fn key_id(&self) -> String {
+        self.key.legacy_key_id().to_string().to_uppercase()
+    }
+
+    /// The public key, armoured: what a registry gives to those who check.
+    pub fn public(&self) -> Result<String> {
+        Ok(self.key.to_public_key().to_armored_string(ArmorOptions::default())?)
     }
 
     /// Signs, and checks the signature before anybody else does. A subkey made for signing goes before the primary key, as
@@ -50,5 +69,32 @@ impl Signer {
             }
         };
         Ok(signature.to_bytes()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pgp::composed::SignedPublicKey;
+
+    use super::*;
+
+    #[test]
+    fn a_signature_is_of_the_content_and_by_the_key() {
+        let [ours, other] = ["ours", "other"].map(|user| Signer::generate(user).unwrap());
+        let made = DetachedSignature::from_bytes(&ours.sign(b"sums").unwrap()[..]).unwrap();
+        let [ours, other] = [ours, other].map(|key| SignedPublicKey::from_string(&key.public().unwrap()).unwrap().0);
+        assert!(made.verify(&ours, b"sums").is_ok());
+        assert!(made.verify(&ours, b"other sums").is_err());
+        assert!(made.verify(&other, b"sums").is_err());
+    }
+
+    #[test]
+    fn what_is_no_key_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("key.asc");
+        assert!(Signer::read(&file, "").err().unwrap().to_string().contains("cannot read the key"));
+        std::fs::write(&file, "secret words").unwrap();
+        let error = format!("{:#}", Signer::read(&file, "").err().unwrap());
+        assert!(error.contains("no armoured OpenPGP secret key") && !error.contains("secret words"), "{error}");
     }
 }
