@@ -2,13 +2,19 @@
 //! what Terraform itself needs for N resources that do nothing.
 //!
 //! `make bench` prints one table each for objects of five types, of twenty types, and for creating a source with what
-//! hangs on it. `BENCH_SIZES="10 100 1000 10000"` chooses the numbers of objects.
+//! hangs on it. `BENCH_SIZES="10 100 1000 10000"` chooses the numbers of objects; with none, only the program itself is
+//! looked at.
 
 mod kinds;
 mod line;
+mod start;
 #[allow(dead_code, unused_imports, reason = "shared with the tests, which use more of it")]
 #[path = "../it/support/mod.rs"]
 mod support;
+
+#[allow(dead_code, reason = "shared with the tests, which use more of it")]
+#[path = "../it/plugin/client.rs"]
+mod client;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -246,6 +252,10 @@ fn source() {
 fn main() {
     let sizes = std::env::var("BENCH_SIZES").unwrap_or_else(|_| "10 100 1000".to_owned());
     let sizes: Vec<usize> = sizes.split_whitespace().map(|size| size.parse().expect("a number of objects")).collect();
+    start::report();
+    if sizes.is_empty() {
+        return;
+    }
     println!(
         "A plan of an unchanged configuration, 40 ms round trip. Floor: Terraform with as many `terraform_data`, \
          of a provider within itself. Without reading: the same plan with `-refresh=false`. \

@@ -216,6 +216,7 @@ async fn every_call_has_an_answer() {
     made.ok("StopProvider", provider.stop_provider(pb::stop_provider::Request {}).await);
     assert!(is_configured(&client).await, "it serves on");
 
+    ephemeral_calls(&mut made, &client).await;
     unsupported_calls(&mut made, &client).await;
     let all: serde_json::Value = serde_json::from_str(include_str!("../../data/tfplugin6.json")).expect("JSON");
     let all = all["services"]["Provider"].as_object().expect("methods").keys().map(String::as_str).collect();
@@ -223,6 +224,31 @@ async fn every_call_has_an_answer() {
     client.shutdown().await;
     let ended = plugin.ended().await;
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
+}
+
+/// What is refused of an ephemeral resource: `cloud` has what goes well.
+async fn ephemeral_calls(made: &mut Made, client: &Client) {
+    let mut p = client.provider();
+    let (type_name, none) = (NAME.to_owned(), format!("This provider has no ephemeral resource type {NAME}."));
+    let says = |diagnostics: &[pb::Diagnostic], what: &str| {
+        assert!(matches!(&texts(diagnostics)[..], [text] if text.contains(what)), "{:?}", texts(diagnostics));
+    };
+    let request = pb::validate_ephemeral_resource_config::Request { type_name: type_name.clone(), config: null() };
+    let answer = p.validate_ephemeral_resource_config(request).await;
+    says(&made.ok("ValidateEphemeralResourceConfig", answer).diagnostics, &none);
+    let request = pb::open_ephemeral_resource::Request { type_name, ..Default::default() };
+    let answer = made.ok("OpenEphemeralResource", p.open_ephemeral_resource(request).await);
+    says(&answer.diagnostics, &none);
+    assert!(answer.result.is_none() && answer.private.is_none());
+
+    // Terraform asks for it only if it was told when.
+    let (type_name, private) = ("materialize_app_password".to_owned(), Some(b"kept".to_vec()));
+    let request = pb::renew_ephemeral_resource::Request { type_name: type_name.clone(), private: private.clone() };
+    let answer = made.ok("RenewEphemeralResource", p.renew_ephemeral_resource(request).await);
+    assert_eq!((answer.private, answer.renew_at, answer.diagnostics.len()), (private.clone(), None, 0));
+    let request = pb::close_ephemeral_resource::Request { type_name, private };
+    let answer = made.ok("CloseEphemeralResource", p.close_ephemeral_resource(request).await);
+    says(&answer.diagnostics, "What Terraform kept of it cannot be read");
 }
 
 /// The calls of what this provider does not have.
@@ -238,11 +264,6 @@ async fn unsupported_calls(made: &mut Made, client: &Client) {
         "UpgradeResourceIdentity" upgrade_resource_identity upgrade_resource_identity "resource identity";
         "MoveResourceState" move_resource_state move_resource_state "moving of state between resource types";
         "GenerateResourceConfig" generate_resource_config generate_resource_config "generating of configuration";
-        "ValidateEphemeralResourceConfig" validate_ephemeral_resource_config validate_ephemeral_resource_config
-            "ephemeral resources";
-        "OpenEphemeralResource" open_ephemeral_resource open_ephemeral_resource "ephemeral resources";
-        "RenewEphemeralResource" renew_ephemeral_resource renew_ephemeral_resource "ephemeral resources";
-        "CloseEphemeralResource" close_ephemeral_resource close_ephemeral_resource "ephemeral resources";
         "ValidateListResourceConfig" validate_list_resource_config validate_list_resource_config
             "listing of resources";
         "ValidateActionConfig" validate_action_config validate_action_config "actions";
