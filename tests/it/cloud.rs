@@ -1,5 +1,9 @@
 //! The cloud: what can go wrong on the way to an organisation, and what may not.
 
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+
 use serde_json::{Value, json};
 
 use crate::support::certificate::Certificates;
@@ -469,6 +473,54 @@ fn certificates_of_the_services_are_verified() {
             says(&terraform(&server, DATABASE).apply(), why);
         }
     }
+}
+
+/// A proxy that makes tunnels, and what it was asked for. It ends with the test's process.
+fn proxy() -> (u16, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let (port, asked) = (listener.local_addr().expect("an address").port(), Arc::new(Mutex::new(Vec::new())));
+    let noted = asked.clone();
+    std::thread::spawn(move || {
+        for mut client in listener.incoming().flatten() {
+            let noted = noted.clone();
+            std::thread::spawn(move || -> std::io::Result<()> {
+                let (mut head, mut byte) = (Vec::new(), [0]);
+                while !head.ends_with(b"\r\n\r\n") {
+                    client.read_exact(&mut byte)?;
+                    head.extend(byte);
+                }
+                let line = String::from_utf8_lossy(&head).lines().next().unwrap_or_default().to_owned();
+                let host = line.split(' ').nth(1).unwrap_or_default().to_owned();
+                noted.lock().expect("no panic while held").push(line);
+                let mut server = TcpStream::connect(host)?;
+                client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")?;
+                let (mut there, mut back) = (client.try_clone()?, server.try_clone()?);
+                std::thread::spawn(move || std::io::copy(&mut there, &mut back));
+                std::io::copy(&mut server, &mut client)?;
+                client.shutdown(std::net::Shutdown::Both)
+            });
+        }
+    });
+    (port, asked)
+}
+
+#[test]
+fn proxies_of_the_environment_are_used() {
+    let server = Server::organization(None, &["--cloud-tls"]);
+    let (port, asked) = proxy();
+    let asked = || asked.lock().expect("no panic while held").len();
+    let mut through = terraform(&server, DATABASE);
+    through.env("HTTPS_PROXY", &format!("http://127.0.0.1:{port}"));
+    through.apply().expect_ok();
+    let tunnels = asked();
+    assert!(tunnels > 0, "nothing went through the proxy");
+    through.env("NO_PROXY", "localhost");
+    through.check_settled().unwrap();
+    assert_eq!(asked(), tunnels, "what is excepted goes straight");
+    let mut nowhere = terraform(&server, DATABASE);
+    let closed = TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr()).expect("a port").port();
+    nowhere.env("HTTPS_PROXY", &format!("http://127.0.0.1:{closed}"));
+    says(&nowhere.apply(), "no answer from localhost");
 }
 
 #[test]
