@@ -135,7 +135,7 @@ impl<'a> Work<'a> {
                 // It was told to be made: a failed create would be undone by the next apply.
                 let what = describe(self.declared.resource, planned);
                 let detail = format!("{error}\n\nIt goes on without Terraform; the next plan shows how far it is.");
-                if error.kind != CloudErrorKind::Unclear {
+                if !matches!(error.kind, CloudErrorKind::Unclear | CloudErrorKind::Cancelled) {
                     return refuse(Value::Null, Diagnostic::error(format!("Cannot create {what}"), detail));
                 }
                 diagnostics.push(Diagnostic::warning(format!("Not waiting any longer for {what}"), detail));

@@ -78,6 +78,29 @@ fn a_region_that_takes_too_long_is_not_lost() {
 }
 
 #[test]
+fn a_region_that_somebody_stops_waiting_for_is_not_lost() {
+    let start = json!({ "regions": [{ "id": "aws/us-east-1", "state": "never", "polls": 1000 }] });
+    let server = Server::organization(Some(&start.to_string()), &[]);
+    let terraform =
+        terraform(&server, "resource \"materialize_region\" \"it\" {\n  region_id = \"aws/us-east-1\"\n}\n");
+    let mut child = terraform.spawn(&["apply", "-auto-approve"]);
+    let begun = std::time::Instant::now();
+    while count(&server, "PATCH /regions/us-east-1") == 0 {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(60), "it is never enabled");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    let stopped = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(stopped.expect("kill runs").success());
+    child.wait().expect("terraform ends");
+    let known = terraform.state()["resources"][0]["instances"][0].clone();
+    assert_eq!((&known["attributes"]["id"], &known["status"]), (&json!("aws/us-east-1"), &Value::Null), "not tainted");
+    server.control("region aws/us-east-1 polls 0");
+    terraform.apply().expect_ok();
+    terraform.check_settled().unwrap();
+    assert_eq!(count(&server, "PATCH /regions/us-east-1"), 1);
+}
+
+#[test]
 fn disabling_a_region_is_asked_for_and_its_refusal_reported() {
     let config =
         "resource \"materialize_region\" \"it\" {\n  region_id = \"aws/us-east-1\"\n  disable_on_destroy = true\n}\n";
