@@ -14,6 +14,7 @@ mod index;
 mod namespace;
 mod network_policy;
 mod parse;
+mod protobuf;
 mod role;
 mod secret;
 mod session;

@@ -103,6 +103,10 @@ fn registry(p: &mut Parser, name: &str) -> Parsed<Vec<FormatPart>> {
         for side in ["KEY", "VALUE"] {
             if p.kws(&format!("{side} SCHEMA")) {
                 out.extend([FormatPart::Word(format!(" {side} SCHEMA ")), FormatPart::Str(p.string()?)]);
+                if name == "PROTOBUF" {
+                    p.expect_kw("MESSAGE")?;
+                    out.extend([FormatPart::Word(" MESSAGE ".into()), FormatPart::Str(p.string()?)]);
+                }
             }
         }
     }
@@ -232,8 +236,12 @@ pub fn resolve(cx: &Context<'_>, ingest: &mut Ingest, topic: Option<&str>) -> Re
             };
             format.sql.push(FormatPart::Word(" SEED".into()));
             for (side, schema) in [("KEY", subject(cx, "key")), ("VALUE", Some(value))] {
-                if let Some(schema) = schema {
-                    format.sql.extend([FormatPart::Word(format!(" {side} SCHEMA ")), FormatPart::Str(schema)]);
+                let Some(schema) = schema else { continue };
+                let message =
+                    (format.name == "protobuf").then(|| super::protobuf::first_message(&schema)).transpose()?;
+                format.sql.extend([FormatPart::Word(format!(" {side} SCHEMA ")), FormatPart::Str(schema)]);
+                if let Some(message) = message {
+                    format.sql.extend([FormatPart::Word(" MESSAGE ".into()), FormatPart::Str(message)]);
                 }
             }
         }
@@ -434,6 +442,18 @@ fn value_columns(catalog: &Catalog, format: &Format) -> Result<Vec<Column>, SqlE
             let schema =
                 format.sql.iter().rev().find_map(|p| if let FormatPart::Str(s) = p { Some(s.as_str()) } else { None });
             avro_columns(catalog, schema.unwrap_or_default())?
+        }
+        "protobuf" => {
+            let texts: Vec<&str> = (format.sql.iter())
+                .filter_map(|part| if let FormatPart::Str(text) = part { Some(text.as_str()) } else { None })
+                .collect();
+            // The message and its schema; behind a registry's seed it is the other way round.
+            match (&texts[..], words.contains("REGISTRY")) {
+                ([message, schema], false) | ([.., schema, message], true) => {
+                    super::protobuf::columns(catalog, schema, message)?
+                }
+                _ => return Err(plan("FORMAT PROTOBUF needs a schema")),
+            }
         }
         other => return Err(unsupported(&format!("the columns of FORMAT {}", other.to_uppercase()))),
     })
