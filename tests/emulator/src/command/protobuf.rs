@@ -14,7 +14,7 @@ use crate::sql::types::DataType;
 fn bytes(text: &str) -> Option<Vec<u8>> {
     let digits = text.strip_prefix("\\x").unwrap_or(text).as_bytes();
     let digit = |byte: u8| char::from(byte).to_digit(16);
-    let pair = |pair: &[u8]| Some(u8::try_from(16 * digit(pair[0])? + digit(*pair.get(1)?)?).ok()?);
+    let pair = |pair: &[u8]| u8::try_from(16 * digit(pair[0])? + digit(*pair.get(1)?)?).ok();
     digits.chunks(2).map(pair).collect()
 }
 
