@@ -21,8 +21,9 @@ impl Engine {
 
     /// Makes the object.
     pub async fn open(&self, type_name: &str, config: Value) -> Reply<Opened> {
-        let found = self.ephemeral().find(|(name, _)| *name == type_name);
-        let Some((declared, ephemeral)) = found.and_then(|(_, d)| Some((d, d.resource.ephemeral?))) else {
+        let found = self.declared().get(type_name);
+        let Some((declared, ephemeral)) = found.and_then(|declared| Some((declared, declared.resource.ephemeral?)))
+        else {
             return Reply { value: Opened::default(), diagnostics: vec![super::unknown_type(type_name)] };
         };
         let mut planned = plan::plan_object(declared.attrs, &config, None);

@@ -1,6 +1,6 @@
 //! Import: an id or a name becomes a complete state.
 
-use super::read::{find, state, values};
+use super::read::{find, more_of, state, values};
 use super::registry::Declared;
 use super::{Private, Reply, Stored, bad_id, errors, parse_id, without_region};
 use crate::catalog::{CatalogError, Row, Session};
@@ -44,11 +44,9 @@ async fn find_named(session: &Session, declared: &Declared, key: &Key) -> Result
         return find(session, declared, key).await;
     };
     let values = names.iter().map(|(_, name)| name.clone()).collect();
-    let rows = session.rows(&declared.lookups[0].query, &["d.name", "s.name", "o.name"], values).await?;
-    match rows.first().and_then(|row| row.get("id")) {
-        Some(id) => find(session, declared, &Key::Parts(vec![id.to_owned()])).await,
-        None => Ok(Vec::new()),
-    }
+    let (main, more) = declared.lookups.split_first().expect("every resource has a lookup");
+    let rows = session.rows(&main.query, &["d.name", "s.name", "o.name"], values).await?;
+    more_of(session, more, rows, names).await
 }
 
 /// What an import takes, for messages and pages.
@@ -83,42 +81,46 @@ pub fn groups(resource: &Resource) -> Vec<Vec<&'static str>> {
 /// The key in a full name: `materialize.public.orders`, or `materialize.public.orders|analyst|SELECT`. A part may stand in
 /// double quotes, and keeps its case without them. What need not be set may be left out.
 fn full_name(declared: &Declared, text: &str) -> Option<Key> {
-    let (mut written, mut quoted, mut chars) = (vec![vec![String::new()]], false, text.chars().peekable());
+    let (groups, written) = (groups(declared.resource), parts(text)?);
+    if groups.is_empty() || written.len() != groups.len() {
+        return None;
+    }
+    let named = groups.iter().zip(written).map(|(attrs, parts)| assign(attrs, parts)).collect::<Option<Vec<_>>>()?;
+    let names = named.concat();
+    let may_lack = |name: &str| {
+        let attr = declared.attr(name);
+        attr.is_some_and(|attr| attr.presence == Presence::Optional && attr.default.is_none())
+    };
+    names.iter().all(|(attr, part)| !part.is_empty() || may_lack(attr)).then_some(Key::Names(names))
+}
+
+/// The parts of a full name in their groups, without quotes. `None`: a quote is not closed.
+fn parts(text: &str) -> Option<Vec<Vec<String>>> {
+    let (mut groups, mut quoted, mut chars) = (vec![vec![String::new()]], false, text.chars().peekable());
     while let Some(c) = chars.next() {
-        let group = written.last_mut().expect("there is always one");
+        let group = groups.last_mut().expect("there is always one");
         let part = group.last_mut().expect("there is always one");
         match c {
             '"' if quoted && chars.next_if_eq(&'"').is_some() => part.push('"'),
             '"' if quoted || part.is_empty() => quoted = !quoted,
             '.' if !quoted => group.push(String::new()),
-            '|' if !quoted => written.push(vec![String::new()]),
+            '|' if !quoted => groups.push(vec![String::new()]),
             c => part.push(c),
         }
     }
-    let groups = groups(declared.resource);
-    if quoted || groups.is_empty() || written.len() != groups.len() {
-        return None;
-    }
-    let parts =
-        groups.iter().zip(&mut written).map(|(attrs, parts)| assign(attrs, parts)).collect::<Option<Vec<_>>>()?;
-    let may_lack = |name: &str| {
-        let attr = declared.attr(name);
-        attr.is_some_and(|attr| attr.presence == Presence::Optional && attr.default.is_none())
-    };
-    let names = parts.into_iter().flatten().collect::<Vec<_>>();
-    names.iter().all(|(attr, part)| !part.is_empty() || may_lack(attr)).then_some(Key::Names(names))
+    (!quoted).then_some(groups)
 }
 
 /// The attributes of a group and their parts: the last part is the last attribute's, the others count from the first. A
 /// point in the only part is no separator.
-fn assign(attrs: &[&'static str], parts: &mut Vec<String>) -> Option<Vec<(&'static str, String)>> {
-    if attrs.len() == 1 {
-        return Some(vec![(attrs[0], parts.join("."))]);
+fn assign(attrs: &[&'static str], mut parts: Vec<String>) -> Option<Vec<(&'static str, String)>> {
+    if let [attr] = attrs {
+        return Some(vec![(attr, parts.join("."))]);
     }
     let last = parts.pop().filter(|_| parts.len() < attrs.len())?;
     parts.resize(attrs.len() - 1, String::new());
     parts.push(last);
-    Some(attrs.iter().copied().zip(std::mem::take(parts)).collect())
+    Some(attrs.iter().copied().zip(parts).collect())
 }
 
 /// A state that knows nothing yet but how the object is identified, and the defaults of what only the state keeps.

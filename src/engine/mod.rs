@@ -223,18 +223,16 @@ impl Engine {
         }
         let mut diagnostics = Vec::new();
         if let Some(wanted) = config.get("region").as_text() {
-            let detail = match (self.provider.is_self_hosted(), self.provider.region()) {
+            let wrong = match (self.provider.is_self_hosted(), self.provider.region()) {
                 (true, _) if wanted != SELF_HOSTED => {
-                    format!("The provider is given a `host`, where the only region is \"{SELF_HOSTED}\".")
+                    Some(format!("The provider is given a `host`, where the only region is \"{SELF_HOSTED}\"."))
                 }
                 (false, Some(usual)) if !wanted.is_empty() && !is_region(wanted) => {
-                    format!("\"{wanted}\" is no region of the cloud: their names are like \"{usual}\".")
+                    Some(format!("\"{wanted}\" is no region of the cloud: their names are like \"{usual}\"."))
                 }
-                _ => String::new(),
+                _ => None,
             };
-            if !detail.is_empty() {
-                diagnostics.push(Diagnostic::error("Unknown region", detail).at("region"));
-            }
+            diagnostics.extend(wrong.map(|detail| Diagnostic::error("Unknown region", detail).at("region")));
         }
         let private = Private::parse(&prior.private);
         let session = match prior.state.is_null() || declared.resource.remote.is_some() || self.provider.is_unknown() {
@@ -291,7 +289,9 @@ impl Engine {
         let region = |state| region_of(state).or_else(|| self.provider.region()).unwrap_or_default();
         let Some(prior) = before else {
             // Terraform plans an object that it was told to replace as if it could stay, and then as a new one.
-            name.inspect(|name| self.renames.withdraw(&region(&planned), resource.kind, name));
+            if let Some(name) = name {
+                self.renames.withdraw(&region(&planned), resource.kind, name);
+            }
             return (planned, Vec::new());
         };
         plan::follow(declared.attrs, prior, &mut planned, objects);

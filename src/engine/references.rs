@@ -36,8 +36,8 @@ impl Renames {
     }
 
     /// What will bear this name is a new object.
-    pub fn withdraw(&self, region: &str, kind: Kind, name: &Name) {
-        self.0.lock().expect("no panic while held").remove(&(region.to_owned(), space(kind), name.clone()));
+    pub fn withdraw(&self, region: &str, kind: Kind, name: Name) {
+        self.0.lock().expect("no panic while held").remove(&(region.to_owned(), space(kind), name));
     }
 
     fn get(&self, region: &str, kind: Kind, name: &Name) -> Option<(String, Name)> {

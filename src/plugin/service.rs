@@ -71,8 +71,12 @@ impl Service {
 
     /// The schema of an ephemeral resource type, which is that of the resource.
     fn ephemeral(&self, name: &str) -> Outcome<&Schema> {
-        let known = self.engine.ephemeral().any(|(known, _)| known == name);
-        if known { self.resource(name) } else { Err(unknown("ephemeral resource type", name)) }
+        let found = self.engine.declared().get(name);
+        if found.is_some_and(|declared| declared.resource.ephemeral.is_some()) {
+            self.resource(name)
+        } else {
+            Err(unknown("ephemeral resource type", name))
+        }
     }
 
     fn data_source(&self, name: &str) -> Outcome<&Schema> {
@@ -103,6 +107,15 @@ impl Service {
 
 pub(super) fn unknown(what: &str, name: &str) -> Diagnostic {
     Diagnostic::error(format!("Unknown {what}"), format!("This provider has no {what} {name}."))
+}
+
+/// Does work in a task of its own: if Terraform drops the call, what was begun is still ended.
+async fn to_its_end<T: Send + 'static>(
+    rpc: &str,
+    type_name: &str,
+    work: impl Future<Output = T> + Send + 'static,
+) -> Outcome<T> {
+    tokio::spawn(work).await.map_err(|_| panicked(rpc, type_name))
 }
 
 fn panicked(rpc: &str, type_name: &str) -> Diagnostic {
@@ -355,10 +368,8 @@ impl Provider for Service {
             let prior = Stored { state, private: request.planned_private.clone(), identity: None };
             let planned = Stored { state: planned, private: request.planned_private, identity: None };
             let type_name = request.type_name.clone();
-            // In a task of its own: if Terraform drops the call, what was begun is still ended.
-            let task =
-                tokio::spawn(async move { engine.apply(ApplyRequest { type_name, prior, planned, config }).await });
-            let reply = task.await.map_err(|_| panicked("ApplyResourceChange", &request.type_name))?;
+            let work = async move { engine.apply(ApplyRequest { type_name, prior, planned, config }).await };
+            let reply = to_its_end("ApplyResourceChange", &request.type_name, work).await?;
             Ok(pb::apply_resource_change::Response {
                 new_state: give(found, &reply.value.state),
                 private: reply.value.private,
@@ -471,9 +482,8 @@ impl Provider for Service {
             let found = self.ephemeral(&request.type_name)?;
             let config = take(found, "configuration", request.config.as_ref())?;
             let type_name = request.type_name.clone();
-            // In a task of its own: if Terraform drops the call, what was begun is still ended.
-            let task = tokio::spawn(async move { engine.open(&type_name, config).await });
-            let reply = task.await.map_err(|_| panicked("OpenEphemeralResource", &request.type_name))?;
+            let work = async move { engine.open(&type_name, config).await };
+            let reply = to_its_end("OpenEphemeralResource", &request.type_name, work).await?;
             Ok(pb::open_ephemeral_resource::Response {
                 result: give(found, &reply.value.result),
                 private: Some(reply.value.private),
@@ -507,8 +517,8 @@ impl Provider for Service {
         let work = async {
             self.ephemeral(&request.type_name)?;
             let (type_name, private) = (request.type_name.clone(), request.private.unwrap_or_default());
-            let task = tokio::spawn(async move { engine.close(&type_name, &private).await });
-            let reply = task.await.map_err(|_| panicked("CloseEphemeralResource", &request.type_name))?;
+            let work = async move { engine.close(&type_name, &private).await };
+            let reply = to_its_end("CloseEphemeralResource", &request.type_name, work).await?;
             Ok(pb::close_ephemeral_resource::Response { diagnostics: messages(reply.diagnostics) })
         };
         self.call("CloseEphemeralResource", &name, work, |diagnostic| pb::close_ephemeral_resource::Response {

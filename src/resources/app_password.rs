@@ -140,7 +140,7 @@ pub const APP_PASSWORD: Resource = Resource {
               attribute. It expires after a day, if `expires_in_minutes` says nothing else, should the run be killed.",
         adjust: |planned| {
             // A run that is killed cannot delete it any more.
-            if planned.get("expires_in_minutes").is_null() || planned.get("expires_in_minutes").is_unknown() {
+            if planned.get("expires_in_minutes").is_null() {
                 planned.set("expires_in_minutes", Value::int(DAY));
             }
         },

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::certificate::Certificates;
 use crate::support::server::{APP_PASSWORD, Server};
-use crate::support::terraform::{Output, Terraform, binaries};
+use crate::support::terraform::{Output, Terraform, binaries, interrupt};
 
 fn terraform(server: &Server, config: &str) -> Terraform {
     let terraform = Terraform::for_server(&binaries()[0], server, "");
@@ -89,8 +89,7 @@ fn a_region_that_somebody_stops_waiting_for_is_not_lost() {
         assert!(begun.elapsed() < std::time::Duration::from_secs(60), "it is never enabled");
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
-    let stopped = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
-    assert!(stopped.expect("kill runs").success());
+    interrupt(&child);
     child.wait().expect("terraform ends");
     let known = terraform.state()["resources"][0]["instances"][0].clone();
     assert_eq!((&known["attributes"]["id"], &known["status"]), (&json!("aws/us-east-1"), &Value::Null), "not tainted");

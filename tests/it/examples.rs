@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::support::server::{Cloud, Server};
 use crate::support::terraform::{Terraform, binaries};
-use crate::support::{hcl, read, root};
+use crate::support::{files, hcl, read, root};
 
 /// The `.tf` files below a folder of `examples`, with the names of their folders.
 fn examples(folder: &str, file: &str) -> Vec<(String, PathBuf)> {
@@ -106,28 +106,17 @@ fn imports_name_resources_of_the_example() {
 
 #[test]
 fn one_source_address_is_used_everywhere() {
-    let mut texts =
-        vec![("README.md".to_owned(), read("README.md")), ("docs/index.md".to_owned(), read("docs/index.md"))];
-    let mut folders = vec![root("examples"), root("docs/guides")];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).into_iter().flatten() {
-            let path = entry.expect("an entry").path();
-            match path.extension().and_then(|extension| extension.to_str()) {
-                _ if path.is_dir() => folders.push(path),
-                Some("tf" | "md" | "sh" | "yml" | "hcl") => {
-                    texts.push((path.display().to_string(), std::fs::read_to_string(&path).expect("text")));
-                }
-                _ => {}
-            }
-        }
+    let mut paths = vec![root("README.md"), root("docs/index.md")];
+    for folder in ["examples", "docs/guides"] {
+        paths.extend(["tf", "md", "sh", "yml", "hcl"].iter().flat_map(|extension| files(&root(folder), extension)));
     }
     let mut seen = 0;
-    for (name, text) in texts {
-        for line in text.lines() {
+    for path in paths {
+        for line in std::fs::read_to_string(&path).expect("text").lines() {
             if let Some(source) = line.trim().strip_prefix("source").map(|rest| rest.trim_start_matches([' ', '=']))
                 && source.ends_with("/materialize\"")
             {
-                assert_eq!(source, format!("{:?}", provider::plugin::ADDRESS), "{name}");
+                assert_eq!(source, format!("{:?}", provider::plugin::ADDRESS), "{}", path.display());
                 seen += 1;
             }
         }

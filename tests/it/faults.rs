@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::support::server::Server;
-use crate::support::terraform::{Output, Terraform, binaries};
+use crate::support::terraform::{Output, Terraform, binaries, interrupt};
 
 const SECRETS: &str = r#"
 resource "materialize_secret" "a" {
@@ -295,9 +295,7 @@ resource "materialize_secret" "s" {
         std::thread::sleep(Duration::from_millis(50));
     }
     let interrupted = Instant::now();
-    let status =
-        std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
-    assert!(status.success());
+    interrupt(&child);
     let status = child.wait().expect("terraform ends");
     let text = reader.join().expect("its output");
     assert!(!status.success(), "an interrupted apply is no success: {text}");

@@ -1,26 +1,9 @@
 //! The guides, and the pages beside them: what they show is valid, what they promise about imports happens, the messages
 //! that they explain exist, and links lead somewhere.
 
-use std::path::{Path, PathBuf};
-
 use crate::support::server::Server;
 use crate::support::terraform::{Terraform, binaries, provider_file};
-use crate::support::{read, root};
-
-/// The files below a folder that have this extension.
-fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            found.extend(files(&path, extension));
-        } else if path.extension().is_some_and(|found| found == extension) {
-            found.push(path);
-        }
-    }
-    found.sort();
-    found
-}
+use crate::support::{files, read, root};
 
 /// The blocks of code in this language.
 fn blocks(text: &str, language: &str) -> Vec<String> {

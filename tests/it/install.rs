@@ -11,13 +11,13 @@ use release::seal::{seal, sum};
 use release::signature::Signer;
 use serde_json::{Value, json};
 
-use crate::support::certificate::Folder;
+use crate::support::folder::Folder;
 use crate::support::plan::{Action, Plan};
 use crate::support::registry::Registry;
 use crate::support::server::Server;
 use crate::support::terraform::{Output, Terraform, binaries, provider_binary};
 use crate::support::{read, root};
-use crate::takeover::provider_address;
+use crate::takeover::{file, left_by, provider_address, state_of};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -213,20 +213,13 @@ fn from_a_registry() {
 /// A state of the official provider goes over to this one, and back again.
 #[test]
 fn the_provider_of_a_state_is_replaced_and_put_back() {
-    let server = Server::emulator(&["--upstreams", root("tests/conformance/upstreams.json").to_str().expect("a path")]);
-    let session = server.session();
-    let file = |name: &str| read(&format!("tests/data/official/base/{name}"));
-    for line in file("statements.jsonl").lines() {
-        let statement: Value = serde_json::from_str(line).expect("JSON");
-        // Some were refused when they were recorded, and are here.
-        let _ = session.query(statement["sql"].as_str().expect("a statement"));
-    }
+    let server = left_by("base");
     let config = |source: &str| {
         let lines = server.provider_lines();
         format!(
             "terraform {{\n  required_providers {{\n    materialize = {{\n      source = \"{source}\"\n    }}\n  }}\n}}\n\
              provider \"materialize\" {{\n{lines}}}\n{}",
-            file("main.tf")
+            file("base", "main.tf")
         )
     };
     let terraform = Terraform::new(&binaries()[0]);
@@ -237,11 +230,7 @@ fn the_provider_of_a_state_is_replaced_and_put_back() {
     // The official provider is not here: this one stands in for it, under its address.
     let folder = mirror(&[&official, &ours]);
     terraform.write("terraform.rc", &format!("provider_installation {{\n{}\n}}\n", from_folder(&folder)));
-    let mut state: Value = serde_json::from_str(&file("terraform.tfstate")).expect("JSON");
-    for resource in state["resources"].as_array_mut().expect("resources") {
-        resource["provider"] = format!("provider[{official:?}]").into();
-    }
-    terraform.write("terraform.tfstate", &state.to_string());
+    terraform.write("terraform.tfstate", &state_of("base", &official).to_string());
 
     for (source, from, to) in [(ADDRESS, &official, &ours), (OFFICIAL, &ours, &official)] {
         terraform.write("main.tf", &config(source));

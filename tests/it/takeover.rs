@@ -64,31 +64,47 @@ pub fn provider_address(terraform: &Terraform) -> String {
     output.stdout[start..end].to_owned()
 }
 
-fn take_over(case: &str) {
-    let file = |name: &str| read(&format!("tests/data/official/{case}/{name}"));
+/// A file of a recorded case.
+pub fn file(case: &str, name: &str) -> String {
+    read(&format!("tests/data/official/{case}/{name}"))
+}
+
+/// A server as the official provider left it.
+pub fn left_by(case: &str) -> Server {
     let server = Server::emulator(&["--upstreams", root("tests/conformance/upstreams.json").to_str().unwrap()]);
     let session = server.session();
-    for line in file("statements.jsonl").lines() {
+    for line in file(case, "statements.jsonl").lines() {
         let statement: Value = serde_json::from_str(line).unwrap();
         let sql = statement["sql"].as_str().unwrap();
         if let Err(error) = session.query(sql) {
             assert!(statement.get("error").is_some(), "{case}: {sql}: {error}");
         }
     }
-    let recorded = file("main.tf");
+    server
+}
+
+/// The state that the official provider left, as that of the provider with this address.
+pub fn state_of(case: &str, address: &str) -> Value {
+    let mut state: Value = serde_json::from_str(&file(case, "terraform.tfstate")).unwrap();
+    for resource in state["resources"].as_array_mut().unwrap() {
+        resource["provider"] = format!("provider[{address:?}]").into();
+    }
+    state
+}
+
+fn take_over(case: &str) {
+    let server = left_by(case);
+    let recorded = file(case, "main.tf");
     let blocks = known(&recorded);
     assert!(!blocks.is_empty(), "{case}: this provider has none of the types");
     let has = |address: &str| blocks.iter().any(|block| block.address == address);
     let terraform = Terraform::for_server(&binaries()[0], &server, "");
     terraform.write("main.tf", &blocks.iter().map(|block| block.text.as_str()).collect::<String>());
     let address = provider_address(&terraform);
-    let mut state: Value = serde_json::from_str(&file("terraform.tfstate")).unwrap();
+    let mut state = state_of(case, &address);
     let resources = state["resources"].as_array_mut().unwrap();
     resources.retain(|r| has(&format!("{}.{}", r["type"].as_str().unwrap(), r["name"].as_str().unwrap())));
     assert_eq!(resources.len(), blocks.len(), "{case}");
-    for resource in resources {
-        resource["provider"] = format!("provider[{address:?}]").into();
-    }
     terraform.write("terraform.tfstate", &state.to_string());
 
     terraform.plan().expect_ok();

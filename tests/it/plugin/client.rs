@@ -2,10 +2,9 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::process::ExitStatusExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -23,6 +22,7 @@ use tokio::net::UnixStream;
 use tokio_rustls::TlsConnector;
 use tonic::transport::{Channel, Endpoint};
 
+pub use crate::support::folder::Folder;
 use crate::support::terraform::provider_binary;
 
 pub const COOKIE: (&str, &str) =
@@ -30,29 +30,6 @@ pub const COOKIE: (&str, &str) =
 
 /// What the provider must not see of the environment of the tests.
 const CLEARED: [&str; 3] = ["MZ_", "PLUGIN_", "TF_"];
-
-/// An empty folder, removed with what is in it. Its path is short: sockets go there.
-pub struct Folder(pub PathBuf);
-
-impl Folder {
-    pub fn new() -> Self {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        let name = format!("mzp-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let path = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&path).expect("a folder");
-        Self(path)
-    }
-
-    pub fn is_empty(&self) -> bool {
-        std::fs::read_dir(&self.0).expect("the folder").next().is_none()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 /// The provider's command in a clean environment whose temporary folder is `folder`.
 pub fn command(folder: &Folder) -> Command {

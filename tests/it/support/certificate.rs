@@ -1,8 +1,5 @@
 //! An authority of a test's own and a certificate of it.
 
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 
 /// In PEM.
@@ -43,25 +40,5 @@ impl Certificates {
         (params.not_before, params.not_after) = (date_time_ymd(2000, 1, 1), date_time_ymd(year, 1, 1));
         let chain = params.signed_by(&key, &issuer).expect("a certificate").pem();
         Self { authority, chain, key: key.serialize_pem() }
-    }
-}
-
-/// A folder that is gone when it is dropped.
-pub struct Folder(pub PathBuf);
-
-static COUNT: AtomicUsize = AtomicUsize::new(0);
-
-impl Folder {
-    pub fn new() -> Self {
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("it-materialize-{}-{number}", std::process::id()));
-        std::fs::create_dir_all(&path).expect("a folder");
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
     }
 }

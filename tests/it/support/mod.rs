@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod certificate;
+pub mod folder;
 pub mod hcl;
 pub mod plan;
 pub mod registry;
@@ -10,7 +11,7 @@ pub mod server;
 pub mod sql;
 pub mod terraform;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A path below the repository's root.
 pub fn root(relative: &str) -> PathBuf {
@@ -21,4 +22,19 @@ pub fn root(relative: &str) -> PathBuf {
 pub fn read(relative: &str) -> String {
     let path = root(relative);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()))
+}
+
+/// The files below a folder that have this extension.
+pub fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(files(&path, extension));
+        } else if path.extension().is_some_and(|found| found == extension) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
 }

@@ -19,7 +19,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 use tokio_rustls::TlsAcceptor;
 
-use super::certificate::{Certificates, Folder};
+use super::certificate::Certificates;
+use super::folder::Folder;
 
 /// By path: the type of what is there, and what it is.
 type Files = Arc<Mutex<HashMap<String, (&'static str, Vec<u8>)>>>;

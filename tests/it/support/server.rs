@@ -8,7 +8,8 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
-use super::certificate::{Certificates, Folder};
+use super::certificate::Certificates;
+use super::folder::Folder;
 use super::sql::Session;
 
 /// The user and the app password that an organisation has from the start.

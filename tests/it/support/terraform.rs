@@ -315,6 +315,12 @@ impl Terraform {
 }
 
 /// Reads all there is on a thread, so that the writer never waits.
+/// Does what Ctrl-C does.
+pub fn interrupt(child: &Child) {
+    let done = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(done.expect("kill runs").success());
+}
+
 fn drain(mut from: impl Read + Send + 'static) -> JoinHandle<String> {
     std::thread::spawn(move || {
         let mut bytes = Vec::new();

@@ -8,7 +8,7 @@ use pgp::composed::{
 };
 use pgp::crypto::hash::HashAlgorithm;
 use pgp::ser::Serialize;
-use pgp::types::{KeyDetails, Password};
+use pgp::types::{KeyDetails, Password, SigningKey, VerifyingKey};
 
 /// A secret key and its pass phrase.
 pub struct Signer {
@@ -51,24 +51,18 @@ impl Signer {
     pub fn sign(&self, content: &[u8]) -> Result<Vec<u8>> {
         let for_signing =
             self.key.secret_subkeys.iter().find(|key| key.signatures.iter().any(|s| s.key_flags().sign()));
+        match for_signing.map(|subkey| &subkey.key) {
+            Some(key) => self.sign_by(key, key.public_key(), content),
+            None => self.sign_by(&self.key.primary_key, self.key.primary_key.public_key(), content),
+        }
+    }
+
+    fn sign_by(&self, key: &impl SigningKey, public: &impl VerifyingKey, content: &[u8]) -> Result<Vec<u8>> {
         let (random, hash) = (rand::rngs::OsRng, HashAlgorithm::Sha256);
-        let cannot = "cannot sign: is the pass phrase right?";
-        let signature = match for_signing {
-            Some(subkey) => {
-                let made = DetachedSignature::sign_binary_data(random, &subkey.key, &self.password, hash, content)
-                    .context(cannot)?;
-                made.verify(subkey.key.public_key(), content)?;
-                made
-            }
-            None => {
-                let key = &self.key.primary_key;
-                let made =
-                    DetachedSignature::sign_binary_data(random, key, &self.password, hash, content).context(cannot)?;
-                made.verify(key.public_key(), content)?;
-                made
-            }
-        };
-        Ok(signature.to_bytes()?)
+        let made = DetachedSignature::sign_binary_data(random, key, &self.password, hash, content)
+            .context("cannot sign: is the pass phrase right?")?;
+        made.verify(public, content)?;
+        Ok(made.to_bytes()?)
     }
 }
 
