@@ -235,6 +235,12 @@ pub const fn block(name: &'static str, attrs: &'static [Attr]) -> Attr {
 }
 
 impl Attr {
+    /// Whether a configured value says as much as none: an empty text where nothing must be said. Modules pass it on, and
+    /// the official provider takes it so.
+    pub fn is_unset_by(&self, value: &Value) -> bool {
+        self.presence == Presence::Optional && self.default.is_none() && !self.write_only && value.as_text() == Some("")
+    }
+
     /// Must be configured; a block: at least one.
     pub const fn required(mut self) -> Self {
         self.presence = Presence::Required;

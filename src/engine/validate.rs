@@ -56,6 +56,9 @@ fn check_value(attr: &Attr, value: &Value, path: &AttrPath, write_only_allowed: 
         out.push(invalid(format!("`{path}` must be a whole number that fits in 64 bits.")));
         return;
     }
+    if attr.is_unset_by(value) {
+        return;
+    }
     for check in attr.checks {
         if let Some(refusal) = check.refuse(value) {
             out.push(invalid(format!("`{path}` {refusal}.")));
@@ -87,19 +90,24 @@ fn count_error(name: &str, min: u32, max: u32, count: u32) -> Diagnostic {
 
 /// Checks the rules of an object. A rule with an unknown in it is left for later.
 pub fn check_rules(rules: &[Rule], config: &Value, path: &AttrPath, out: &mut Diagnostics) {
-    let set = |name: &str| match config.get(name) {
+    let given = |name: &str| match config.get(name) {
         Value::List(items) => !items.is_empty(),
         value => !value.is_null(),
     };
+    // What is empty or switched off is in nobody's way: Terraform writes it into the configurations that it generates,
+    // and modules pass it on for "none".
+    let set =
+        |name: &str| given(name) && config.get(name).as_bool() != Some(false) && config.get(name).as_text() != Some("");
     let unknown = |name: &str| config.get(name).is_unknown();
     let list =
         |names: &[&str]| names.iter().map(|name| format!("`{}`", path.name(name))).collect::<Vec<_>>().join(", ");
     for rule in rules {
         match rule {
             Rule::ExactlyOneOf(names) | Rule::AtLeastOneOf(names) => {
-                let count = names.iter().filter(|name| set(name)).count();
-                let open = names.iter().any(|name| unknown(name));
                 let exactly = matches!(rule, Rule::ExactlyOneOf(_));
+                // An empty text can be the one: a secret may be empty.
+                let count = names.iter().filter(|name| if exactly { given(name) } else { set(name) }).count();
+                let open = names.iter().any(|name| unknown(name));
                 if count == 0 && !open {
                     let how = if exactly { "Exactly" } else { "At least" };
                     let detail = format!("{how} one of {} must be set.", list(names));
@@ -113,8 +121,7 @@ pub fn check_rules(rules: &[Rule], config: &Value, path: &AttrPath, out: &mut Di
                 }
             }
             Rule::Conflicts(one, others) => {
-                // What is switched off is in nobody's way: Terraform writes it into the configurations that it generates.
-                let on = |name: &str| set(name) && !unknown(name) && config.get(name).as_bool() != Some(false);
+                let on = |name: &str| set(name) && !unknown(name);
                 for other in others.iter().filter(|other| on(one) && on(other)) {
                     let detail = format!("`{one}` cannot be set together with `{other}`.");
                     out.push(Diagnostic::error("Conflicting attributes", detail).at(path.name(one)));

@@ -2,6 +2,7 @@
 
 use crate::declare::scope::{IDENTIFY_BY_NAME, INTERVAL, catalog_id, id_or_name, plan_id};
 use crate::declare::*;
+use crate::diag::Diagnostic;
 use crate::sql::{Kind, Statement, item};
 use crate::value::{Number, Value};
 
@@ -106,7 +107,7 @@ pub const CLUSTER: Resource = Resource {
         ),
     ],
     rules: &[
-        Rule::Conflicts("scheduling", &["replication_factor", "auto_scaling_strategy"]),
+        Rule::Conflicts("scheduling", &["auto_scaling_strategy"]),
         Rule::Requires("replication_factor", &["size"]),
         Rule::Requires("availability_zones", &["size"]),
         Rule::Requires("introspection_interval", &["size"]),
@@ -186,16 +187,17 @@ pub const CLUSTER: Resource = Resource {
         let v = Values::new(config, config);
         let refresh = v.block("scheduling").and_then(|block| block.block("on_refresh"));
         let both = |v: &Values| v.text("hydration_time_estimate").and(v.text("rehydration_time_estimate")).is_some();
-        match refresh {
-            Some(refresh) if both(&refresh) => vec![
-                crate::diag::Diagnostic::error(
-                    "Conflicting attributes",
-                    "`hydration_time_estimate` and its former name `rehydration_time_estimate` are both set.",
-                )
-                .at("scheduling"),
-            ],
-            _ => Vec::new(),
+        let conflict = |detail: &str| Diagnostic::error("Conflicting attributes", detail);
+        let mut wrong = Vec::new();
+        if refresh.as_ref().is_some_and(both) {
+            let detail = "`hydration_time_estimate` and its former name `rehydration_time_estimate` are both set.";
+            wrong.push(conflict(detail).at("scheduling"));
         }
+        if estimate(&v).is_some() && !config.get("replication_factor").is_null() {
+            let detail = "`replication_factor` cannot be set while `on_refresh` is enabled: the schedule decides.";
+            wrong.push(conflict(detail).at("replication_factor"));
+        }
+        wrong
     },
     adjust: |config, prior, planned| {
         plan_id(prior, planned, name);

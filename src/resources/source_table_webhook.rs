@@ -17,9 +17,9 @@ pub const SOURCE_TABLE_WEBHOOK: Resource = Resource {
         webhook::CHECK_EXPRESSION,
         webhook::CHECK_OPTIONS,
     ],
-    rules: webhook::RULES,
     lookups: &[Lookup { columns: &[("create_sql", "o.create_sql")], from: "mz_catalog.mz_tables o", ..Lookup::NONE }],
     create: |v| vec![Statement::create(Kind::Table, &Scope::Schema.name_of(v)).then(webhook::clauses(v))],
+    alters: &[webhook::UNCHECKED],
     read: |found, read| {
         webhook::read(found, read);
         true

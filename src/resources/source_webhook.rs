@@ -24,13 +24,14 @@ pub const SOURCE_WEBHOOK: Resource = Resource {
         webhook::CHECK_EXPRESSION,
         webhook::CHECK_OPTIONS,
     ],
-    rules: &[webhook::RULES[0], Rule::AtLeastOneOf(&["body_format"])],
+    rules: &[Rule::AtLeastOneOf(&["body_format"])],
     lookups: &[Lookup {
         from: "mz_catalog.mz_sources o LEFT JOIN mz_catalog.mz_clusters c ON c.id = o.cluster_id LEFT JOIN \
                mz_internal.mz_webhook_sources h ON h.id = o.id",
         ..source::MAIN
     }],
     create: |v| vec![source::create(v).then(webhook::clauses(v))],
+    alters: &[webhook::UNCHECKED],
     read: |found, read| {
         webhook::read(found, read);
         true

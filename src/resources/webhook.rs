@@ -49,7 +49,9 @@ pub const CHECK_EXPRESSION: Attr =
 pub const CHECK_OPTIONS: Attr =
     blocks("check_options", INPUT).doc("What the expression is about: the body, the headers, secrets.");
 
-pub const RULES: &[Rule] = &[Rule::Requires("check_options", &["check_expression"])];
+/// Without an expression there is no check that they could be about, and nothing was sent.
+pub const UNCHECKED: Alter = on(&["check_options"], |_| Vec::new())
+    .only_if(|prior, planned| [prior, planned].iter().all(|value| value.get("check_expression").is_zero()));
 
 /// `FROM WEBHOOK BODY FORMAT … [INCLUDE …] [CHECK (…)]`.
 pub fn clauses(v: &Values) -> Statement {
@@ -109,8 +111,11 @@ pub fn read(found: &Found, read: &mut Value) {
     // It cannot be altered: if there is one, it is the one that the state knows in the user's words.
     let known = found.prior.get("check_expression");
     read.set("check_expression", if known.is_zero() || expression.is_null() { expression } else { known.clone() });
-    let inputs = inputs.iter().enumerate().map(|(i, nodes)| read_input(found, i, nodes));
-    read.set("check_options", Value::List(inputs.collect()));
+    // Without an expression they were never sent, and the state may say what it likes of them.
+    if !(group.is_empty() && known.is_zero()) {
+        let inputs = inputs.iter().enumerate().map(|(i, nodes)| read_input(found, i, nodes));
+        read.set("check_options", Value::List(inputs.collect()));
+    }
 }
 
 fn read_headers(found: &Found, nodes: &[Node], read: &mut Value) {
@@ -180,7 +185,13 @@ pub fn validate(config: &Value) -> Diagnostics {
             "`all` must be true where there is neither `only` nor `not`; leave the block out to include nothing.";
         wrong.push(Diagnostic::error("No headers to include", detail).at("include_headers"));
     }
-    for option in config.get("check_options").items() {
+    let options = config.get("check_options");
+    if !options.is_zero() && config.get("check_expression").is_zero() {
+        let detail =
+            "Without `check_expression` there is no check, and `check_options` do nothing: anybody may send anything.";
+        wrong.push(Diagnostic::warning("Requests are not checked", detail).at("check_options"));
+    }
+    for option in options.items() {
         let Some(field) = option.get("field").items().first() else { continue };
         let parts = ["body", "headers", "secret"].map(|name| field.get(name));
         if !parts.iter().any(|part| part.is_unknown()) && parts.iter().filter(|part| !part.is_zero()).count() != 1 {

@@ -136,10 +136,10 @@ fn validate<'a>(blocks: impl Iterator<Item = (&'a str, String)>) -> Vec<Vec<Diag
 }
 
 /// Texts of which every check refuses some.
-const TEXTS: &[&str] = &["", "no such thing", "-1", "a\0b", "*a*b*"];
+const TEXTS: &[&str] = &["", "no such thing", "-1", "a\0b", "*a*b*", "a@b"];
 
 /// Values that a check refuses, as they are written, and its words: those beyond both ends of a range, else one.
-fn refused(ty: &Ty, check: &Check) -> Vec<(String, String)> {
+fn refused(attr: &Attr, check: &Check) -> Vec<(String, String)> {
     let quoted = |text: &str| format!("{text:?}").replace("\\0", "\\u0000");
     let mut values: Vec<(Value, String)> = TEXTS.iter().map(|text| (Value::text(*text), quoted(text))).collect();
     match check {
@@ -155,7 +155,7 @@ fn refused(ty: &Ty, check: &Check) -> Vec<(String, String)> {
         _ => {}
     }
     let several = matches!(check, Check::Length(..) | Check::Between(..) | Check::Positive);
-    let whole = |(value, text): (Value, String)| match (ty, value) {
+    let whole = |(value, text): (Value, String)| match (&attr.ty, value) {
         (Ty::List(_) | Ty::Set(_), value) => (Value::List(vec![value]), format!("[{text}]")),
         (Ty::Map(_), value) if matches!(check, Check::NoEmpty) => {
             (Value::Map([("a".to_owned(), value)].into()), format!("{{ a = {text} }}"))
@@ -165,7 +165,8 @@ fn refused(ty: &Ty, check: &Check) -> Vec<(String, String)> {
         }
         (_, value) => (value, text),
     };
-    let refused = values.into_iter().map(whole).filter_map(|(value, text)| Some((text, check.refuse(&value)?)));
+    let said = values.into_iter().map(whole).filter(|(value, _)| !attr.is_unset_by(value));
+    let refused = said.filter_map(|(value, text)| Some((text, check.refuse(&value)?)));
     refused.take(if several { 2 } else { 1 }).collect()
 }
 
@@ -192,7 +193,7 @@ fn wrong(attr: &Attr, config: &Config, path: &str) -> Vec<(Config, String)> {
         }
         return found;
     }
-    let mut values: Vec<(String, String)> = attr.checks.iter().flat_map(|check| refused(&attr.ty, check)).collect();
+    let mut values: Vec<(String, String)> = attr.checks.iter().flat_map(|check| refused(attr, check)).collect();
     let nul = |text: &str| (text.replace("NUL", "\"a\\u0000b\""), "NUL".to_owned());
     let say = |text: &str, says: &str| (text.to_owned(), says.to_owned());
     match attr.ty {
@@ -237,7 +238,10 @@ fn without(config: &Config, path: &str) -> Config {
 fn broken(rule: &Rule, prefix: &str, configs: &[&Config]) -> Vec<(&'static str, Option<(Config, String)>)> {
     // A configuration that sets the attribute, and the path of the block around it.
     let sets = |name: &str| {
-        let found = configs.iter().find_map(|config| Some((*config, place(config, &format!("{prefix}{name}"))?)));
+        let on = |config: &Config, at: &String| !["false", "\"\""].contains(&config[at].as_str());
+        let found = configs
+            .iter()
+            .find_map(|config| Some((*config, place(config, &format!("{prefix}{name}")).filter(|at| on(config, at))?)));
         let steps = 2 * prefix.matches('.').count();
         found.map(|(config, at)| (config, at.split('.').take(steps).map(|step| format!("{step}.")).collect::<String>()))
     };
@@ -322,7 +326,7 @@ fn derived() -> &'static (Vec<Wrong>, Vec<String>) {
             for (path, attr) in paths {
                 let set = configs.iter().find_map(|config| Some((config, place(config, &path)?)));
                 add(&path, set.as_ref().map(|(config, at)| wrong(attr, config, at)).unwrap_or_default());
-                let toothless = attr.checks.iter().filter(|check| refused(&attr.ty, check).is_empty());
+                let toothless = attr.checks.iter().filter(|check| refused(attr, check).is_empty());
                 lacking
                     .extend(toothless.map(|check| format!("{kind}: {path}: {check:?} refuses nothing that is tried")));
                 let special = SPECIAL.iter().filter(|row| format!("materialize_{}", row.0) == kind && row.1 == path);

@@ -150,7 +150,7 @@ const NO_CASE: &[(&str, &str)] = &[
     ("connection_kafka broker_matching_rule.", "newer servers: tests/it/newer.rs changes it"),
     ("network_policy rule.action", "there is only one"),
     ("network_policy rule.direction", "there is only one"),
-    ("format.protobuf.message", "the emulator decodes no PROTOBUF"),
+    ("format.protobuf.message", "where it is not sent; a unit test of format.rs tells when that is"),
 ];
 
 /// What is replaced is made with the new value, which `every_attribute_is_exercised_by_a_step` shows to work. What is

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use provider::declare::{Attr, Check, Presence, Scope, Ty};
 use provider::engine::Declared;
+use provider::value::Value;
 
 use crate::lifecycle::CASES;
 use crate::support::case::Case;
@@ -80,6 +81,10 @@ fn hostile(random: &mut fastrand::Rng, number: usize) -> String {
 
 /// A value for an attribute, if its declaration alone says what is possible.
 fn invent(attr: &Attr, random: &mut fastrand::Rng, number: usize) -> Option<String> {
+    // As modules pass it on for "none".
+    if attr.is_unset_by(&Value::text("")) && matches!(attr.ty, Ty::Text) && !attr.sensitive && random.usize(..3) == 0 {
+        return Some(format!("{} = \"\"", attr.name));
+    }
     let text = match attr.name {
         "name" | "comment" => format!("\"{}\"", hostile(random, number)),
         _ => match attr.ty {
@@ -220,13 +225,22 @@ fn try_kind(name: &str, seed: u64) -> Result<(usize, usize), String> {
             return Err(applied.report());
         }
     }
-    let text = || write(&surroundings, &candidates).text;
-    terraform.check_settled().map_err(|problem| format!("applied: {problem}\n{}", text()))?;
+    terraform
+        .check_settled()
+        .map_err(|problem| format!("applied: {problem}\n{}", write(&surroundings, &candidates).text))?;
     if candidates.is_empty() {
         return Ok((0, count));
     }
 
+    // An import cannot know of them, and a null in the state cannot stand for them.
+    for candidate in candidates.values_mut() {
+        *candidate = candidate.lines().filter(|line| !line.ends_with(" = \"\"")).collect::<Vec<_>>().join("\n") + "\n";
+    }
+    terraform.write("main.tf", &write(&surroundings, &candidates).text);
+    terraform.check_settled().map_err(|problem| format!("without empty texts: {problem}"))?;
+
     let mut imports = String::new();
+    let text = || write(&surroundings, &candidates).text;
     let mut forget = vec!["state".to_owned(), "rm".to_owned()];
     for number in candidates.keys() {
         let address = format!("{}.r{number}", resource.name);
