@@ -23,6 +23,8 @@ const REGION_VERSION: (&str, &str) = ("X-Materialize-Api-Version", "1");
 /// The HTTP client of a provider. Proxies are those of the environment (`HTTPS_PROXY`, `NO_PROXY`, …).
 pub struct Http {
     client: Client,
+    /// How long a request may take, the answer included.
+    total: Duration,
 }
 
 /// An answer, whatever its status.
@@ -37,16 +39,20 @@ pub struct Answer {
 impl Http {
     /// `trusted`: certificates to trust instead of the system's, as text or as the path of a file.
     pub fn new(trusted: Option<&str>) -> Result<Self, CloudError> {
+        Self::within(TOTAL, trusted)
+    }
+
+    fn within(total: Duration, trusted: Option<&str>) -> Result<Self, CloudError> {
         let setup = |why: String| CloudError::new(CloudErrorKind::Setup, why);
         let tls = catalog::verified_tls(trusted).map_err(|error| setup(error.to_string()))?;
         let client = Client::builder()
             .tls_backend_preconfigured(tls)
             .user_agent(concat!("terraform-provider-materialize/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT)
-            .timeout(TOTAL)
+            .timeout(total)
             .redirect(reqwest::redirect::Policy::none())
             .build();
-        Ok(Self { client: client.map_err(|error| setup(chain(&error)))? })
+        Ok(Self { client: client.map_err(|error| setup(chain(&error)))?, total })
     }
 
     /// Sends a request once. An error means that there was no answer.
@@ -74,7 +80,7 @@ impl Http {
         if let Some(body) = body {
             sending = sending.header(header::CONTENT_TYPE, "application/json").body(body.to_string());
         }
-        let failed = |error: reqwest::Error| failure(&place, error.without_url()).about(&request);
+        let failed = |error: reqwest::Error| failure(&place, self.total, error.without_url()).about(&request);
         let answer = sending.send().await.map_err(failed)?;
         let header = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let (retry, reset) = (header("retry-after"), header("x-rate-limit-reset"));
@@ -143,7 +149,7 @@ fn now() -> Timestamp {
 }
 
 /// Why there was no answer, in plain words.
-fn failure(place: &str, error: reqwest::Error) -> CloudError {
+fn failure(place: &str, total: Duration, error: reqwest::Error) -> CloudError {
     let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
     while let Some(inner) = cause {
         if let Some(refused) = catalog::tls_refusal(place, inner) {
@@ -155,7 +161,7 @@ fn failure(place: &str, error: reqwest::Error) -> CloudError {
     }
     let kind = if error.is_connect() { CloudErrorKind::Unreachable } else { CloudErrorKind::Unclear };
     let why = if error.is_timeout() && !error.is_connect() {
-        format!("{place} did not answer within {} s", TOTAL.as_secs())
+        format!("{place} did not answer within {total:?}")
     } else {
         format!("no answer from {place}: {}", chain(&error))
     };
@@ -184,5 +190,24 @@ mod tests {
         assert!(left > Duration::from_secs(90) && left <= Duration::from_secs(100), "{left:?}");
         assert_eq!(until("2015-10-21T07:28:00Z"), Some(Duration::ZERO));
         assert_eq!((retry_after("soon"), until("later")), (None, None));
+    }
+
+    #[test]
+    fn patience_that_is_asked_for_without_a_number_is_a_minute() {
+        let answer = |status, wait| Answer { status, wait, trace: None, body: Vec::new() };
+        assert_eq!(answer(429, None).pause(0), Some(PATIENCE));
+        assert_eq!(answer(429, Some(Duration::ZERO)).pause(0), Some(Duration::ZERO));
+        assert!(answer(503, None).pause(0).is_some_and(|pause| pause < Duration::from_secs(1)));
+        assert_eq!(answer(404, None).pause(0), None);
+    }
+
+    #[tokio::test]
+    async fn who_says_nothing_is_not_waited_for_for_ever() {
+        let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = Url::parse(&format!("http://{}/x", silent.local_addr().unwrap())).unwrap();
+        let http = Http::within(Duration::from_millis(50), None).unwrap();
+        let error = http.send(Method::Get, url, None, None).await.err().expect("no answer");
+        assert!(error.to_string().contains("did not answer within 50ms"), "{error}");
+        assert_eq!(error.kind, CloudErrorKind::Unclear);
     }
 }

@@ -185,6 +185,8 @@ pub struct Context<'a> {
 pub struct Remote {
     /// The attributes that name it, for messages.
     pub names: &'static [&'static str],
+    /// The attributes that are the cause where the service answers a change with this status.
+    pub blames: &'static [(u16, &'static str)],
     /// The lists in which the object may be.
     pub lists: fn(&Value) -> Vec<List>,
     /// Instead of lists: the request that answers with the object itself, or says 404.
@@ -227,6 +229,7 @@ impl Remote {
     /// What a declaration starts from: `..Remote::NONE`.
     pub const NONE: Remote = Remote {
         names: &[],
+        blames: &[],
         lists: |_| Vec::new(),
         get: None,
         find: by_id,

@@ -85,7 +85,12 @@ impl<'a> Work<'a> {
 
     fn failed(&self, verb: &str, state: &Value, error: &CloudError) -> Diagnostic {
         let what = describe(self.declared.resource, state);
-        Diagnostic::error(format!("Cannot {verb} {what}"), error.to_string())
+        let diagnostic = Diagnostic::error(format!("Cannot {verb} {what}"), error.to_string());
+        let fits = |(status, _): &&(u16, &str)| error.kind == CloudErrorKind::Status(*status);
+        match self.remote.blames.iter().find(fits) {
+            Some((_, attr)) => diagnostic.at(*attr),
+            None => diagnostic,
+        }
     }
 
     async fn carry_out(&self, calls: &[Call]) -> Result<Json, CloudError> {

@@ -40,6 +40,7 @@ pub const ORGANIZATION_ROLE: Resource = Resource {
     ],
     remote: Some(&Remote {
         names: &["name"],
+        blames: &[(409, "name")],
         lists: |_| vec![ROLES],
         find: |list, items, state| by_id(list, items, state).filter(|role| role["tenantId"].is_string()),
         read: |found, _, state| {

@@ -44,6 +44,7 @@ pub const SCIM_GROUP: Resource = Resource {
     ],
     remote: Some(&Remote {
         names: &["name"],
+        blames: &[(409, "name")],
         lists: |_| vec![GROUPS],
         warn: managed,
         read: |found, _, state| {

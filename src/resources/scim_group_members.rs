@@ -34,6 +34,7 @@ macro_rules! members {
     ($list:literal $member:literal, $roles:literal, $ids:expr, $names:expr) => {
         Some(&Remote {
             names: &["group_id"],
+            blames: &[(404, $list)],
             lists: |_| vec![GROUPS],
             warn: managed,
             find: |_, items, state| {

@@ -25,6 +25,7 @@ pub const SSO_DEFAULT_ROLES: Resource = Resource {
     ],
     remote: Some(&Remote {
         names: &["sso_config_id"],
+        blames: &[(404, "sso_config_id")],
         lists: |_| vec![CONFIGS],
         find: |_, items, state| {
             items.iter().find(|config| config["id"].as_str() == state.get("sso_config_id").as_text()).cloned()

@@ -35,6 +35,7 @@ pub const SSO_DOMAIN: Resource = Resource {
     ],
     remote: Some(&Remote {
         names: &["sso_config_id", "domain"],
+        blames: &[(404, "sso_config_id"), (409, "domain")],
         lists: |_| vec![CONFIGS],
         find,
         read: |found, _, state| {

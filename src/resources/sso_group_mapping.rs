@@ -23,6 +23,7 @@ pub const SSO_GROUP_MAPPING: Resource = Resource {
     ],
     remote: Some(&Remote {
         names: &["sso_config_id", "group"],
+        blames: &[(404, "sso_config_id"), (409, "group")],
         lists: |_| vec![CONFIGS],
         find: |_, items, state| part(items, state, "groups", |group| group["id"].as_str() == state.get("id").as_text()),
         read: |found, context, state| {

@@ -46,6 +46,7 @@ pub const USER: Resource = Resource {
     ],
     remote: Some(&Remote {
         names: &["email"],
+        blames: &[(409, "email")],
         lists: |_| vec![ALL_USERS],
         get: Some(|state| Call::new(Method::Get, USERS).part(state.get("id").as_text().unwrap_or_default())),
         read,

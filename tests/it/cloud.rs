@@ -265,6 +265,40 @@ fn what_may_be_repeated_is() {
 }
 
 #[test]
+fn a_slow_service_is_waited_for() {
+    let (server, terraform) = begin(DATABASE);
+    server.control("http fault 2 slow:1500");
+    let began = std::time::Instant::now();
+    terraform.apply().expect_ok();
+    assert!(began.elapsed() > std::time::Duration::from_millis(3000), "{:?}", began.elapsed());
+}
+
+#[test]
+fn who_is_asked_for_patience_gives_up_at_last() {
+    let (server, terraform) = begin(MANY);
+    terraform.apply().expect_ok();
+    server.control("http fault 1000 429-after GET groups");
+    says(&terraform.plan(), "GET /frontegg/identity/resources/groups/v1 was answered 429: Too many requests");
+    server.control("http reset");
+    terraform.check_settled().unwrap();
+}
+
+#[test]
+fn a_request_that_never_arrived_is_not_taken_for_done() {
+    let user = "resource \"materialize_user\" \"it\" {\n  email = \"a@x.y\"\n  roles = [\"Member\"]\n}\n";
+    let (server, terraform) = begin(user);
+    server.control("http fault 1 drop POST users/v2");
+    let applied = terraform.apply();
+    if !applied.ok() {
+        says(&applied, "look for it before applying again");
+        terraform.apply().expect_ok();
+    }
+    terraform.check_settled().unwrap();
+    let users = server.request("GET", "/identity/resources/users/v3?_email=a@x.y", None).unwrap();
+    assert_eq!(users["items"].as_array().map(Vec::len), Some(1), "{users}");
+}
+
+#[test]
 fn a_lost_answer_makes_nothing_twice() {
     let user = "resource \"materialize_user\" \"it\" {\n  email = \"a@x.y\"\n  roles = [\"Member\"]\n}\n";
     let (server, terraform) = begin(user);

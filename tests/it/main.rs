@@ -4,6 +4,7 @@
 mod bad_input;
 mod catalog;
 mod cloud;
+mod cloud_refusals;
 mod coverage;
 mod data_sources;
 mod examples;

@@ -155,8 +155,8 @@ impl Server {
     /// The lines of a provider block which reach this server.
     pub fn provider_lines(&self) -> String {
         if let Some(Cloud { url, ca, .. }) = &self.cloud {
-            let lines =
-                [("endpoint", url.as_str()), ("cloud_endpoint", url), ("password", APP_PASSWORD), ("sslrootcert", ca)];
+            let password = self.password.as_ref().expect("an app password");
+            let lines = [("endpoint", url), ("cloud_endpoint", url), ("password", password), ("sslrootcert", ca)];
             return lines.map(|(name, value)| format!("  {name} = {value:?}\n")).concat();
         }
         self.provider_lines_at(self.port)

@@ -2,7 +2,7 @@
 //!
 //! | line | effect |
 //! |---|---|
-//! | `http log` | a line of JSON per request: method, path, body (secrets blanked), status; then the count |
+//! | `http log` | a line of JSON per request: method, path, query, body (secrets blanked), status; then the count |
 //! | `http reset` | forgets the log and every fault |
 //! | `http fault N KIND [METHOD [TEXT]]` | the next N requests of that method whose path has TEXT in it get KIND |
 //! | `http expire` | every token so far is refused from now on |
@@ -14,9 +14,13 @@
 //! | `strange on` | answers with unknown members, and null instead of empty arrays |
 //!
 //! Kinds: `429` (says nothing more), `429-after` and `429-reset` (one second), `500`, `503`, `504`, `html`, `json` (which is
-//! none), `401`, `403`, `404`: instead of being carried out; `cut`: carried out, and no answer; `drop`: neither;
-//! `done-504`: carried out, and answered with 504.
+//! none), `401`, `403`, `404`: instead of being carried out; `cut`: carried out, and the connection closed without an
+//! answer; `drop`: closed, and not carried out; `done-504`: carried out, and answered with 504; `slow:MS`: carried out after
+//! so many milliseconds.
 
+use std::time::Duration;
+
+use axum::http::Uri;
 use serde_json::{Value, json};
 
 /// What some requests to come will meet.
@@ -39,6 +43,11 @@ const KINDS: &[&str] = &[
     "done-504",
 ];
 
+/// How long a fault of kind `slow:MS` takes.
+pub fn slowness(kind: &str) -> Option<Duration> {
+    kind.strip_prefix("slow:")?.parse().ok().map(Duration::from_millis)
+}
+
 impl Faults {
     /// The kind of fault that this request meets.
     pub fn meets(&mut self, method: &str, path: &str) -> Option<String> {
@@ -50,8 +59,9 @@ impl Faults {
         Some(fault.kind.clone())
     }
 
-    pub fn note(&mut self, method: &str, path: &str, body: &Value, status: u16) {
-        self.log.push(json!({ "method": method, "path": path, "body": blank(body), "status": status }));
+    pub fn note(&mut self, method: &str, uri: &Uri, body: &Value, status: u16) {
+        let (path, query) = (uri.path(), uri.query());
+        self.log.push(json!({ "method": method, "path": path, "query": query, "body": blank(body), "status": status }));
     }
 
     /// A line behind `http`; `None`: it is another's.
@@ -68,7 +78,7 @@ impl Faults {
             }
             ["fault", count, kind, ref rest @ ..] if rest.len() <= 2 => {
                 let Ok(left) = count.parse() else { return Some(Err(format!("not a number: {count}"))) };
-                if !KINDS.contains(&kind) {
+                if !KINDS.contains(&kind) && slowness(kind).is_none() {
                     return Some(Err(format!("no such fault: {kind}")));
                 }
                 let word = |at: usize| rest.get(at).copied().unwrap_or_default().to_owned();

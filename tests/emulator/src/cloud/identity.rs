@@ -59,11 +59,23 @@ fn base64(text: &str) -> String {
     out
 }
 
+/// Whether one who administers nothing may ask for it: the own app passwords, and a look at what is no business of
+/// administrators alone.
+fn is_for_members(r: &Request) -> bool {
+    match &r.path[..] {
+        ["identity", "resources", "users", "api-tokens", ..] => true,
+        ["identity", "resources", "roles" | "tenants", ..] => false,
+        _ => r.method == "GET",
+    }
+}
+
 impl Organization {
     /// What is asked with a good token. `me`: the client id of the app password; `admin`: whether its bearer is one.
     pub fn identity(&mut self, r: &Request, me: &str, admin: bool) -> Answer {
+        if !admin && !is_for_members(r) {
+            return error(403, "Insufficient permissions");
+        }
         match (r.method, &r.path[..]) {
-            ("GET", ["identity", "resources", "roles", "v2"]) if !admin => error(403, "Insufficient permissions"),
             ("GET", ["identity", "resources", "roles", "v2"]) if !r.query.contains_key("_sortBy") => {
                 error(400, "_sortBy must be one of key, name, level")
             }

@@ -2,6 +2,7 @@
 //!
 //! One HTTP port serves the identity service, the list of regions, and each region's own service under `/regions/NAME`.
 
+mod doors;
 mod faults;
 mod identity;
 mod organization;
@@ -13,17 +14,18 @@ use std::io::{Error, Result};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, Method, Response, Uri};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
-use crate::wire::{Acceptor, Authenticator, Options, TlsAcceptor, spawn as environment, tls};
+use crate::wire::{Acceptor, Authenticator, Options, spawn as environment, tls};
+use doors::{Doors, Scissors};
 use faults::Faults;
 use identity::{Answer, Request, error};
 use organization::{Given, Organization};
@@ -93,43 +95,14 @@ pub fn run(cloud: CloudOptions, options: Options) -> Result<()> {
             tokio::spawn(accept_control(shared.clone(), control));
         }
         let service = Router::new().fallback(answer).with_state(shared);
-        match tls {
-            Some(acceptor) => axum::serve(Tls { listener, acceptor }, service).await,
-            None => axum::serve(listener, service).await,
-        }
+        let service = service.into_make_service_with_connect_info::<Scissors>();
+        axum::serve(Doors::new(listener, tls)?, service).await
     })
-}
-
-/// Connections that begin with a handshake.
-struct Tls {
-    listener: TcpListener,
-    acceptor: TlsAcceptor,
-}
-
-impl axum::serve::Listener for Tls {
-    type Io = tokio_rustls::server::TlsStream<TcpStream>;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
-        loop {
-            let Ok((socket, address)) = self.listener.accept().await else {
-                tokio::time::sleep(Duration::from_millis(10)).await;
-                continue;
-            };
-            // A client that does not like the certificate goes away: the next one may like it.
-            if let Ok(Ok(stream)) = tokio::time::timeout(Duration::from_secs(5), self.acceptor.accept(socket)).await {
-                return (stream, address);
-            }
-        }
-    }
-
-    fn local_addr(&self) -> Result<Self::Addr> {
-        self.listener.local_addr()
-    }
 }
 
 async fn answer(
     State(shared): State<Arc<Shared>>,
+    ConnectInfo(scissors): ConnectInfo<Scissors>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -137,7 +110,11 @@ async fn answer(
 ) -> Response<Body> {
     let fault = held(&shared.faults).meets(method.as_str(), uri.path());
     let body: Value = serde_json::from_slice(&body).unwrap_or_default();
-    let kind = fault.as_deref().unwrap_or_default();
+    let mut kind = fault.as_deref().unwrap_or_default();
+    if let Some(time) = faults::slowness(kind) {
+        tokio::time::sleep(time).await;
+        kind = "";
+    }
     let (status, said) = match kind {
         "" | "cut" | "done-504" => shared.carry_out(&method, &uri, &headers, &body),
         "429-after" | "429-reset" => error(429, "Too many requests"),
@@ -146,14 +123,10 @@ async fn answer(
         "drop" => (0, Value::Null),
         status => error(status.parse().unwrap_or(500), "A fault that was asked for"),
     };
-    held(&shared.faults).note(method.as_str(), uri.path(), &body, status);
+    held(&shared.faults).note(method.as_str(), &uri, &body, status);
     let mut response = Response::builder().header("frontegg-trace-id", token::new_id());
     match kind {
-        // A body that breaks off takes the connection with it.
-        "cut" | "drop" => {
-            let broken = futures_util::stream::once(async { Err::<Bytes, _>(Error::other("cut")) });
-            return response.header("content-length", "10").body(Body::from_stream(broken)).expect("a response");
-        }
+        "cut" | "drop" => scissors.cut(),
         "done-504" => {
             return response.status(504).body(Body::from("<html>Gateway Timeout</html>")).expect("a response");
         }
