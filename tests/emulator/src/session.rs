@@ -41,8 +41,9 @@ pub struct State {
     /// Those that a transaction set with SET LOCAL: the values to come back to.
     pub local: BTreeMap<String, Option<String>>,
     pub transaction: Transaction,
-    /// The one statement that an open transaction may hold, to be carried out at COMMIT.
-    pub pending: Option<Statement>,
+    /// What an open transaction changes in the catalog, to be carried out at COMMIT: one statement, or several that may
+    /// be together.
+    pub pending: Vec<Statement>,
 }
 
 impl State {
@@ -77,7 +78,7 @@ impl State {
             self.set_variable(catalog, &key, value);
         }
         self.transaction = Transaction::Idle;
-        self.pending = None;
+        self.pending.clear();
     }
 }
 
@@ -106,7 +107,7 @@ impl Session {
             variables: catalog.roles.get(&role).map(|r| r.variables.clone()).unwrap_or_default(),
             local: BTreeMap::new(),
             transaction: Transaction::Idle,
-            pending: None,
+            pending: Vec::new(),
         };
         if !state.variables.contains_key("cluster") {
             let cluster = if role.is_user() { "quickstart" } else { "mz_system" };
@@ -162,7 +163,8 @@ impl Session {
 
     /// A statement that changes the catalog inside a transaction: tried on a copy, carried out at COMMIT.
     fn defer(&mut self, statement: &Statement, params: &[Datum]) -> Result<Outcome, SqlError> {
-        if self.state.pending.is_some() {
+        let together = |other: &Statement| other.command.joins_others() && statement.command.joins_others();
+        if !self.state.pending.iter().all(together) {
             return Err(with_code("25000", "this transaction can only execute a single statement"));
         }
         if !params.is_empty() {
@@ -171,8 +173,12 @@ impl Session {
             ));
         }
         let mut copy = self.shared.read().clone();
+        let before = self.state.pending.clone();
+        for earlier in &before {
+            earlier.command.run(&mut Context { session: &mut self.state, catalog: &mut copy, params: &[] })?;
+        }
         let outcome = statement.command.run(&mut Context { session: &mut self.state, catalog: &mut copy, params })?;
-        self.state.pending = Some(statement.clone());
+        self.state.pending.push(statement.clone());
         Ok(outcome)
     }
 
@@ -208,17 +214,22 @@ impl Session {
 
     fn end(&mut self, statement: &Statement) -> Result<Outcome, SqlError> {
         let state = &mut self.state;
-        let pending = state.pending.take();
-        let commit = statement.command.commits() && state.transaction != Transaction::Failed;
-        let changed = commit && pending.is_some();
+        let mut pending = std::mem::take(&mut state.pending);
+        if !statement.command.commits() || state.transaction == Transaction::Failed {
+            pending.clear();
+        }
+        let changed = !pending.is_empty();
         self.shared.write(
             |catalog| {
-                let carried_out = match pending {
-                    Some(p) if commit => {
-                        p.command.run(&mut Context { session: state, catalog, params: &[] }).map(|_| ())
-                    }
-                    _ => Ok(()),
-                };
+                // All of it, or nothing.
+                let mut copy = (pending.len() > 1).then(|| catalog.clone());
+                let carried_out = pending.iter().try_for_each(|each| {
+                    let catalog = copy.as_mut().unwrap_or(catalog);
+                    each.command.run(&mut Context { session: state, catalog, params: &[] }).map(drop)
+                });
+                if let Some(copy) = copy.filter(|_| carried_out.is_ok()) {
+                    *catalog = copy;
+                }
                 let answer = statement.command.run(&mut Context { session: state, catalog, params: &[] });
                 carried_out.and(answer)
             },

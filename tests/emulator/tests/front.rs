@@ -388,3 +388,31 @@ async fn garbage_does_not_stop_the_emulator() {
     let client = connect(&config(&emulator)).await.unwrap();
     assert_eq!(value(&client, "SELECT 1").await, "1");
 }
+
+#[tokio::test]
+async fn several_renames_and_swaps_are_one_change() {
+    let emulator = start(Options::default());
+    let client = connect(&config(&emulator)).await.unwrap();
+    let run =
+        async |sql: &str| client.batch_execute(sql).await.map_err(|e| e.as_db_error().unwrap().message().to_owned());
+    let names = async || {
+        value(&client, "SELECT s.name FROM mz_tables t JOIN mz_schemas s ON s.id = t.schema_id WHERE t.name = 't'")
+            .await
+    };
+    run("CREATE SCHEMA a").await.unwrap();
+    run("CREATE SCHEMA b").await.unwrap();
+    run("CREATE TABLE a.t (n int)").await.unwrap();
+    for (end, then) in [("ROLLBACK", "a"), ("COMMIT", "c")] {
+        for sql in ["BEGIN", "ALTER SCHEMA a SWAP WITH b", "ALTER SCHEMA b RENAME TO c", end] {
+            run(sql).await.unwrap();
+        }
+        assert_eq!(names().await, then, "after {end}");
+    }
+    // What is no rename is alone.
+    for sql in ["BEGIN", "ALTER SCHEMA c RENAME TO d"] {
+        run(sql).await.unwrap();
+    }
+    assert_eq!(run("CREATE SCHEMA e").await.unwrap_err(), "this transaction can only execute a single statement");
+    run("ROLLBACK").await.unwrap();
+    assert_eq!(names().await, "c");
+}

@@ -108,6 +108,10 @@ pub fn rename_to(p: &mut Parser, kind: ObjectKind, name: Vec<String>, if_exists:
 }
 
 impl Command for AlterRename {
+    fn joins_others(&self) -> bool {
+        true
+    }
+
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let object = match object(cx, self.kind, &self.name) {
             Ok(object) => object,

@@ -255,6 +255,10 @@ fn duration(name: &'static str, value: Value) -> Result<i64, SqlError> {
 }
 
 impl Command for AlterCluster {
+    fn joins_others(&self) -> bool {
+        matches!(self.change, ClusterChange::Rename(_) | ClusterChange::Swap(_))
+    }
+
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let id = match cx.catalog.cluster(&self.name) {
             Ok(id) => id,

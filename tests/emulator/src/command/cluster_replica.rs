@@ -74,6 +74,10 @@ pub fn alter_replica(p: &mut Parser) -> Parsed<Boxed> {
 }
 
 impl Command for RenameReplica {
+    fn joins_others(&self) -> bool {
+        true
+    }
+
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let (id, index) = match cx.catalog.replica(&self.cluster, &self.name) {
             Ok(found) => found,

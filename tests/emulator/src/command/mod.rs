@@ -67,6 +67,11 @@ pub trait Command: Send + Sync {
     fn commits(&self) -> bool {
         false
     }
+    /// Whether a transaction may hold several such: renames, swaps, new sources and their tables. Any other change of
+    /// the catalog is alone in its transaction.
+    fn joins_others(&self) -> bool {
+        false
+    }
 }
 
 /// The sizes that clusters may have.

@@ -129,6 +129,10 @@ impl AlterSchema {
 }
 
 impl Command for AlterSchema {
+    fn joins_others(&self) -> bool {
+        true
+    }
+
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let id = match cx.catalog.schema(&cx.session.names, &self.name) {
             Ok(id) => id,

@@ -461,6 +461,10 @@ pub fn check_interval(cx: &Context<'_>, value: &Value) -> Result<(), SqlError> {
 }
 
 impl Command for CreateSource {
+    fn joins_others(&self) -> bool {
+        true
+    }
+
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         const TAG: &str = "CREATE SOURCE";
         let cluster = cx.cluster_or_default(self.cluster.as_deref())?;

@@ -92,12 +92,6 @@ fn registry(p: &mut Parser, name: &str) -> Parsed<Vec<FormatPart>> {
         p.expect_op(")")?;
         out.extend([FormatPart::Word(" ".into()), FormatPart::Options(shown)]);
     }
-    for side in ["KEY", "VALUE"] {
-        if p.are_kws(&format!("{side} STRATEGY")) {
-            p.kws(&format!("{side} STRATEGY"));
-            out.push(FormatPart::Word(format!(" {side} STRATEGY {}", strategy(p)?)));
-        }
-    }
     if p.kw("SEED") {
         out.push(FormatPart::Word(" SEED".into()));
         for side in ["KEY", "VALUE"] {
@@ -110,14 +104,36 @@ fn registry(p: &mut Parser, name: &str) -> Parsed<Vec<FormatPart>> {
             }
         }
     }
+    for side in ["KEY", "VALUE"] {
+        if p.are_kws(&format!("{side} STRATEGY")) {
+            p.kws(&format!("{side} STRATEGY"));
+            strategy(p, side, &mut out)?;
+        }
+    }
     Ok(out)
 }
 
-fn strategy(p: &mut Parser) -> Parsed<String> {
-    Ok(match p.expect_one_of(&["ID", "LATEST", "INLINE"])? {
-        "ID" => format!("ID {}", p.number()?),
-        "INLINE" => format!("INLINE {}", literal(&p.string()?)),
-        _ => "LATEST".into(),
+fn strategy(p: &mut Parser, side: &str, out: &mut Vec<FormatPart>) -> Parsed<()> {
+    let word = |strategy: String| FormatPart::Word(format!(" {side} STRATEGY {strategy}"));
+    match p.expect_one_of(&["ID", "LATEST", "INLINE"])? {
+        "ID" => out.push(word(format!("ID {}", p.number()?))),
+        "INLINE" => out.extend([word("INLINE ".into()), FormatPart::Str(p.string()?)]),
+        latest => out.push(word(latest.into())),
+    }
+    Ok(())
+}
+
+/// Takes the strategies out of a format: what they found is kept as its seed, they themselves are not. The schemas that
+/// are given inline, of keys and of values.
+fn take_strategies(format: &mut Format) -> [Option<String>; 2] {
+    ["KEY", "VALUE"].map(|side| {
+        let begins = format!(" {side} STRATEGY ");
+        let at = format.sql.iter().position(|part| matches!(part, FormatPart::Word(w) if w.starts_with(&begins)))?;
+        let FormatPart::Word(strategy) = format.sql.remove(at) else { return None };
+        match strategy.ends_with("INLINE ").then(|| format.sql.remove(at)) {
+            Some(FormatPart::Str(schema)) => Some(schema),
+            _ => None,
+        }
     })
 }
 
@@ -230,12 +246,13 @@ pub fn resolve(cx: &Context<'_>, ingest: &mut Ingest, topic: Option<&str>) -> Re
     for format in each(&mut ingest.format) {
         let by_registry = matches!(format.sql.first(), Some(FormatPart::Word(w)) if w.contains("REGISTRY"));
         let seeded = format.sql.iter().any(|part| matches!(part, FormatPart::Word(w) if w == " SEED"));
+        let [key, value] = take_strategies(format);
         if by_registry && !seeded {
-            let Some(value) = subject(cx, "value") else {
+            let Some(value) = value.or_else(|| subject(cx, "value")) else {
                 return Err(plan(format!("No value schema found for topic {topic}")));
             };
             format.sql.push(FormatPart::Word(" SEED".into()));
-            for (side, schema) in [("KEY", subject(cx, "key")), ("VALUE", Some(value))] {
+            for (side, schema) in [("KEY", key.or_else(|| subject(cx, "key"))), ("VALUE", Some(value))] {
                 let Some(schema) = schema else { continue };
                 let message =
                     (format.name == "protobuf").then(|| super::protobuf::first_message(&schema)).transpose()?;

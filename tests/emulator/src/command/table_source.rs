@@ -56,6 +56,10 @@ fn listed(options: &Options, name: &str) -> Vec<String> {
 }
 
 impl Command for CreateTableFromSource {
+    fn joins_others(&self) -> bool {
+        true
+    }
+
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let id = cx.catalog.resolve_item(&cx.session.names, &self.source)?;
         let Some(Definition::Source(source)) = cx.catalog.items.get(&id).map(|i| &i.definition) else {
