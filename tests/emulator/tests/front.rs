@@ -416,3 +416,35 @@ async fn several_renames_and_swaps_are_one_change() {
     run("ROLLBACK").await.unwrap();
     assert_eq!(names().await, "c");
 }
+
+#[tokio::test]
+async fn logical_types_of_avro_are_types_of_columns() {
+    let schema = r#"{"type": "record", "name": "r", "fields": [
+        {"name": "price", "type": {"type": "bytes", "logicalType": "decimal", "precision": 10, "scale": 2}},
+        {"name": "day", "type": ["null", {"type": "int", "logicalType": "date"}]},
+        {"name": "at", "type": {"type": "long", "logicalType": "timestamp-micros"}},
+        {"name": "token", "type": {"type": "string", "logicalType": "uuid"}},
+        {"name": "tags", "type": {"type": "array", "items": "string"}},
+        {"name": "counts", "type": {"type": "map", "values": "long"}},
+        {"name": "raw", "type": "bytes"}]}"#;
+    let upstreams = concat!(env!("CARGO_MANIFEST_DIR"), "/../conformance/upstreams.json").into();
+    let emulator = start(Options { upstreams: Some(upstreams), ..Options::default() });
+    let client = connect(&config(&emulator)).await.unwrap();
+    let sql = [
+        "CREATE CONNECTION k TO KAFKA (BROKER '127.0.0.1:9092', SECURITY PROTOCOL PLAINTEXT) WITH (VALIDATE = false)"
+            .to_owned(),
+        format!(
+            "CREATE SOURCE s IN CLUSTER quickstart FROM KAFKA CONNECTION k (TOPIC 'events') \
+             FORMAT AVRO USING SCHEMA '{schema}' ENVELOPE NONE"
+        ),
+    ];
+    for sql in sql {
+        client.batch_execute(&sql).await.unwrap();
+    }
+    let columns = "SELECT string_agg(c.name || ' ' || c.type, ', ' ORDER BY c.position) FROM mz_columns c \
+                   JOIN mz_sources s ON s.id = c.id WHERE s.name = 's'";
+    assert_eq!(
+        value(&client, columns).await,
+        "price numeric, day date, at timestamp without time zone, token uuid, tags list, counts map, raw bytea"
+    );
+}

@@ -10,6 +10,7 @@ use crate::sql::expr::Name;
 use crate::sql::options::{Options, Value, print_list};
 use crate::sql::parser::{Parsed, Parser};
 use crate::sql::print::{Printer, literal};
+use crate::sql::types::DataType;
 
 /// A FORMAT as written: a schema registry's connection is still a name in its options.
 fn format(p: &mut Parser) -> Parsed<Format> {
@@ -407,7 +408,7 @@ pub fn columns(catalog: &Catalog, ingest: &Ingest) -> Result<Vec<Column>, SqlErr
             "TIMESTAMP" => ("timestamp", ty("timestamp")),
             "PARTITION" => ("partition", ty("int4")),
             "OFFSET" => ("offset", ty("uint8")),
-            "HEADERS" => ("headers", crate::sql::types::DataType::List(Box::new(ty("record")))),
+            "HEADERS" => ("headers", DataType::List(Box::new(ty("record")))),
             header if header.starts_with("HEADER ") => {
                 let bytes = alias.as_ref().is_some_and(|a| a.ends_with('\0'));
                 ("header", ty(if bytes { "bytea" } else { "text" }))
@@ -499,6 +500,30 @@ fn groups(pattern: &str) -> Vec<String> {
     out
 }
 
+/// The type of an Avro schema, a logical type before the one that carries it.
+fn avro_type(catalog: &Catalog, schema: &serde_json::Value) -> DataType {
+    let text = |name: &str| schema.get(name).and_then(|value| value.as_str()).unwrap_or_default();
+    let carrier = schema.as_str().unwrap_or_else(|| text("type"));
+    let inner = |name: &str| Box::new(avro_type(catalog, schema.get(name).unwrap_or(&serde_json::Value::Null)));
+    let system = match (carrier, text("logicalType")) {
+        ("bytes" | "fixed", "decimal") => "numeric",
+        ("int", "date") => "date",
+        ("long", "timestamp-millis" | "timestamp-micros") => "timestamp",
+        ("string", "uuid") => "uuid",
+        ("boolean", _) => "bool",
+        ("int", _) => "int4",
+        ("long", _) => "int8",
+        ("float", _) => "float4",
+        ("double", _) => "float8",
+        ("bytes" | "fixed", _) => "bytea",
+        ("string" | "enum", _) => "text",
+        ("array", _) => return DataType::List(inner("items")),
+        ("map", _) => return DataType::Map(Box::new(catalog.system_type("text")), inner("values")),
+        _ => "record",
+    };
+    catalog.system_type(system)
+}
+
 /// The fields of an Avro record.
 fn avro_columns(catalog: &Catalog, schema: &str) -> Result<Vec<Column>, SqlError> {
     let invalid = || plan("validating Avro value schema: the schema is not a record");
@@ -513,18 +538,7 @@ fn avro_columns(catalog: &Catalog, schema: &str) -> Result<Vec<Column>, SqlError
             }
             None => (ty, false),
         };
-        let word = ty.as_str().or_else(|| ty.get("type").and_then(|t| t.as_str())).unwrap_or_default();
-        let system = match word {
-            "boolean" => "bool",
-            "int" => "int4",
-            "long" => "int8",
-            "float" => "float4",
-            "double" => "float8",
-            "bytes" | "fixed" => "bytea",
-            "string" | "enum" => "text",
-            _ => "record",
-        };
-        Column::new(name, catalog.system_type(system), nullable)
+        Column::new(name, avro_type(catalog, &ty), nullable)
     };
     Ok(fields.iter().map(one).collect())
 }
