@@ -448,3 +448,48 @@ async fn logical_types_of_avro_are_types_of_columns() {
         "price numeric, day date, at timestamp without time zone, token uuid, tags list, counts map, raw bytea"
     );
 }
+
+#[tokio::test]
+async fn a_replacement_waits_for_its_turn_alone() {
+    let emulator = start(Options::default());
+    let client = connect(&config(&emulator)).await.unwrap();
+    let run =
+        async |sql: &str| client.batch_execute(sql).await.map_err(|e| e.as_db_error().unwrap().message().to_owned());
+    for sql in [
+        "SET cluster = quickstart",
+        "CREATE TABLE t (n int)",
+        "CREATE MATERIALIZED VIEW mv AS SELECT n FROM t",
+        "CREATE MATERIALIZED VIEW other AS SELECT n FROM t",
+        "CREATE REPLACEMENT MATERIALIZED VIEW rp FOR mv AS SELECT n FROM t WHERE n > 1",
+    ] {
+        run(sql).await.unwrap();
+    }
+    for (sql, error) in [
+        (
+            "CREATE REPLACEMENT MATERIALIZED VIEW r2 FOR mv AS SELECT n FROM t",
+            "cannot replace mv because it already has a replacement: rp",
+        ),
+        (
+            "CREATE REPLACEMENT MATERIALIZED VIEW r2 FOR t AS SELECT n FROM t",
+            "cannot replace table t with materialized view r2",
+        ),
+        ("CREATE VIEW v AS SELECT n FROM rp", "replacement materialized view rp cannot be depended upon"),
+        (
+            "CREATE DEFAULT INDEX ON rp",
+            "index cannot be created on materialize.public.rp because it is a replacement materialized view",
+        ),
+        (
+            "ALTER MATERIALIZED VIEW other APPLY REPLACEMENT rp",
+            "cannot replace materialized view other with materialized view rp",
+        ),
+        (
+            "DROP MATERIALIZED VIEW mv",
+            "cannot drop materialized view \"mv\": still depended upon by materialized view \"rp\"",
+        ),
+    ] {
+        assert_eq!(run(sql).await.unwrap_err(), error, "{sql}");
+    }
+    run("ALTER MATERIALIZED VIEW mv APPLY REPLACEMENT rp").await.unwrap();
+    run("CREATE DEFAULT INDEX ON mv").await.unwrap();
+    run("CREATE REPLACEMENT MATERIALIZED VIEW rp FOR mv AS SELECT n FROM t").await.unwrap();
+}

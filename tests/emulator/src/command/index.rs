@@ -59,6 +59,11 @@ impl Command for CreateIndex {
             let (name, kind) = (cx.catalog.dotted(on), cx.catalog.kind_of(Object::Item(on)).words());
             return Err(plan(format!("index cannot be created on {name} because it is a {kind}")));
         }
+        if super::view::replaced_by(cx, on).is_some() {
+            let name = cx.catalog.dotted(on);
+            let kind = "replacement materialized view";
+            return Err(plan(format!("index cannot be created on {name} because it is a {kind}")));
+        }
         let relation = planner.relation(on, &self.on)?;
         let mut keys = match &self.keys {
             Some(keys) => keys.clone(),

@@ -96,7 +96,36 @@ impl Body {
 fn check_uses(cx: &Context<'_>, view: &View) -> Result<(), SqlError> {
     let printer = Printer::new(cx.catalog, Mode::Stable);
     printer.query(&view.query);
-    printer.used.into_inner().into_iter().try_for_each(|id| cx.catalog.check_usage(cx.session, id))
+    printer.used.into_inner().into_iter().try_for_each(|id| {
+        if replaced_by(cx, id).is_some() {
+            let name = cx.catalog.minimal_name(&cx.session.names, id);
+            return Err(plan(format!("replacement materialized view {name} cannot be depended upon")));
+        }
+        cx.catalog.check_usage(cx.session, id)
+    })
+}
+
+/// The materialized view whose place this one is to take.
+pub fn replaced_by(cx: &Context<'_>, id: Id) -> Option<Id> {
+    match &cx.catalog.items.get(&id)?.definition {
+        Definition::MaterializedView(view) => view.replaces,
+        _ => None,
+    }
+}
+
+/// Only a materialized view can be replaced, and by one at a time.
+fn check_replaceable(cx: &Context<'_>, target: Id, by: &str) -> Result<(), SqlError> {
+    let name = |id| cx.catalog.minimal_name(&cx.session.names, id);
+    let kind = cx.catalog.items.get(&target).map(|item| item.definition.kind());
+    if let Some(kind) = kind.filter(|kind| *kind != ObjectKind::MaterializedView) {
+        return Err(plan(format!("cannot replace {} {} with materialized view {by}", kind.words(), name(target))));
+    }
+    match cx.catalog.items.keys().find(|id| replaced_by(cx, **id) == Some(target)) {
+        Some(other) => {
+            Err(plan(format!("cannot replace {} because it already has a replacement: {}", name(target), name(*other))))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Puts a view into the catalog. One that is replaced hands its comments and privileges on no more than its name.
@@ -246,9 +275,12 @@ impl Command for CreateMaterialized {
             cx.catalog.replica(&name, replica)?;
         }
         let replaces = match &self.target {
-            Some(target) => Some(cx.catalog.resolve_kind(&cx.session.names, target, ObjectKind::MaterializedView)?),
+            Some(target) => Some(cx.catalog.resolve_item(&cx.session.names, target)?),
             None => None,
         };
+        if let Some(target) = replaces {
+            check_replaceable(cx, target, self.body.name.last().map_or("", String::as_str))?;
+        }
         let Some((schema, name, replaced)) = self.body.place(cx, ObjectKind::MaterializedView)? else {
             return done_with(
                 TAG,
@@ -372,8 +404,8 @@ impl Command for ApplyReplacement {
             return done("ALTER MATERIALIZED VIEW");
         };
         if new.replaces != Some(id) {
-            let (target, replacement) = (cx.catalog.dotted(id), cx.catalog.dotted(by));
-            return Err(plan(format!("{replacement} is not a replacement for {target}")));
+            let [target, by] = [id, by].map(|id| cx.catalog.minimal_name(&cx.session.names, id));
+            return Err(plan(format!("cannot replace materialized view {target} with materialized view {by}")));
         }
         cx.catalog.remove_items(&[by]);
         if let Some(item) = cx.catalog.items.get_mut(&id) {
