@@ -83,17 +83,17 @@ resource "materialize_source_kafka" "topic" {
 }
 
 resource "materialize_source_table_kafka" "table" {
-  for_each = materialize_source_kafka.topic
+  for_each = local.topics
 
   name          = each.key
-  database_name = each.value.database_name
-  schema_name   = each.value.schema_name
-  comment       = "The latest message of each key in ${each.value.topic}."
+  database_name = materialize_schema.by_layer["ingest"].database_name
+  schema_name   = materialize_schema.by_layer["ingest"].name
+  comment       = "The latest message of each key in ${each.value}."
 
   source {
-    name          = each.value.name
-    schema_name   = each.value.schema_name
-    database_name = each.value.database_name
+    name          = materialize_source_kafka.topic[each.key].name
+    schema_name   = materialize_source_kafka.topic[each.key].schema_name
+    database_name = materialize_source_kafka.topic[each.key].database_name
   }
 
   key_format {

@@ -28,9 +28,9 @@ locals {
   }
 
   cluster_grants = {
-    dbt_uses_transform   = { role = materialize_role.dbt, cluster = materialize_cluster.transform, privilege = "USAGE" }
-    dbt_builds_transform = { role = materialize_role.dbt, cluster = materialize_cluster.transform, privilege = "CREATE" }
-    bi_uses_bi           = { role = materialize_role.bi, cluster = materialize_cluster.bi, privilege = "USAGE" }
+    dbt_uses_transform   = { role = materialize_role.dbt.name, cluster = materialize_cluster.transform.name, privilege = "USAGE" }
+    dbt_builds_transform = { role = materialize_role.dbt.name, cluster = materialize_cluster.transform.name, privilege = "CREATE" }
+    bi_uses_bi           = { role = materialize_role.bi.name, cluster = materialize_cluster.bi.name, privilege = "USAGE" }
   }
 }
 
@@ -46,9 +46,9 @@ resource "materialize_schema_grant" "layer" {
 resource "materialize_cluster_grant" "cluster" {
   for_each = local.cluster_grants
 
-  role_name    = each.value.role.name
+  role_name    = each.value.role
   privilege    = each.value.privilege
-  cluster_name = each.value.cluster.name
+  cluster_name = each.value.cluster
 }
 
 resource "materialize_table_grant" "dbt_reads_raw" {

@@ -273,17 +273,36 @@ fn auto_scaling_of(json: &str) -> Option<Value> {
 /// One `SET` for all that is set, and one `RESET` for what goes back to its default.
 fn alter(c: &Change) -> Vec<Statement> {
     let statement = || Statement::alter(Kind::Cluster, &Scope::Environment.name_of(&c.new));
+    let manual = || item().word("SCHEDULE").symbol("=").word("MANUAL");
+    let was_scheduled = estimate(&c.old).is_some();
     if c.new.text("size").is_none() {
-        return vec![statement().word("SET").group([item().word("MANAGED").symbol("=").word("FALSE")])];
+        let options = [item().word("MANAGED").symbol("=").word("FALSE")];
+        // The server wants it said that the schedule goes.
+        return vec![statement().word("SET").group(options.into_iter().chain(was_scheduled.then(manual)))];
     }
     let (mut set, reset) = option_changes(OPTIONS, c);
     if c.old.text("size").is_none() {
         set = option_items(OPTIONS, &c.new);
         set.insert(0, item().word("MANAGED").symbol("=").word("TRUE"));
     }
+    let mut statements = Vec::new();
     if c.has("scheduling") {
-        let schedule = schedule_of(&c.new).unwrap_or_else(|| item().word("MANUAL"));
-        set.push(item().word("SCHEDULE").symbol("=").then(schedule));
+        let several =
+            || c.old.number("replication_factor").is_some_and(|n| *n != Number::from(0) && *n != Number::from(1));
+        match schedule_of(&c.new) {
+            // A schedule and a number of replicas never go together, not even while one takes the other's place.
+            Some(schedule) => {
+                if !was_scheduled && several() {
+                    let one = item().word("REPLICATION FACTOR").symbol("=").number(&Number::from(1));
+                    statements.push(statement().word("SET").group([one]));
+                }
+                set.push(item().word("SCHEDULE").symbol("=").then(schedule));
+            }
+            None if was_scheduled && c.has("replication_factor") => {
+                statements.push(statement().word("SET").group([manual()]));
+            }
+            None => set.push(manual()),
+        }
     }
     if c.has("auto_scaling_strategy") {
         match auto_scaling(&c.new) {
@@ -296,7 +315,8 @@ fn alter(c: &Change) -> Vec<Statement> {
     let waits = ["size", "availability_zones", "introspection_interval", "introspection_debugging"];
     let wait = c.new.block("wait_until_ready").filter(|wait| wait.is_true("enabled"));
     let wait = wait.filter(|_| waits.iter().any(|name| c.has(name)) && c.old.text("size").is_some());
-    let mut statements = Vec::new();
+    // Nor for a cluster that is on for refreshes only: its replicas come and go by themselves.
+    let wait = wait.filter(|_| estimate(&c.new).is_none());
     if !set.is_empty() {
         statements.push(statement().word("SET").group(set).with(wait, |s, wait| {
             let timeout = item().word("TIMEOUT").symbol("=").text(wait.str("timeout"));

@@ -201,7 +201,8 @@ fn from_a_registry() {
     refuses(&init(&terraform, &[]), "signature");
     publish(&registry, &released(zip(), &ours), &ours);
     let said = init(&terraform, &[]).expect_ok();
-    assert!(said.stdout.contains(&format!("self-signed, key ID {}", ours.key_id())), "{}", said.stdout);
+    // Terraform calls it self-signed, OpenTofu signed.
+    assert!(said.stdout.contains(&format!("signed, key ID {}", ours.key_id())), "{}", said.stdout);
     forget(&terraform);
     works(&terraform);
     // Another zip, rightly signed: who has the lock file does not get it.

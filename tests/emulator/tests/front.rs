@@ -466,6 +466,14 @@ async fn a_replacement_waits_for_its_turn_alone() {
     }
     for (sql, error) in [
         (
+            "CREATE REPLACEMENT MATERIALIZED VIEW r2 FOR other AS SELECT n AS m FROM t",
+            "replacement schema differs from target schema",
+        ),
+        (
+            "CREATE REPLACEMENT MATERIALIZED VIEW r2 FOR other WITH (ASSERT NOT NULL n) AS SELECT n FROM t",
+            "replacement schema differs from target schema",
+        ),
+        (
             "CREATE REPLACEMENT MATERIALIZED VIEW r2 FOR mv AS SELECT n FROM t",
             "cannot replace mv because it already has a replacement: rp",
         ),
@@ -473,7 +481,7 @@ async fn a_replacement_waits_for_its_turn_alone() {
             "CREATE REPLACEMENT MATERIALIZED VIEW r2 FOR t AS SELECT n FROM t",
             "cannot replace table t with materialized view r2",
         ),
-        ("CREATE VIEW v AS SELECT n FROM rp", "replacement materialized view rp cannot be depended upon"),
+        ("CREATE VIEW v AS SELECT n FROM rp", "rp is a replacement materialized view, which cannot be depended upon"),
         (
             "CREATE DEFAULT INDEX ON rp",
             "index cannot be created on materialize.public.rp because it is a replacement materialized view",

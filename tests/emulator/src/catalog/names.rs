@@ -4,7 +4,7 @@ use super::item::Definition;
 use super::privileges::ObjectKind;
 use super::{Catalog, Id, Schema};
 use crate::datum::SqlError;
-use crate::sql::error::plan;
+use crate::sql::error::{Hint, plan, with_code};
 use crate::sql::expr::Name;
 use crate::sql::types::{DataType, SYSTEM_TYPES, system_type_by_long};
 
@@ -112,13 +112,40 @@ impl Catalog {
             return found.ok_or_else(|| plan(format!("unknown catalog item '{}'", parts.join("."))));
         }
         let id = self.resolve_item(scope, parts)?;
+        self.check_kind(scope, id, kind).map(|()| id)
+    }
+    /// What a query says of an item that has no rows.
+    pub fn no_relation(&self, id: Id) -> SqlError {
+        let kind = self.items.get(&id).map_or("item", |i| i.definition.kind().words());
+        let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+        plan(format!("catalog item '{}' is {article} {kind} and so cannot be depended upon", self.dotted(id)))
+    }
+    /// Refuses an item that is of another kind than a statement is for.
+    pub fn check_kind(&self, scope: &NameScope, id: Id, kind: ObjectKind) -> Result<(), SqlError> {
         let actual = self.items.get(&id).map_or(kind, |i| i.definition.kind());
         if actual == kind {
-            return Ok(id);
+            return Ok(());
         }
         let article = |k: ObjectKind| if matches!(k, ObjectKind::Index) { "an" } else { "a" };
-        let name = parts.join(".");
+        let name = self.minimal_name(scope, id);
         Err(plan(format!("{name} is {} {} not {} {}", article(actual), actual.words(), article(kind), kind.words())))
+    }
+    /// As `resolve_kind`; to whom a materialized view is a view, the right statement is told: `DROP` … `to remove`.
+    pub fn resolve_for(
+        &self,
+        scope: &NameScope,
+        parts: &[String],
+        kind: ObjectKind,
+        (statement, purpose): (&str, &str),
+    ) -> Result<Id, SqlError> {
+        if kind == ObjectKind::View
+            && let Ok(id) = self.resolve_item(scope, parts)
+            && self.items.get(&id).is_some_and(|i| i.definition.kind() == ObjectKind::MaterializedView)
+        {
+            return Err(plan(format!("{} is not a view", self.minimal_name(scope, id)))
+                .hint(format!("Use {statement} MATERIALIZED VIEW to {purpose} a materialized view.")));
+        }
+        self.resolve_kind(scope, parts, kind)
     }
 
     /// Where a new item goes: its schema and its own name.
@@ -127,7 +154,10 @@ impl Catalog {
             [name] => {
                 let first = scope.search_path.iter().find_map(|n| self.schema(scope, std::slice::from_ref(n)).ok());
                 let Some(first) = first else {
-                    return Err(plan("no schema has been selected to create in"));
+                    return Err(with_code("3F000", "no valid schema selected").hint(
+                        "Use SET schema = name to select a schema.  Use SHOW SCHEMAS to list available schemas.  Use SHOW \
+                         search_path to show the schema names that we looked for, but none of them existed.",
+                    ));
                 };
                 (first, name.clone())
             }

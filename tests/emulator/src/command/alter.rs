@@ -113,12 +113,13 @@ impl Command for AlterRename {
     }
 
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
-        let object = match object(cx, self.kind, &self.name) {
-            Ok(object) => object,
-            Err(_) if self.if_exists => return done(tag(self.kind)),
+        let id = match cx.catalog.resolve_for(&cx.session.names, &self.name, self.kind, ("ALTER", "rename")) {
+            Ok(id) => id,
+            // Only a missing object is skipped, not one of another kind.
+            Err(e) if self.if_exists && e.message.starts_with("unknown") => return done(tag(self.kind)),
             Err(e) => return Err(e),
         };
-        let Object::Item(id) = object else { return Err(plan("this object cannot be renamed")) };
+        let object = Object::Item(id);
         if let Some(item) = cx.catalog.items.get(&id).filter(|_| !id.is_user()) {
             let schema = cx.catalog.schema_path(item.schema).join(".");
             return Err(plan(format!("system schema '{schema}' cannot be modified")));

@@ -2,7 +2,8 @@
 
 use super::alter::{check_not_system, owner_to};
 use super::cluster_options::{
-    AUTO_SCALING, ClusterOptions, apply, check_size, check_zone, cluster_options, defaults, interval, option_names,
+    AUTO_SCALING, ClusterOptions, apply, check_disk, check_size, check_zone, cluster_options, defaults, interval,
+    option_names,
 };
 use super::cluster_resize;
 use super::{Boxed, Command, Context, done, done_with};
@@ -48,14 +49,19 @@ pub fn new_replica(cx: &mut Context<'_>, name: &str, options: &Options, owner: I
     if billed && !internal {
         return Err(plan("must specify INTERNAL when specifying BILLED AS"));
     }
+    let introspected = interval(options, "INTROSPECTION INTERVAL")?.is_none_or(|interval| interval.is_some());
+    if options.bool("INTROSPECTION DEBUGGING")? == Some(true) && !introspected {
+        return Err(plan("INTROSPECTION DEBUGGING cannot be specified without INTROSPECTION INTERVAL"));
+    }
     let Some(size) = options.text("SIZE")? else {
         return Err(plan("SIZE option must be specified"));
     };
+    if options.get("DISK").is_some() {
+        check_disk(&size)?;
+    }
     check_size(&size)?;
     let zone = options.text("AVAILABILITY ZONE")?;
     zone.as_deref().map_or(Ok(()), check_zone)?;
-    interval(options, "INTROSPECTION INTERVAL")?;
-    options.bool("INTROSPECTION DEBUGGING")?;
     check_replica_name(name)?;
     Ok(Replica { id: cx.catalog.new_replica_id(), name: name.into(), size, zone, owner })
 }
@@ -240,7 +246,7 @@ fn wait(p: &mut Parser) -> Parsed<Option<Wait>> {
             Some(_) => return Err(plan("invalid ON TIMEOUT: Valid options are COMMIT, ROLLBACK")),
         };
         let Some(timeout) = given.get("TIMEOUT") else {
-            let form = "ALTER CLUSTER ... WITH ( WAIT UNTIL READY ( ... ) )";
+            let form = "ALTER CLUSTER ... WITH (WAIT UNTIL READY ( ... ))";
             return Err(plan(format!("TIMEOUT=<duration> option is required for {form}")));
         };
         (duration("TIMEOUT", timeout.clone())?, action)
@@ -334,17 +340,32 @@ fn changed(
 ) -> Result<Option<Managed>, SqlError> {
     options.once()?;
     if waits
+        && options.plain.bool("MANAGED")? != Some(false)
+        && cluster.managed.is_some()
         && !["SIZE", "AVAILABILITY ZONES", "INTROSPECTION INTERVAL", "INTROSPECTION DEBUGGING"]
             .iter()
             .any(|n| options.plain.get(n).is_some())
     {
         return Err(plan(
-            "WAIT is only supported when altering SIZE, AVAILABILITY ZONES or introspection of a managed cluster",
+            "WAIT can only be used together with a SIZE, AVAILABILITY ZONES, INTROSPECTION, or EXPERIMENTAL ARRANGEMENT \
+             COMPRESSION change",
         ));
     }
     let wanted = options.plain.bool("MANAGED")?;
     match (&cluster.managed, wanted) {
-        (Some(_), Some(false)) => Ok(None),
+        (Some(managed), Some(false)) => {
+            if waits {
+                return Err(plan("ALTER... WITH not supported for unmanaged clusters"));
+            }
+            refuse_unmanaged(options)?;
+            if managed.on_refresh.is_some() && options.schedule.is_none() {
+                return Err(plan(
+                    "when switching a cluster to unmanaged, if the managed cluster's SCHEDULE is anything other than \
+                     MANUAL, you have to explicitly set the SCHEDULE to MANUAL",
+                ));
+            }
+            Ok(None)
+        }
         (Some(_), _) => {
             if options.replicas.is_some() {
                 return Err(plan("REPLICAS not supported for managed clusters"));
@@ -361,6 +382,9 @@ fn changed(
             Ok(Some(settings))
         }
         (None, _) => {
+            if waits {
+                return Err(plan("ALTER... WITH not supported for unmanaged clusters"));
+            }
             refuse_unmanaged(options)?;
             if options.replicas.is_some() {
                 return Err(plan("ALTER CLUSTER with REPLICAS is not supported: use CREATE and DROP CLUSTER REPLICA"));

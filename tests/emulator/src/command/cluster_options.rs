@@ -153,6 +153,13 @@ pub fn check_size(size: &str) -> Result<(), SqlError> {
     Err(plan(format!("unknown cluster replica size {size}"))
         .hint(format!("Valid cluster replica sizes are: {}", SIZES.join(", "))))
 }
+/// Sizes whose names end in `cc` have always a disk.
+pub fn check_disk(size: &str) -> Result<(), SqlError> {
+    if size.ends_with("cc") {
+        return Err(plan("DISK option not supported for modern cluster sizes because disk is always enabled"));
+    }
+    Ok(())
+}
 pub fn check_zone(zone: &str) -> Result<(), SqlError> {
     if ZONES.contains(&zone) {
         return Ok(());
@@ -180,6 +187,10 @@ fn zones(options: &Options) -> Result<Option<Vec<String>>, SqlError> {
 /// Applies what was given to the settings.
 pub fn apply(managed: &mut Managed, given: &ClusterOptions) -> Result<(), SqlError> {
     let options = &given.plain;
+    if options.get("DISK").is_some() {
+        let size = options.text("SIZE")?.unwrap_or_else(|| managed.size.clone());
+        check_disk(&size)?;
+    }
     if let Some(size) = options.text("SIZE")? {
         check_size(&size)?;
         managed.size = size;
@@ -188,14 +199,25 @@ pub fn apply(managed: &mut Managed, given: &ClusterOptions) -> Result<(), SqlErr
         Some(Some(text)) => {
             let ms = crate::sql::interval::parse_ms(text)
                 .map_err(|e| plan(format!("invalid HYDRATION TIME ESTIMATE: {}", e.message)))?;
-            Some(Some(u64::try_from(ms).map_err(|_| plan("HYDRATION TIME ESTIMATE must be non-negative"))?))
+            let Ok(ms) = u64::try_from(ms) else {
+                let shown = crate::sql::interval::show_signed(ms);
+                return Err(plan(format!("HYDRATION TIME ESTIMATE must be non-negative; got: {shown}")));
+            };
+            if crate::sql::interval::has_months(text) {
+                return Err(plan("HYDRATION TIME ESTIMATE must not involve units larger than days"));
+            }
+            Some(Some(ms))
         }
         Some(None) => Some(None),
         None => None,
     };
     let on_refresh = schedule.unwrap_or(managed.on_refresh);
     if let Some(factor) = options.unsigned("REPLICATION FACTOR")? {
-        if on_refresh.is_some() {
+        if schedule.is_some_and(|s| s.is_some()) {
+            return Err(plan("REPLICATION FACTOR cannot be given together with any SCHEDULE other than MANUAL"));
+        }
+        // Even if the schedule is to go with the same statement.
+        if managed.on_refresh.is_some() {
             return Err(plan("REPLICATION FACTOR cannot be set if the cluster SCHEDULE is anything other than MANUAL"));
         }
         managed.replication_factor = factor;

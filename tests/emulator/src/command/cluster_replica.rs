@@ -35,8 +35,12 @@ impl Command for CreateReplica {
         let id = cx.catalog.cluster(&self.cluster)?;
         check_not_system(cx, Object::Cluster(id))?;
         cx.catalog.check_owner(cx.session, Object::Cluster(id))?;
+        let internal = self.options.bool("INTERNAL")? == Some(true);
+        if internal && self.name.strip_prefix('r').is_some_and(is_number) {
+            return Err(plan(format!("{} is reserved for replicas of managed clusters", self.name)));
+        }
         let cluster = cx.catalog.clusters.get(&id);
-        if cluster.is_some_and(|c| c.managed.is_some()) && self.options.bool("INTERNAL")? != Some(true) {
+        if cluster.is_some_and(|c| c.managed.is_some()) && !internal {
             return Err(plan(format!("cannot modify managed cluster {}", self.cluster)));
         }
         if cx.catalog.replica(&self.cluster, &self.name).is_ok() {
@@ -52,6 +56,10 @@ impl Command for CreateReplica {
         }
         done("CREATE CLUSTER REPLICA")
     }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 struct RenameReplica {

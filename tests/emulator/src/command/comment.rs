@@ -6,7 +6,7 @@ use crate::catalog::Id;
 use crate::catalog::change::Object;
 use crate::catalog::privileges::ObjectKind;
 use crate::datum::{Outcome, SqlError};
-use crate::sql::error::{plan, with_code};
+use crate::sql::error::plan;
 use crate::sql::parser::{Parsed, Parser};
 use std::sync::Arc;
 
@@ -63,10 +63,11 @@ const LIMIT: usize = 1024;
 impl Command for Comment {
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         if self.text.as_ref().is_some_and(|t| t.len() > LIMIT) {
-            return Err(with_code("22001", format!("comment length exceeds {LIMIT} bytes")));
+            let length = self.text.as_ref().map_or(0, String::len);
+            return Err(plan(format!("provided comment was {length} bytes long, max size is {LIMIT} bytes")));
         }
         let (object, column) = match self.kind {
-            Some(kind) => (object(cx, kind, &self.name)?, None),
+            Some(kind) => (commented(cx, kind, &self.name)?, None),
             None => {
                 let (id, position) = column(cx, &self.name)?;
                 (Object::Item(id), Some(position))
@@ -105,6 +106,29 @@ impl Command for Comment {
     }
 }
 
+/// What a comment is for. An item of another kind is told of in other words than elsewhere.
+fn commented(cx: &Context<'_>, kind: ObjectKind, name: &[String]) -> Result<Object, SqlError> {
+    let is_item = cx.catalog.resolve_any(&cx.session.names, name).ok();
+    let items = [
+        ObjectKind::Table,
+        ObjectKind::View,
+        ObjectKind::MaterializedView,
+        ObjectKind::Source,
+        ObjectKind::Sink,
+        ObjectKind::Index,
+        ObjectKind::Secret,
+        ObjectKind::Connection,
+    ];
+    if let Some(id) = is_item.filter(|_| items.contains(&kind)) {
+        let actual = cx.catalog.kind_of(Object::Item(id));
+        if actual != kind {
+            let name = name.last().map_or("", String::as_str);
+            return Err(plan(format!("{} {name} is not a {}", actual.keyword(), kind.keyword())));
+        }
+    }
+    object(cx, kind, name)
+}
+
 /// The relation and the position from 1 of `t.column`.
 fn column(cx: &Context<'_>, name: &[String]) -> Result<(Id, usize), SqlError> {
     let [relation @ .., column] = name else { return Err(plan("column name expected")) };
@@ -114,7 +138,7 @@ fn column(cx: &Context<'_>, name: &[String]) -> Result<(Id, usize), SqlError> {
     let id = cx.catalog.resolve_any(&cx.session.names, relation)?;
     let Some(columns) = cx.catalog.columns(id) else {
         let kind = cx.catalog.kind_of(Object::Item(id)).words();
-        return Err(plan(format!("{} is a {kind} and so does not have columns", relation.join("."))));
+        return Err(plan(format!("{kind} \"{}\" does not have columns", cx.catalog.dotted(id))));
     };
     match columns.iter().position(|c| c.name == *column) {
         Some(index) => Ok((id, index + 1)),

@@ -1,7 +1,7 @@
 //! Connections: CREATE, ALTER, VALIDATE.
 
 use super::alter::{owner_to, rename_to};
-use super::connection_check::{check, reach};
+use super::connection_check::{check, check_known, reach};
 use super::{Boxed, Command, Context, done, done_with};
 use crate::catalog::Id;
 use crate::catalog::change::Object;
@@ -13,7 +13,7 @@ use crate::sql::error::{plan, with_code};
 use crate::sql::expr::Name;
 use crate::sql::options::{Options, Tunnel, Value, flag_value, print_each};
 use crate::sql::parser::{Parsed, Parser};
-use crate::sql::print::Printer;
+use crate::sql::print::{Mode, Printer};
 use std::sync::Arc;
 
 /// Every option of any connection, in the order in which `create_sql` has them and errors list them.
@@ -167,7 +167,10 @@ fn resolve_value(cx: &Context<'_>, option: &str, value: &mut Value) -> Result<()
         let id = cx.catalog.resolve_item(&cx.session.names, &name.parts)?;
         match cx.catalog.items.get(&id).map(|i| &i.definition) {
             Some(Definition::Connection(c)) if c.kind == kind => name.item = Some(id),
-            _ => return Err(plan(format!("{} is not {what} connection", cx.catalog.dotted(id)))),
+            _ => {
+                let name = cx.catalog.items.get(&id).map_or("", |i| i.name.as_str());
+                return Err(plan(format!("{name} is not {what} connection")));
+            }
         }
         cx.catalog.check_privilege(cx.session, Object::Item(id), AclMode::USAGE)
     };
@@ -186,8 +189,30 @@ fn resolve_value(cx: &Context<'_>, option: &str, value: &mut Value) -> Result<()
             _ => connection(name, "AWS PRIVATELINK", "an AWS PRIVATELINK"),
         },
         Value::Tunnel(t) if t.ssh => connection(&mut t.connection, "SSH TUNNEL", "an SSH"),
-        Value::Tunnel(t) => connection(&mut t.connection, "AWS PRIVATELINK", "an AWS PRIVATELINK"),
+        Value::Tunnel(t) => {
+            connection(&mut t.connection, "AWS PRIVATELINK", "an AWS PRIVATELINK")?;
+            check_zone(cx, t)
+        }
         Value::List(list) => list.iter_mut().try_for_each(|v| resolve_value(cx, option, v)),
+        _ => Ok(()),
+    }
+}
+
+/// A broker's availability zone has to be one of its endpoint's.
+fn check_zone(cx: &Context<'_>, tunnel: &Tunnel) -> Result<(), SqlError> {
+    let (Some(zone), Some(id)) = (tunnel.options.text("AVAILABILITY ZONE")?, tunnel.connection.item) else {
+        return Ok(());
+    };
+    let Some(Definition::Connection(endpoint)) = cx.catalog.items.get(&id).map(|i| &i.definition) else {
+        return Ok(());
+    };
+    let is_it = |v: &Value| matches!(v, Value::Str(s) if *s == zone);
+    match endpoint.option("AVAILABILITY ZONES") {
+        Some(Value::List(zones)) if !zones.iter().any(is_it) => Err(plan(format!(
+            "AWS PrivateLink availability zone \"{zone}\" does not match any of the availability zones on the AWS \
+             PrivateLink connection \"{}\"",
+            cx.catalog.dotted(id)
+        ))),
         _ => Ok(()),
     }
 }
@@ -255,14 +280,15 @@ pub fn print(p: &Printer, id: Id, c: &Connection) -> Doc {
     lines([text(format!("CREATE CONNECTION {name}")), titled(&format!("TO {}", c.kind), options)]).group()
 }
 
-enum ConnectionChange {
-    Options { set: Vec<(&'static str, Value)>, removed: Vec<&'static str>, validate: Option<bool> },
-    RotateKeys,
-}
 struct AlterConnection {
     name: Vec<String>,
     if_exists: bool,
-    change: ConnectionChange,
+    set: Vec<(&'static str, Value)>,
+    removed: Vec<&'static str>,
+    /// How often `ROTATE KEYS` is there.
+    rotations: usize,
+    /// What is in `WITH (…)`.
+    with: Options,
 }
 
 pub fn alter_connection(p: &mut Parser) -> Parsed<Boxed> {
@@ -275,11 +301,7 @@ pub fn alter_connection(p: &mut Parser) -> Parsed<Boxed> {
     if p.kw("OWNER") {
         return owner_to(p, kind, name, if_exists);
     }
-    if p.kw("ROTATE") {
-        p.expect_kw("KEYS")?;
-        return Ok(Arc::new(AlterConnection { name, if_exists, change: ConnectionChange::RotateKeys }));
-    }
-    let (mut set, mut removed) = (Vec::new(), Vec::new());
+    let (mut set, mut removed, mut rotations) = (Vec::new(), Vec::new(), 0);
     loop {
         let bracketed =
             |p: &mut Parser| p.paren_list(|p| p.option_name(OPTIONS).map(|n| if n == "USERNAME" { "USER" } else { n }));
@@ -289,6 +311,10 @@ pub fn alter_connection(p: &mut Parser) -> Parsed<Boxed> {
                 p.expect_op(")")?;
             }
             "SET" => set.push(one_option(p)?),
+            "ROTATE" => {
+                p.expect_kw("KEYS")?;
+                rotations += 1;
+            }
             _ if p.peek().is_some_and(|t| t.is_op("(")) => removed.extend(bracketed(p)?),
             _ => removed.push(p.option_name(OPTIONS)?),
         }
@@ -296,51 +322,72 @@ pub fn alter_connection(p: &mut Parser) -> Parsed<Boxed> {
             break;
         }
     }
-    let validate = validation(p)?;
-    Ok(Arc::new(AlterConnection { name, if_exists, change: ConnectionChange::Options { set, removed, validate } }))
+    let with = crate::sql::options::with_options(p, &["VALIDATE"])?;
+    Ok(Arc::new(AlterConnection { name, if_exists, set, removed, rotations, with }))
 }
 
 /// Options of which only one may be there: setting one takes the others away.
-const EXCLUSIVE: [&[&str]; 2] = [&["BROKER", "BROKERS", "AWS PRIVATELINK"], &["SSH TUNNEL", "AWS PRIVATELINK"]];
+const EXCLUSIVE: [&[&str]; 1] = [&["BROKER", "BROKERS"]];
 
 impl AlterConnection {
-    fn changed(
-        cx: &Context<'_>,
-        old: &Connection,
-        set: &[(&'static str, Value)],
-        removed: &[&'static str],
-    ) -> Result<Connection, SqlError> {
+    fn changed(&self, cx: &Context<'_>, old: &Connection) -> Result<Connection, SqlError> {
+        let (set, removed) = (&self.set, &self.removed);
         if old.kind == "ICEBERG CATALOG" {
             return Err(with_code("0A000", "ALTER CONNECTION is not supported for ICEBERG CATALOG connections"));
         }
-        let fixed = ["PROGRESS TOPIC", "PROGRESS TOPIC REPLICATION FACTOR"];
-        let touched = set.iter().map(|(n, _)| *n).chain(removed.iter().copied());
-        if let Some(name) = touched.clone().find(|n| fixed.contains(n)) {
-            return Err(plan(format!("cannot ALTER KAFKA option {name}")));
-        }
-        for (i, name) in touched.clone().enumerate() {
-            if touched.clone().take(i).any(|n| n == name) {
-                return Err(plan(format!("cannot both SET and DROP/RESET options {name}")));
-            }
-        }
-        let mut new = old.clone();
         let mut given = Options(set.to_vec());
         resolve(cx, &mut given)?;
-        removed.iter().for_each(|n| new.options.remove(n));
-        for (name, value) in given.0 {
-            for group in EXCLUSIVE.iter().filter(|g| g.contains(&name)) {
-                let others = group.iter().filter(|n| **n != name && !set.iter().any(|(s, _)| s == *n));
-                others.for_each(|n| new.options.remove(n));
-            }
-            new.options.set(name, value);
+        let fixed = ["PROGRESS TOPIC", "PROGRESS TOPIC REPLICATION FACTOR"];
+        let touched = || set.iter().map(|(n, _)| *n).chain(removed.iter().copied());
+        if let Some(name) = touched().find(|n| fixed.contains(n)) {
+            return Err(plan(format!("cannot ALTER {} option {name}", old.kind)));
         }
+        check_known(old.kind, touched())?;
+        given.once()?;
+        let is_set = |name: &&&str| set.iter().any(|(n, _)| n == *name);
+        let both: Vec<&str> = removed.iter().filter(is_set).copied().collect();
+        if !both.is_empty() {
+            return Err(plan(format!("cannot both SET and DROP/RESET options {}", both.join(", "))));
+        }
+        let mut new = old.clone();
+        removed.iter().for_each(|n| new.options.remove(n));
+        for group in EXCLUSIVE {
+            let (sets, drops) = (group.iter().any(|n| is_set(&n)), group.iter().any(|n| removed.contains(n)));
+            if sets && drops {
+                return Err(plan(format!(
+                    "cannot both SET and DROP/RESET mutually exclusive {} options {}",
+                    old.kind,
+                    group.join(", ")
+                )));
+            }
+            if sets || drops {
+                group.iter().for_each(|n| new.options.remove(n));
+            }
+        }
+        given.0.into_iter().for_each(|(name, value)| new.options.set(name, value));
+        // Those that were only set are kept twice if they exclude each other: that is for the check to see.
         new.options.sort_as(OPTIONS);
-        check(&new).map_err(|e| {
-            with_code(
-                "0A000",
-                format!("invalid ALTER CONNECTION: {}", e.message.trim_start_matches("invalid CONNECTION: ")),
-            )
-        })?;
+        check(&new).map_err(|e| with_code("0A000", format!("invalid ALTER CONNECTION: {}", e.message)))?;
+        Ok(new)
+    }
+
+    /// The second key becomes the first.
+    fn rotated(&self, cx: &Context<'_>, id: Id, old: &Connection) -> Result<Connection, SqlError> {
+        if self.rotations > 1 || !self.set.is_empty() || !self.removed.is_empty() {
+            return Err(plan("cannot specify any other actions alongside ALTER CONNECTION...ROTATE KEYS"));
+        }
+        if !self.with.0.is_empty() {
+            let with = print_each(&self.with, &Printer::new(cx.catalog, Mode::Simple)).join(", ");
+            return Err(plan(format!("ALTER CONNECTION...ROTATE KEYS does not support WITH ({with})")));
+        }
+        if old.kind != "SSH TUNNEL" {
+            return Err(plan(format!("{} is not an SSH connection", cx.catalog.dotted(id))));
+        }
+        let mut new = old.clone();
+        if let Some(second) = old.option("PUBLIC KEY 2") {
+            new.options.set("PUBLIC KEY 1", second.clone());
+        }
+        new.options.set("PUBLIC KEY 2", Value::Str(public_key()));
         Ok(new)
     }
 }
@@ -360,23 +407,13 @@ impl Command for AlterConnection {
         let Some(Definition::Connection(old)) = cx.catalog.items.get(&id).map(|i| i.definition.clone()) else {
             return done(TAG);
         };
-        let new = match &self.change {
-            ConnectionChange::RotateKeys if old.kind != "SSH TUNNEL" => {
-                return Err(plan(format!("{} is not an SSH connection", cx.catalog.dotted(id))));
-            }
-            ConnectionChange::RotateKeys => {
-                let mut new = old.clone();
-                if let Some(second) = old.option("PUBLIC KEY 2") {
-                    new.options.set("PUBLIC KEY 1", second.clone());
-                }
-                new.options.set("PUBLIC KEY 2", Value::Str(public_key()));
-                new
-            }
-            ConnectionChange::Options { set, removed, validate } => {
-                let new = Self::changed(cx, &old, set, removed)?;
-                validate_connection(cx, &new, *validate)?;
-                new
-            }
+        let new = if self.rotations > 0 {
+            self.rotated(cx, id, &old)?
+        } else {
+            let new = self.changed(cx, &old)?;
+            self.with.once()?;
+            validate_connection(cx, &new, self.with.bool("VALIDATE")?)?;
+            new
         };
         if let Some(item) = cx.catalog.items.get_mut(&id) {
             item.definition = Definition::Connection(new);

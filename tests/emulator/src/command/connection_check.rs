@@ -42,7 +42,6 @@ fn known(kind: &str) -> &'static [&'static str] {
 fn required(kind: &str) -> &'static [&'static str] {
     match kind {
         "AWS PRIVATELINK" => &["SERVICE NAME", "AVAILABILITY ZONES"],
-        "CONFLUENT SCHEMA REGISTRY" => &["URL"],
         "SSH TUNNEL" | "MYSQL" => &["HOST", "USER"],
         "POSTGRES" => &["DATABASE", "HOST", "USER"],
         "SQL SERVER" => &["HOST", "DATABASE", "USER", "PASSWORD"],
@@ -58,55 +57,87 @@ const STRING_OR_SECRET: [&str; 7] = [
 ];
 
 pub fn check(c: &Connection) -> Result<(), SqlError> {
-    for (name, value) in &c.options.0 {
-        if !known(c.kind).contains(name) {
-            return Err(plan(format!("{} connections do not support {name} values", c.kind)));
+    c.options.0.iter().try_for_each(|(name, value)| check_value(name, value))?;
+    check_known(c.kind, c.options.0.iter().map(|(name, _)| *name))?;
+    match c.kind {
+        "KAFKA" => check_kafka(c)?,
+        "AWS" => check_aws(c)?,
+        "CONFLUENT SCHEMA REGISTRY" => check_registry(c)?,
+        "POSTGRES" => {
+            check_key_pair(c)?;
+            match c.options.text("SSL MODE")? {
+                Some(mode) if !POSTGRES_MODES.contains(&mode.as_str()) => unknown_mode(&mode)?,
+                _ => {}
+            }
         }
-        check_value(name, value)?;
+        "MYSQL" => check_mysql(c)?,
+        "SQL SERVER" => match c.options.text("SSL MODE")?.map(|mode| mode.to_lowercase()) {
+            Some(mode) if !SQL_SERVER_MODES.contains(&mode.as_str()) => unknown_mode(&mode.to_uppercase())?,
+            Some(mode) if mode == "verify_ca" && c.option("SSL CERTIFICATE AUTHORITY").is_none() => {
+                invalid("SSL MODE 'verify_ca' requires SSL CERTIFICATE AUTHORITY")?;
+            }
+            _ => {}
+        },
+        "ICEBERG CATALOG" => check_iceberg(c)?,
+        _ => {}
     }
+    check_tunnel(c)?;
     for name in required(c.kind) {
         if c.option(name).is_none() {
             return Err(plan(format!("{name} option is required")));
         }
     }
-    if c.option("SSH TUNNEL").is_some() && c.option("AWS PRIVATELINK").is_some() {
-        return invalid("cannot specify both SSH TUNNEL and AWS PRIVATELINK");
+    if c.kind == "SSH TUNNEL" && matches!(c.option("USER"), Some(Value::Secret(_))) {
+        return Err(plan("SSH connections do not support supplying USER value as SECRET"));
     }
+    Ok(())
+}
+
+/// All options that a kind does not know are told of at once.
+pub fn check_known(kind: &str, options: impl Iterator<Item = &'static str>) -> Result<(), SqlError> {
+    let unknown: Vec<&str> = options.filter(|name| !known(kind).contains(name)).collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    Err(plan(format!("{kind} connections do not support {} values", unknown.join(", "))))
+}
+
+fn check_key_pair(c: &Connection) -> Result<(), SqlError> {
     if c.option("SSL KEY").is_some() != c.option("SSL CERTIFICATE").is_some() {
         return invalid("both SSL KEY and SSL CERTIFICATE are required");
     }
-    match c.kind {
-        "KAFKA" => check_kafka(c),
-        "AWS" => check_aws(c),
-        "CONFLUENT SCHEMA REGISTRY" => {
-            let url = c.options.text("URL")?.unwrap_or_default();
-            let scheme = url.split_once("://");
-            if !scheme.is_some_and(|(s, rest)| s.starts_with(|c: char| c.is_ascii_alphabetic()) && !rest.is_empty()) {
-                return Err(plan("parsing schema registry url: relative URL without a base"));
-            }
-            match scheme.and_then(|(_, rest)| rest.split_once('/')) {
-                Some((_, path)) if !path.is_empty() => invalid("URL must have an empty path"),
-                _ => Ok(()),
-            }
-        }
-        "SSH TUNNEL" if matches!(c.option("USER"), Some(Value::Secret(_))) => {
-            Err(plan("SSH connections do not support supplying USER value as SECRET"))
-        }
-        "POSTGRES" => match c.options.text("SSL MODE")? {
-            Some(mode) if !POSTGRES_MODES.contains(&mode.as_str()) => unknown_mode(&mode),
-            _ => Ok(()),
-        },
-        "MYSQL" => check_mysql(c),
-        "SQL SERVER" => match c.options.text("SSL MODE")? {
-            Some(mode) if !SQL_SERVER_MODES.contains(&mode.to_lowercase().as_str()) => unknown_mode(&mode),
-            Some(mode) if mode.eq_ignore_ascii_case("verify_ca") && c.option("SSL CERTIFICATE AUTHORITY").is_none() => {
-                invalid("SSL MODE 'verify_ca' requires SSL CERTIFICATE AUTHORITY")
-            }
-            _ => Ok(()),
-        },
-        "ICEBERG CATALOG" => check_iceberg(c),
-        _ => Ok(()),
+    Ok(())
+}
+
+fn check_registry(c: &Connection) -> Result<(), SqlError> {
+    let Some(url) = c.options.text("URL")? else {
+        return invalid("must specify URL");
+    };
+    let scheme = url.split_once("://");
+    if !scheme.is_some_and(|(s, rest)| s.starts_with(|c: char| c.is_ascii_alphabetic()) && !rest.is_empty()) {
+        return Err(plan("parsing schema registry url: relative URL without a base"));
     }
+    if scheme.and_then(|(_, rest)| rest.split_once('/')).is_some_and(|(_, path)| !path.is_empty()) {
+        return invalid("URL must have an empty path");
+    }
+    if c.option("SSL KEY").is_some() != c.option("SSL CERTIFICATE").is_some() {
+        return invalid("reading from SSL-auth Confluent Schema Registry requires both SSL KEY and SSL CERTIFICATE");
+    }
+    Ok(())
+}
+
+/// One way to the other side, whose port only Kafka may name.
+fn check_tunnel(c: &Connection) -> Result<(), SqlError> {
+    if let Some(Value::Tunnel(endpoint)) = c.option("AWS PRIVATELINK")
+        && c.kind != "KAFKA"
+        && endpoint.options.get("PORT").is_some()
+    {
+        return invalid(format_args!("{} does not support PORT for AWS PRIVATELINK", c.kind));
+    }
+    if c.option("SSH TUNNEL").is_some() && c.option("AWS PRIVATELINK").is_some() {
+        return invalid("cannot specify both SSH TUNNEL and AWS PRIVATELINK");
+    }
+    Ok(())
 }
 
 fn check_value(name: &str, value: &Value) -> Result<(), SqlError> {
@@ -147,17 +178,16 @@ fn unknown_mode(mode: &str) -> Result<(), SqlError> {
 }
 
 fn check_mysql(c: &Connection) -> Result<(), SqlError> {
-    let mode = c.options.text("SSL MODE")?;
-    if let Some(mode) = mode.as_ref().filter(|mode| !MYSQL_MODES.contains(&mode.to_lowercase().as_str())) {
-        return unknown_mode(mode);
-    }
-    if c.option("AWS CONNECTION").is_none() {
-        return Ok(());
-    }
-    if c.option("PASSWORD").is_some() {
+    let iam = c.option("AWS CONNECTION").is_some();
+    if iam && c.option("PASSWORD").is_some() {
         return invalid("AWS IAM authentication is not supported with password");
     }
-    if mode.is_none_or(|mode| mode.eq_ignore_ascii_case("disabled")) {
+    check_key_pair(c)?;
+    let mode = c.options.text("SSL MODE")?.map(|mode| mode.to_lowercase());
+    if let Some(mode) = mode.as_ref().filter(|mode| !MYSQL_MODES.contains(&mode.as_str())) {
+        return unknown_mode(&mode.to_uppercase());
+    }
+    if iam && mode.is_none_or(|mode| mode == "disabled") {
         return invalid("AWS IAM authentication requires SSL to be enabled");
     }
     Ok(())
@@ -183,46 +213,65 @@ fn check_iceberg(c: &Connection) -> Result<(), SqlError> {
 }
 
 fn check_kafka(c: &Connection) -> Result<(), SqlError> {
+    check_security(c)?;
     let ways = ["BROKER", "BROKERS", "AWS PRIVATELINK"].iter().filter(|n| c.option(n).is_some()).count();
     match ways {
-        0 => return Err(plan("invalid CONNECTION: must set one of BROKER, BROKERS, or AWS PRIVATELINK")),
+        0 => return invalid("must set one of BROKER, BROKERS, or AWS PRIVATELINK"),
         1 => {}
-        _ => return Err(plan("invalid CONNECTION: can only set one of BROKER, BROKERS, or AWS PRIVATELINK")),
+        _ => return invalid("can only set one of BROKER, BROKERS, or AWS PRIVATELINK"),
     }
-    if matches!(c.option("BROKERS"), Some(Value::List(list)) if list.is_empty()) {
-        return Err(plan("invalid CONNECTION: must specify at least one broker"));
+    let brokers = brokers(c);
+    if c.option("BROKERS").is_some() && brokers.is_empty() {
+        return invalid("must specify at least one broker");
+    }
+    if brokers.iter().any(|broker| broker.contains(',')) {
+        return invalid(
+            "cannot specify multiple Kafka broker addresses in one string.\n\n\n\
+             Instead, specify BROKERS using multiple strings, e.g. BROKERS ('kafka:9092', 'kafka:9093')",
+        );
     }
     if matches!(c.option("PROGRESS TOPIC REPLICATION FACTOR"), Some(Value::Number(n)) if n.parse::<i64>().is_ok_and(|n| n < 1))
     {
         return invalid("PROGRESS TOPIC REPLICATION FACTOR must be greater than 0");
     }
+    Ok(())
+}
+
+/// The options of TLS and of signing in have to be those of the security protocol.
+fn check_security(c: &Connection) -> Result<(), SqlError> {
     const SASL: [&str; 3] = ["SASL MECHANISMS", "SASL USERNAME", "SASL PASSWORD"];
     const SSL: [&str; 3] = ["SSL KEY", "SSL CERTIFICATE", "SSL CERTIFICATE AUTHORITY"];
-    let aws = c.option("AWS CONNECTION").is_some();
+    let has = |name: &str| c.option(name).is_some();
+    let aws = has("AWS CONNECTION");
     let protocol = match c.options.text("SECURITY PROTOCOL")? {
         Some(protocol) => protocol.to_uppercase(),
-        None if aws || SASL.iter().any(|n| c.option(n).is_some()) => "SASL_SSL".into(),
+        None if aws || SASL.iter().any(|n| has(n)) => "SASL_SSL".into(),
         None => "SSL".into(),
     };
-    // What the protocol knows, and what it cannot do without.
-    let (known, required): (&[&[&str]], &[&str]) = match protocol.as_str() {
-        "PLAINTEXT" => (&[], &[]),
-        "SSL" => (&[&SSL], &[]),
-        "SASL_PLAINTEXT" if aws => (&[&["AWS CONNECTION"]], &[]),
-        "SASL_SSL" if aws => (&[&["AWS CONNECTION"], &SSL], &[]),
-        "SASL_PLAINTEXT" => (&[&SASL], &SASL),
-        "SASL_SSL" => (&[&SASL, &SSL], &SASL),
-        _ => {
-            let protocol = c.options.text("SECURITY PROTOCOL")?.unwrap_or_default();
-            return Err(plan(format!("unknown security protocol: {protocol}")));
-        }
+    let (tls, sasl) = match protocol.as_str() {
+        "PLAINTEXT" => (false, false),
+        "SSL" => (true, false),
+        "SASL_PLAINTEXT" => (false, true),
+        "SASL_SSL" => (true, true),
+        _ => return Err(plan(format!("unknown security protocol: {protocol}"))),
     };
-    if let Some(n) = required.iter().find(|n| c.option(n).is_none()) {
+    if tls && has("SSL CERTIFICATE") && !has("SSL KEY") {
+        return Err(plan("SSL KEY must be specified with SSL CERTIFICATE"));
+    }
+    if let Some(n) = SASL.iter().find(|n| sasl && !aws && !has(n)) {
         return Err(plan(format!("{n} must be specified")));
     }
-    let mut optional = SSL.iter().chain(&["AWS CONNECTION"]).chain(&SASL);
-    match optional.find(|n| c.option(n).is_some() && !known.iter().any(|known| known.contains(n))) {
-        Some(n) => Err(plan(format!("option {n} not supported with this configuration"))),
+    // A key alone is nobody's.
+    let used = |name: &&str| match *name {
+        "SSL KEY" => tls && has("SSL CERTIFICATE"),
+        name if SSL.contains(&name) => tls,
+        "AWS CONNECTION" => sasl,
+        _ => sasl && !aws,
+    };
+    let mut given: Vec<&str> = SSL.iter().chain(&["AWS CONNECTION"]).chain(&SASL).copied().filter(|n| has(n)).collect();
+    given.sort_unstable();
+    match given.iter().find(|name| !used(name)) {
+        Some(name) => Err(plan(format!("option {name} not supported with this configuration"))),
         None => Ok(()),
     }
 }
@@ -271,11 +320,7 @@ pub fn reach(catalog: &Catalog, c: &Connection) -> Result<(), SqlError> {
     let database = c.options.text("DATABASE").ok().flatten();
     match c.kind {
         "KAFKA" => {
-            let brokers: Vec<String> = match (c.option("BROKERS"), c.option("BROKER")) {
-                (Some(Value::List(list)), _) => list.iter().filter_map(broker_address).collect(),
-                (_, Some(v)) => broker_address(v).into_iter().collect(),
-                _ => Vec::new(),
-            };
+            let brokers = brokers(c);
             if brokers.iter().any(|b| up.kafka.iter().any(|k| k.broker == *b)) {
                 return Ok(());
             }
@@ -304,6 +349,15 @@ pub fn reach(catalog: &Catalog, c: &Connection) -> Result<(), SqlError> {
         "SQL SERVER" if up.sql_server.iter().any(|m| m.host == host && m.port == port(1433)) => Ok(()),
         "MYSQL" | "SQL SERVER" | "SSH TUNNEL" => Err(unreachable(&host, REFUSED)),
         kind => Err(with_code("58000", format!("the emulator reaches no {kind}"))),
+    }
+}
+
+/// The addresses of all brokers.
+fn brokers(c: &Connection) -> Vec<String> {
+    match (c.option("BROKERS"), c.option("BROKER")) {
+        (Some(Value::List(list)), _) => list.iter().filter_map(broker_address).collect(),
+        (_, Some(v)) => broker_address(v).into_iter().collect(),
+        _ => Vec::new(),
     }
 }
 

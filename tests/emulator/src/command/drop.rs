@@ -27,7 +27,7 @@ impl Command for DropItems {
         let mut ids: Vec<Id> = Vec::new();
         let mut notices = Vec::new();
         for name in &self.names {
-            let id = match cx.catalog.resolve_kind(&cx.session.names, name, self.kind) {
+            let id = match cx.catalog.resolve_for(&cx.session.names, name, self.kind, ("DROP", "remove")) {
                 Ok(id) => id,
                 // Only a missing object is skipped, not one of another kind.
                 Err(e) if self.if_exists && e.message.starts_with("unknown") => {
@@ -37,7 +37,7 @@ impl Command for DropItems {
                 Err(e) => return Err(e),
             };
             if !id.is_user() {
-                let name = cx.catalog.dotted(id);
+                let name = cx.catalog.minimal_name(&cx.session.names, id);
                 let kind = self.kind.words();
                 return Err(plan(format!("cannot drop {kind} {name} because it is required by the database system")));
             }

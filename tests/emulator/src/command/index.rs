@@ -64,7 +64,7 @@ impl Command for CreateIndex {
             let kind = "replacement materialized view";
             return Err(plan(format!("index cannot be created on {name} because it is a {kind}")));
         }
-        let relation = planner.relation(on, &self.on)?;
+        let relation = planner.relation(on)?;
         let mut keys = match &self.keys {
             Some(keys) => keys.clone(),
             None => {

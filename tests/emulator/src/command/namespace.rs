@@ -62,7 +62,7 @@ impl Command for CreateSchema {
         let (database, name) = match self.name.as_slice() {
             [name] => (cx.session.names.database.clone(), name),
             [database, name] => (database.clone(), name),
-            _ => return Err(plan(format!("CREATE SCHEMA {} has more than two name components", self.name.join(".")))),
+            _ => return Err(plan(format!("schema name {} has more than two components", self.name.join(".")))),
         };
         let id = cx.catalog.database(&database).map_err(|_| plan(format!("invalid database {database}")))?;
         cx.catalog.check_privilege(cx.session, Object::Database(id), AclMode::CREATE)?;

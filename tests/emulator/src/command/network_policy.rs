@@ -28,26 +28,28 @@ fn check(cx: &Context<'_>, rules: &Rules) -> Result<Vec<(String, String)>, SqlEr
     let limit =
         cx.catalog.parameters.get("max_rules_per_network_policy").and_then(|p| p.value.parse().ok()).unwrap_or(25usize);
     if rules.len() > limit {
-        return Err(plan(format!("RULES exceeds max_rules_per_network_policy limit of {limit}")));
+        return Err(plan("RULES count exceeds max_rules_per_network_policy."));
     }
     let mut out: Vec<(String, String)> = Vec::new();
     for (name, options) in rules {
         options.once()?;
         let required = |option: &str| {
-            options
-                .text(option)?
-                .ok_or_else(|| plan(format!("{option} must be specified when creating network policies")))
+            let missing = || plan("Direction, Address, and Action must specified when creating a rule");
+            options.text(option)?.ok_or_else(missing)
         };
+        for option in ["DIRECTION", "ACTION", "ADDRESS"] {
+            required(option)?;
+        }
         if out.iter().any(|(n, _)| n == name) {
             return Err(plan(format!("duplicate network policy rule name \"{name}\"")));
+        }
+        if !required("DIRECTION")?.eq_ignore_ascii_case("ingress") {
+            return Err(plan("Ingress is the only valid option"));
         }
         if !required("ACTION")?.eq_ignore_ascii_case("allow") {
             return Err(plan("Allow is the only valid option"));
         }
         let address = cidr(&required("ADDRESS")?).ok_or_else(|| plan("Value must be valid IPV4 or IPV6 CIDR"))?;
-        if !required("DIRECTION")?.eq_ignore_ascii_case("ingress") {
-            return Err(plan("Ingress is the only valid option"));
-        }
         out.push((name.clone(), address));
     }
     Ok(out)

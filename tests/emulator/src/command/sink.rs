@@ -121,12 +121,13 @@ fn relation(cx: &Context<'_>, name: &[String]) -> Result<Id, SqlError> {
     match kind {
         ObjectKind::Table | ObjectKind::MaterializedView | ObjectKind::Source => {}
         kind => {
-            return Err(plan(format!(
-                "{} is a {}, which cannot be exported as a sink",
-                cx.catalog.dotted(id),
-                kind.words()
-            )));
+            let name = cx.catalog.minimal_name(&cx.session.names, id);
+            return Err(plan(format!("{name} is a {}, which cannot be exported as a sink", kind.words())));
         }
+    }
+    if super::view::replaced_by(cx, id).is_some() {
+        let name = cx.catalog.minimal_name(&cx.session.names, id);
+        return Err(plan(format!("{name} is a replacement materialized view, which cannot be exported as a sink")));
     }
     if !id.is_user() {
         return Err(plan("creating a sink directly on a catalog object not yet supported"));
@@ -139,7 +140,8 @@ fn relation(cx: &Context<'_>, name: &[String]) -> Result<Id, SqlError> {
 fn check_key(cx: &Context<'_>, sink: &Sink) -> Result<(), SqlError> {
     let upsert = sink.envelope == Some("upsert") || sink.mode == Some("UPSERT");
     let Some((key, not_enforced)) = &sink.key else {
-        return if upsert { Err(plan("ENVELOPE UPSERT requires that a KEY be specified")) } else { Ok(()) };
+        let hint = "See: https://materialize.com/s/sink-key-selection";
+        return if upsert { Err(plan("upsert sinks must specify a key").hint(hint)) } else { Ok(()) };
     };
     let columns = cx.catalog.columns(sink.from).unwrap_or_default();
     if let Some((_, twice)) = key.iter().enumerate().find(|(i, name)| key[..*i].contains(name)) {

@@ -36,16 +36,16 @@ pub fn kafka(sink: &Sink, columns: usize) -> Result<(), SqlError> {
     if options.text("TOPIC")?.is_none() {
         return Err(plan("KAFKA CONNECTION must specify TOPIC"));
     }
-    if let Some(Value::Str(text) | Value::Interval(text)) = options.get("TOPIC METADATA REFRESH INTERVAL")
-        && crate::sql::interval::parse_ms(text)? > 60 * 60 * 1000
-    {
-        return Err(plan("TOPIC METADATA REFRESH INTERVAL cannot be greater than 1 hour"));
+    if let Some(Value::Str(text) | Value::Interval(text)) = options.get("TOPIC METADATA REFRESH INTERVAL") {
+        super::source_rules::refresh_interval(text)?;
     }
     for name in ["TOPIC PARTITION COUNT", "TOPIC REPLICATION FACTOR"] {
-        if let Some(Value::Number(count)) = options.get(name)
-            && (count == "0" || (count.starts_with('-') && count != "-1"))
-        {
-            return Err(plan(format!("{name} must be a positive integer")));
+        match options.get(name) {
+            Some(Value::Number(count)) if count == "0" || (count.starts_with('-') && count != "-1") => {
+                return Err(plan(format!("{name} must be a positive integer")));
+            }
+            None | Some(Value::Number(_)) => {}
+            Some(_) => return Err(plan(format!("invalid {name}: cannot use value as number"))),
         }
     }
     if let Some(kind) = options.text("COMPRESSION TYPE")?

@@ -65,6 +65,9 @@ pub fn alter_source(p: &mut Parser) -> Parsed<Boxed> {
                 p.expect_op("(")?;
                 p.option_name(&["TIMESTAMP INTERVAL", "RETAIN HISTORY"])?;
                 let value = if word == "SET" { Some(flag_value(p)?) } else { None };
+                if p.peek().is_some_and(|t| t.is_op(",")) {
+                    return Err(plan("TIMESTAMP INTERVAL must be only option"));
+                }
                 p.expect_op(")")?;
                 SourceChange::Interval(value)
             }

@@ -31,6 +31,11 @@ pub fn generator(generator: &str, options: &Options, ingest: &Ingest) -> Result<
         }
         _ => &[],
     };
+    if let Some(Value::Number(factor)) = options.get("SCALE FACTOR")
+        && factor.starts_with('-')
+    {
+        return Err(plan(format!("unsupported scale factor {factor}")));
+    }
     let times: &[&str] =
         if generator == "KEY VALUE" { &["TICK INTERVAL"] } else { &["TICK INTERVAL", "AS OF", "UP TO"] };
     let foreign: Vec<&str> =
@@ -38,6 +43,12 @@ pub fn generator(generator: &str, options: &Options, ingest: &Ingest) -> Result<
     if !foreign.is_empty() {
         let foreign = foreign.join(", ");
         return Err(plan(format!("{generator} load generators do not support {foreign} values")));
+    }
+    let time = |name: &str| options.unsigned(name);
+    if let (as_of, Some(up_to)) = (time("AS OF")?.unwrap_or_default(), time("UP TO")?)
+        && up_to < as_of
+    {
+        return Err(plan("UP TO cannot be less than AS OF"));
     }
     if generator != "KEY VALUE" {
         let metadata = "INCLUDE metadata only supported with `KEY VALUE` load generators";
@@ -67,6 +78,15 @@ pub fn generator(generator: &str, options: &Options, ingest: &Ingest) -> Result<
     Err(plan(wrong))
 }
 
+/// How often a topic's metadata is asked for: what the Kafka library takes.
+pub fn refresh_interval(text: &str) -> Result<(), SqlError> {
+    match crate::sql::interval::parse_ms(text)? {
+        ms if ms > 60 * 60 * 1000 => Err(plan("TOPIC METADATA REFRESH INTERVAL cannot be greater than 1 hour")),
+        ms if ms < 1000 => Err(plan("TOPIC METADATA REFRESH INTERVAL must be at least 1 second")),
+        _ => Ok(()),
+    }
+}
+
 /// What of a Kafka source goes together.
 pub fn kafka(options: &Options, ingest: &Ingest) -> Result<(), SqlError> {
     if let Some(Value::List(offsets)) = options.get("START OFFSET")
@@ -77,10 +97,8 @@ pub fn kafka(options: &Options, ingest: &Ingest) -> Result<(), SqlError> {
     if options.get("START OFFSET").is_some() && options.get("START TIMESTAMP").is_some() {
         return Err(plan("cannot specify START TIMESTAMP and START OFFSET at same time"));
     }
-    if let Some(Value::Str(text) | Value::Interval(text)) = options.get("TOPIC METADATA REFRESH INTERVAL")
-        && crate::sql::interval::parse_ms(text)? > 60 * 60 * 1000
-    {
-        return Err(plan("TOPIC METADATA REFRESH INTERVAL cannot be greater than 1 hour"));
+    if let Some(Value::Str(text) | Value::Interval(text)) = options.get("TOPIC METADATA REFRESH INTERVAL") {
+        refresh_interval(text)?;
     }
     let (key, value) = match &ingest.format {
         Some(Formats::KeyValue(_, value)) => (true, Some(value.name)),

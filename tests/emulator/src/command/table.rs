@@ -8,12 +8,12 @@ use crate::catalog::item::{Column, Definition, Key, Table, TableFrom};
 use crate::catalog::privileges::ObjectKind;
 use crate::datum::{Datum, Outcome, SqlError};
 use crate::sql::doc::{Doc, bracket, comma, lines, text, titled};
-use crate::sql::error::{plan, unsupported};
+use crate::sql::error::{plan, unsupported, with_code};
 use crate::sql::expr::{Expr, expr};
 use crate::sql::options::{Options, Value, option_value};
 use crate::sql::parser::{Parsed, Parser};
 use crate::sql::plan::{Planner, Scope};
-use crate::sql::print::Printer;
+use crate::sql::print::{Mode, Printer};
 use crate::sql::types::{DataType, data_type};
 use std::sync::Arc;
 
@@ -22,6 +22,8 @@ struct CreateTable {
     if_not_exists: bool,
     columns: Vec<Column>,
     keys: Vec<Key>,
+    /// How many primary keys are the table's own. Those of columns the server does not count.
+    primaries: usize,
     options: Options,
 }
 
@@ -34,7 +36,7 @@ pub fn create_table(p: &mut Parser, temporary: bool) -> Parsed<Boxed> {
     if p.kws("FROM WEBHOOK") {
         return super::webhook::create_table(p, name, if_not_exists);
     }
-    let (mut columns, mut keys) = (Vec::new(), Vec::new());
+    let (mut columns, mut keys, mut primaries) = (Vec::new(), Vec::new(), 0);
     if p.kws("FROM SOURCE") {
         return super::table_source::create(p, name, if_not_exists, Vec::new());
     }
@@ -42,6 +44,7 @@ pub fn create_table(p: &mut Parser, temporary: bool) -> Parsed<Boxed> {
     if !p.op(")") {
         loop {
             if let Some(key) = table_key(p)? {
+                primaries += usize::from(key.primary);
                 keys.push(key);
             } else {
                 let (column, key) = column_def(p)?;
@@ -58,7 +61,7 @@ pub fn create_table(p: &mut Parser, temporary: bool) -> Parsed<Boxed> {
         return super::table_source::create(p, name, if_not_exists, columns);
     }
     let options = if p.kw("WITH") { table_options(p)? } else { Options::default() };
-    Ok(Arc::new(CreateTable { name, if_not_exists, columns, keys, options }))
+    Ok(Arc::new(CreateTable { name, if_not_exists, columns, keys, primaries, options }))
 }
 
 /// `(RETAIN HISTORY FOR '1h', PARTITION BY (a))` after WITH.
@@ -185,9 +188,13 @@ impl Command for CreateTable {
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let mut columns = self.columns.clone();
         resolve_columns(cx, &mut columns)?;
+        if self.primaries > 1 {
+            let name = Printer::new(cx.catalog, Mode::Stable).idents(&self.name);
+            return Err(plan(format!("multiple primary keys for table {name} are not allowed")));
+        }
         for key in &self.keys {
             if let Some(missing) = key.columns.iter().find(|k| !columns.iter().any(|c| c.name == **k)) {
-                return Err(plan(format!("unknown column {missing} in constraint")));
+                return Err(plan(format!("unknown column in constraint: {missing}")));
             }
             if key.primary {
                 columns.iter_mut().filter(|c| key.columns.contains(&c.name)).for_each(|c| c.nullable = false);
@@ -331,13 +338,16 @@ impl Command for AlterTable {
                         if *if_not_exists {
                             return done_with(
                                 tag,
-                                format!("column \"{}\" of relation \"{dotted}\" already exists, skipping", column.name),
+                                format!(
+                                    "column \"{}\" of relation \"{}\" already exists, skipping",
+                                    column.name, item.name
+                                ),
                             );
                         }
-                        return Err(plan(format!(
-                            "column \"{}\" of relation \"{}\" already exists",
-                            column.name, item.name
-                        )));
+                        return Err(with_code(
+                            "42701",
+                            format!("column \"{}\" of relation \"{}\" already exists", column.name, item.name),
+                        ));
                     }
                     table.version += 1;
                     column.added = table.version;

@@ -57,10 +57,12 @@ impl Command for CreateType {
             }
             TypeDefinition::List(options) => {
                 resolve(cx, options)?;
+                check_named(cx, "LIST", options)?;
                 &["ELEMENT TYPE"]
             }
             TypeDefinition::Map(options) => {
                 resolve(cx, options)?;
+                check_named(cx, "MAP", options)?;
                 let key = options.get("KEY TYPE");
                 if let Some(Value::Type(key)) = key
                     && cx.catalog.type_long(key) != "text"
@@ -91,6 +93,24 @@ fn resolve(cx: &Context<'_>, options: &mut Options) -> Result<(), SqlError> {
     for (_, value) in &mut options.0 {
         if let Value::Type(ty) = value {
             cx.catalog.resolve_data_type(&cx.session.names, ty)?;
+        }
+    }
+    Ok(())
+}
+
+/// A list's or map's own types are named ones, of which `char` is none that can be inside another.
+fn check_named(cx: &Context<'_>, what: &str, options: &Options) -> Result<(), SqlError> {
+    for (option, value) in &options.0 {
+        let Value::Type(ty) = value else { continue };
+        if !matches!(ty, DataType::Named(..)) {
+            return Err(plan(format!(
+                "CREATE TYPE ... AS {what} option {option} can only use named data types, but found unnamed data type \
+                 {}. Use CREATE TYPE to create a named type first",
+                cx.catalog.type_long(ty)
+            )));
+        }
+        if cx.catalog.type_long(ty).starts_with("character(") || cx.catalog.type_long(ty) == "character" {
+            return Err(plan("embedding char type in a list or map not yet supported"));
         }
     }
     Ok(())

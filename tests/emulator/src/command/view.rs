@@ -4,11 +4,11 @@ use super::alter::{owner_to, rename_to};
 use super::{Boxed, Command, Context, done, done_with};
 use crate::catalog::Id;
 use crate::catalog::change::{Object, now_ms};
-use crate::catalog::item::{Definition, MaterializedView, Refresh, View};
+use crate::catalog::item::{Column, Definition, MaterializedView, Refresh, View};
 use crate::catalog::privileges::{AclMode, ObjectKind};
 use crate::datum::{Outcome, SqlError};
 use crate::sql::doc::{Doc, lines, text};
-use crate::sql::error::plan;
+use crate::sql::error::{Hint, plan, with_code};
 use crate::sql::expr::{Expr, expr};
 use crate::sql::options::{Options, Value};
 use crate::sql::parser::{Parsed, Parser};
@@ -24,6 +24,8 @@ struct Body {
     replace: bool,
     columns: Vec<String>,
     query: Query,
+    /// Whether there is a `$1`, which a view cannot have.
+    parameters: bool,
 }
 
 struct CreateView {
@@ -41,7 +43,8 @@ pub fn create_view(p: &mut Parser, replace: bool, temporary: bool) -> Parsed<Box
     let columns = names(p)?;
     p.expect_kw("AS")?;
     let query = query(p)?;
-    Ok(Arc::new(CreateView { body: Body { name, if_not_exists, replace, columns, query }, temporary }))
+    let parameters = p.parameters > 0;
+    Ok(Arc::new(CreateView { body: Body { name, if_not_exists, replace, columns, query, parameters }, temporary }))
 }
 
 impl Body {
@@ -50,6 +53,10 @@ impl Body {
         let mut query = self.query.clone();
         let planner = Planner { catalog: cx.catalog, names: &cx.session.names };
         let relation = planner.query(&mut query, &Scope::default())?;
+        let kind = if what == "view" { "views" } else { "materialized views" };
+        if self.parameters {
+            return Err(with_code("42P02", format!("{kind} cannot have parameters")));
+        }
         let mut columns = relation.columns;
         let (schema, name) = cx.catalog.resolve_new(&cx.session.names, &self.name)?;
         let what = format!("{what} {}.{name}", cx.catalog.schema_path(schema).join("."));
@@ -74,9 +81,10 @@ impl Body {
         if self.if_not_exists {
             return Ok(None);
         }
-        if !self.replace || cx.catalog.kind_of(Object::Item(taken)) != kind {
+        if !self.replace {
             return Err(super::types::already_exists(cx, taken));
         }
+        cx.catalog.resolve_for(&cx.session.names, &self.name, kind, ("DROP", "remove"))?;
         cx.catalog.check_owner(cx.session, Object::Item(taken))?;
         let users = cx.catalog.items.get(&taken).map(|i| i.used_by.clone()).unwrap_or_default();
         if let Some(user) = users.first().and_then(|u| cx.catalog.items.get(u)) {
@@ -92,14 +100,18 @@ impl Body {
     }
 }
 
-/// USAGE on the schemas of what a query names.
-fn check_uses(cx: &Context<'_>, view: &View) -> Result<(), SqlError> {
+/// USAGE on the schemas of what a query names. A view cannot be made of itself, nor of what waits to replace another.
+fn check_uses(cx: &Context<'_>, view: &View, replaced: &[Id]) -> Result<(), SqlError> {
     let printer = Printer::new(cx.catalog, Mode::Stable);
     printer.query(&view.query);
     printer.used.into_inner().into_iter().try_for_each(|id| {
+        if replaced.contains(&id) {
+            let (kind, name) = (cx.catalog.kind_of(Object::Item(id)).words(), cx.catalog.dotted(id));
+            return Err(plan(format!("cannot replace {kind} {name}: depended upon by new {name} definition")));
+        }
         if replaced_by(cx, id).is_some() {
             let name = cx.catalog.minimal_name(&cx.session.names, id);
-            return Err(plan(format!("replacement materialized view {name} cannot be depended upon")));
+            return Err(plan(format!("{name} is a replacement materialized view, which cannot be depended upon")));
         }
         cx.catalog.check_usage(cx.session, id)
     })
@@ -128,6 +140,40 @@ fn check_replaceable(cx: &Context<'_>, target: Id, by: &str) -> Result<(), SqlEr
     }
 }
 
+/// A replacement gives the columns that its target gives.
+fn check_schema(cx: &Context<'_>, target: &[Column], new: &[Column]) -> Result<(), SqlError> {
+    let nullability = |column: &Column| if column.nullable { "NULL" } else { "NOT NULL" };
+    let mut differences = Vec::new();
+    for at in 0..target.len().max(new.len()) {
+        let position = at + 1;
+        differences.extend(match (target.get(at), new.get(at)) {
+            (Some(old), None) => Some(format!("missing column \"{}\" at position {position}", old.name)),
+            (None, Some(new)) => Some(format!("extra column \"{}\" at position {position}", new.name)),
+            (Some(old), Some(new)) if old.name != new.name => Some(format!(
+                "column at position {position}: name mismatch (target: \"{}\", replacement: \"{}\")",
+                old.name, new.name
+            )),
+            (Some(old), Some(new)) if old.ty != new.ty => Some(format!(
+                "column \"{}\" at position {position}: type mismatch (target: {}, replacement: {})",
+                old.name,
+                cx.catalog.type_long(&old.ty),
+                cx.catalog.type_long(&new.ty)
+            )),
+            (Some(old), Some(new)) if old.nullable != new.nullable => Some(format!(
+                "column \"{}\" at position {position}: nullability mismatch (target: {}, replacement: {})",
+                old.name,
+                nullability(old),
+                nullability(new)
+            )),
+            _ => None,
+        });
+    }
+    if differences.is_empty() {
+        return Ok(());
+    }
+    Err(with_code("0A000", "replacement schema differs from target schema").detail(differences.join("\n")))
+}
+
 /// Puts a view into the catalog. One that is replaced hands its comments and privileges on no more than its name.
 fn insert(cx: &mut Context<'_>, schema: Id, name: String, replaced: &[Id], definition: Definition) -> Id {
     let dependents = cx.catalog.dependents(replaced);
@@ -146,7 +192,7 @@ impl Command for CreateView {
         let Some((schema, name, replaced)) = self.body.place(cx, ObjectKind::View)? else {
             return done_with("CREATE VIEW", format!("view \"{}\" already exists, skipping", self.body.name.join(".")));
         };
-        check_uses(cx, &view)?;
+        check_uses(cx, &view, &replaced)?;
         insert(cx, schema, name, &replaced, Definition::View(view));
         done("CREATE VIEW")
     }
@@ -232,7 +278,7 @@ fn materialized(
     }
     p.expect_kw("AS")?;
     let query = query(p)?;
-    let body = Body { name, if_not_exists, replace, columns, query };
+    let body = Body { name, if_not_exists, replace, columns, query, parameters: p.parameters > 0 };
     Ok(Arc::new(CreateMaterialized { body, cluster, replica, options, refresh, target }))
 }
 
@@ -253,23 +299,64 @@ fn refresh_strategy(p: &mut Parser) -> Parsed<Refresh> {
     })
 }
 
+impl CreateMaterialized {
+    /// Strategies that do not go together, and intervals that are none.
+    fn check_refresh(&self) -> Result<(), SqlError> {
+        for strategy in &self.refresh {
+            let Refresh::Every(interval, ..) = strategy else { continue };
+            let ms = crate::sql::interval::parse_ms(interval)?;
+            if ms <= 0 {
+                let shown = crate::sql::interval::show_signed(ms);
+                return Err(plan(format!("REFRESH interval must be positive; got: {shown}")));
+            }
+            if crate::sql::interval::has_months(interval) {
+                return Err(plan("REFRESH interval must not involve units larger than days"));
+            }
+        }
+        match self.refresh.iter().filter(|strategy| **strategy == Refresh::OnCommit).count() {
+            0 => Ok(()),
+            1 if self.refresh.len() == 1 => Ok(()),
+            1 => Err(plan("REFRESH ON COMMIT is not compatible with any of the other REFRESH options")),
+            _ => Err(plan("REFRESH ON COMMIT cannot be specified multiple times")),
+        }
+    }
+
+    /// Columns that are never null: each has to be there, and is named once.
+    fn check_asserted(&self, view: &View) -> Result<(), SqlError> {
+        let asserted = self.options.0.iter().filter(|(name, _)| *name == "ASSERT NOT NULL");
+        let mut seen: Vec<&str> = Vec::new();
+        let names =
+            asserted.filter_map(|(_, value)| if let Value::Ident(parts) = value { parts.first() } else { None });
+        for name in names.clone() {
+            if !view.columns.iter().any(|c| c.name == *name) {
+                return Err(plan(format!("column \"{name}\" in ASSERT NOT NULL option not found")));
+            }
+        }
+        for name in names {
+            if seen.contains(&name.as_str()) {
+                return Err(plan(format!("duplicate column \"{name}\" in non-null assertions")));
+            }
+            seen.push(name);
+        }
+        Ok(())
+    }
+}
+
 impl Command for CreateMaterialized {
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         const TAG: &str = "CREATE MATERIALIZED VIEW";
         // Clusters are names, too: an unknown one shows before the query is looked at.
         let cluster = cx.cluster_or_default(self.cluster.as_deref())?;
         let view = self.body.plan(cx, "materialized view")?;
-        for (name, value) in &self.options.0 {
-            if let ("ASSERT NOT NULL", Value::Ident(parts)) = (*name, value)
-                && let [column] = parts.as_slice()
-                && !view.columns.iter().any(|c| c.name == *column)
-            {
-                return Err(plan(format!("column \"{column}\" in ASSERT NOT NULL option not found")));
+        self.check_refresh()?;
+        // Times are not about the rows.
+        let planner = Planner { catalog: cx.catalog, names: &cx.session.names };
+        for strategy in &self.refresh {
+            if let Refresh::At(time) | Refresh::Every(_, Some(time), _) = strategy {
+                planner.expr(&mut time.clone(), &Scope::default())?;
             }
         }
-        if self.refresh.len() > 1 && self.refresh.contains(&Refresh::OnCommit) {
-            return Err(plan("REFRESH ON COMMIT cannot be specified together with other REFRESH options"));
-        }
+        self.check_asserted(&view)?;
         if let Some(replica) = &self.replica {
             let name = cx.catalog.cluster_name(cluster).to_owned();
             cx.catalog.replica(&name, replica)?;
@@ -291,21 +378,16 @@ impl Command for CreateMaterialized {
         if !cluster.is_user() {
             return Err(plan(format!("system cluster '{}' cannot be modified", cx.catalog.cluster_name(cluster))));
         }
-        check_uses(cx, &view)?;
-        if let Some(target) = replaces.and_then(|t| cx.catalog.columns(t)) {
-            let shape = |c: &[crate::catalog::item::Column]| {
-                c.iter().map(|c| (c.name.clone(), c.ty.clone())).collect::<Vec<_>>()
-            };
-            if shape(&target) != shape(&view.columns) {
-                return Err(plan("incompatible schemas"));
-            }
-        }
+        check_uses(cx, &view, &replaced)?;
         let as_of = now_ms();
         let mut view = view;
         for (name, value) in &self.options.0 {
             if let ("ASSERT NOT NULL", Value::Ident(parts)) = (*name, value) {
                 view.columns.iter_mut().filter(|c| parts.first() == Some(&c.name)).for_each(|c| c.nullable = false);
             }
+        }
+        if let Some(target) = replaces.and_then(|t| cx.catalog.columns(t)) {
+            check_schema(cx, &target, &view.columns)?;
         }
         let mut refresh = self.refresh.clone();
         if refresh.is_empty() {

@@ -77,6 +77,12 @@ pub fn webhook(p: &mut Parser) -> Parsed<Written> {
 impl Written {
     /// The webhook with its names looked up.
     pub fn resolve(&self, cx: &Context<'_>) -> Result<Webhook, SqlError> {
+        let mut names = vec!["body"];
+        names.extend(self.headers.is_some().then_some("headers"));
+        names.extend(self.mapped.iter().map(|(_, column, _)| column.as_str()));
+        if let Some((_, twice)) = names.iter().enumerate().find(|(i, name)| names[..*i].contains(name)) {
+            return Err(plan(format!("column reference \"{twice}\" is ambiguous")));
+        }
         let mut out = Webhook {
             body: self.body,
             array: self.array,
@@ -115,6 +121,12 @@ impl Written {
         let mut condition = condition.clone();
         let planner = Planner { catalog: cx.catalog, names: &cx.session.names };
         let (result, _) = planner.expr(&mut condition, &Scope::of(&columns))?;
+        if !condition.any(&|e| matches!(e, Expr::Column(_))) {
+            return Err(plan("expression provided in CHECK does not reference any columns"));
+        }
+        if condition.any(&is_ephemeral) {
+            return Err(plan("expression provided in CHECK is not deterministic"));
+        }
         let result = cx.catalog.type_long(&result);
         if result != "boolean" {
             return Err(plan(format!("WEBHOOK CHECK must have type boolean, not type {result}")));
@@ -122,6 +134,16 @@ impl Written {
         out.check = Some(Check { with, expr: condition });
         Ok(out)
     }
+}
+
+/// Calls whose result depends on more than their arguments. `now()` is allowed: some requests are only good for a while.
+fn is_ephemeral(e: &Expr) -> bool {
+    const FUNCTIONS: [&str; 12] = [
+        "current_database", "current_role", "current_schema", "current_schemas", "current_user", "mz_environment_id",
+        "mz_now", "mz_uptime", "mz_version", "mz_version_num", "pg_backend_pid", "session_user",
+    ];
+    let Expr::Call(call) = e else { return false };
+    call.name.parts.last().is_some_and(|name| FUNCTIONS.contains(&name.as_str()))
 }
 
 /// The columns that requests give.

@@ -9,6 +9,7 @@ mod rewrite;
 mod table;
 pub mod text;
 mod types;
+mod using;
 
 use crate::catalog::{Catalog, RelationColumn, Shared};
 use crate::datum::{Datum, Rows, SqlError};

@@ -84,6 +84,10 @@ impl<'a> Planner<'a> {
         match self.catalog.user_relation(self.session, parts) {
             Some(relation) => self.user_table(relation),
             None => {
+                // An item that is no relation.
+                if let Ok(id) = self.catalog.resolve_item(&self.names(), parts) {
+                    return Err(self.catalog.no_relation(id));
+                }
                 // A schema or database that is missing is what the error names.
                 if let [schema @ .., _] = parts
                     && !schema.is_empty()

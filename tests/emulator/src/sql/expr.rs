@@ -66,6 +66,38 @@ pub enum Expr {
     AtTimeZone(Box<Expr>, Box<Expr>),
 }
 
+impl Expr {
+    /// Whether the expression or one that it is made of is such. Queries in it are not looked into.
+    pub fn any(&self, is: &dyn Fn(&Expr) -> bool) -> bool {
+        let one = |e: &Expr| e.any(is);
+        let each = |list: &[Expr]| list.iter().any(one);
+        is(self)
+            || match self {
+                Expr::Unary(_, e) | Expr::Is(e, ..) | Expr::InQuery(e, ..) | Expr::Cast(e, _) | Expr::Nested(e) => {
+                    one(e)
+                }
+                Expr::Field(e, _) | Expr::QuantifiedQuery(e, ..) => one(e),
+                Expr::Binary(a, _, b) | Expr::IsDistinct(a, _, b) | Expr::Quantified(a, _, _, b) => one(a) || one(b),
+                Expr::AtTimeZone(a, b) => one(a) || one(b),
+                Expr::Between(a, _, b, c) => one(a) || one(b) || one(c),
+                Expr::Like(a, _, _, b, c) => one(a) || one(b) || c.as_deref().is_some_and(one),
+                Expr::In(e, _, list) => one(e) || each(list),
+                Expr::Builtin(_, list) | Expr::Row(list) | Expr::Sequence(_, list) => each(list),
+                Expr::Map(entries) => entries.iter().any(|(k, v)| one(k) || one(v)),
+                Expr::Subscript(e, from, to, _) => {
+                    one(e) || from.as_deref().is_some_and(one) || to.as_deref().is_some_and(one)
+                }
+                Expr::Case(subject, arms, otherwise) => {
+                    subject.as_deref().is_some_and(one)
+                        || arms.iter().any(|(when, then)| one(when) || one(then))
+                        || otherwise.as_deref().is_some_and(one)
+                }
+                Expr::Call(call) => call.args.as_deref().is_some_and(each),
+                _ => false,
+            }
+    }
+}
+
 /// A function call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {

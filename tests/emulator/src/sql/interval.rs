@@ -60,3 +60,22 @@ pub fn show(ms: u64) -> String {
         n => format!("{n} days {time}"),
     }
 }
+
+/// As `show`, of what may be negative: `-01:00:00`, `-1 days`.
+pub fn show_signed(ms: i64) -> String {
+    if ms >= 0 {
+        return show(ms.unsigned_abs());
+    }
+    let (days, rest) = (ms.unsigned_abs() / 86_400_000, ms.unsigned_abs() % 86_400_000);
+    match (days, rest) {
+        (0, _) => format!("-{}", show(rest)),
+        (_, 0) => format!("-{days} days"),
+        _ => format!("-{days} days -{}", show(rest)),
+    }
+}
+
+/// Whether the text has months or years, whose length in milliseconds depends on the calendar.
+pub fn has_months(text: &str) -> bool {
+    let units = ["mon", "mons", "month", "months", "y", "yr", "year", "years"];
+    text.split(|c: char| !c.is_alphabetic()).any(|word| units.contains(&word.to_ascii_lowercase().as_str()))
+}

@@ -151,19 +151,13 @@ impl Planner<'_> {
         }
         let id = self.catalog.resolve_item(self.names, &name.parts)?;
         name.item = Some(id);
-        self.relation(id, &name.parts)
+        self.relation(id)
     }
 
     /// The columns and keys of an item that is a relation.
-    pub fn relation(&self, id: Id, parts: &[String]) -> Result<Relation, SqlError> {
+    pub fn relation(&self, id: Id) -> Result<Relation, SqlError> {
         let Some(columns) = self.catalog.columns(id) else {
-            let kind = self.catalog.kind_of(crate::catalog::change::Object::Item(id));
-            let name = parts.join(".");
-            return Err(plan(format!(
-                "catalog item '{name}' is {} {} and so cannot be depended upon",
-                article(kind.words()),
-                kind.words()
-            )));
+            return Err(self.catalog.no_relation(id));
         };
         Ok(Relation { columns: columns.into_owned(), keys: self.catalog.keys(id) })
     }
@@ -560,10 +554,6 @@ impl Planner<'_> {
 /// `a.b.c` may be called `c`, `b.c` or `a.b.c`.
 fn matches(table: &[String], called: &[String]) -> bool {
     table.ends_with(called)
-}
-
-fn article(word: &str) -> &'static str {
-    if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
 fn rename(relation: &mut Relation, names: &[String], table: &str) -> Result<(), SqlError> {

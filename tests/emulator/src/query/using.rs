@@ -1,0 +1,89 @@
+//! `JOIN … USING (column)`: the column is one, whichever table it is taken from. The engine does not see that everywhere,
+//! so it is told which table to take it from.
+
+use datafusion::sql::sqlparser::ast::{
+    Expr, GroupByExpr, Ident, JoinConstraint, JoinOperator, Query, Select, SelectItem, TableFactor, VisitMut,
+    VisitorMut,
+};
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
+/// Says of each joined column of a SELECT where it comes from.
+pub fn qualify(select: &mut Select) {
+    let mut origin = Origin { tables: HashMap::new(), depth: 0 };
+    for from in &select.from {
+        let first = name(&from.relation);
+        for join in &from.joins {
+            let (constraint, table) = match &join.join_operator {
+                JoinOperator::Join(c) | JoinOperator::Inner(c) => (c, first.clone()),
+                JoinOperator::Left(c) | JoinOperator::LeftOuter(c) => (c, first.clone()),
+                JoinOperator::Right(c) | JoinOperator::RightOuter(c) => (c, name(&join.relation)),
+                _ => continue,
+            };
+            let (JoinConstraint::Using(columns), Some(table)) = (constraint, table) else { continue };
+            for column in columns.iter().filter_map(|column| column.0.last()?.as_ident()) {
+                origin.tables.entry(column.value.clone()).or_insert_with(|| table.clone());
+            }
+        }
+    }
+    if origin.tables.is_empty() {
+        return;
+    }
+    for item in &mut select.projection {
+        match item {
+            SelectItem::UnnamedExpr(e) | SelectItem::ExprWithAlias { expr: e, .. } => origin.tell(e),
+            _ => {}
+        }
+    }
+    select.selection.iter_mut().chain(&mut select.having).for_each(|e| origin.tell(e));
+    if let GroupByExpr::Expressions(list, _) = &mut select.group_by {
+        list.iter_mut().for_each(|e| origin.tell(e));
+    }
+}
+
+/// What a table is called in the query.
+fn name(table: &TableFactor) -> Option<Ident> {
+    match table {
+        TableFactor::Table { name, alias, .. } => {
+            alias.as_ref().map(|a| a.name.clone()).or_else(|| name.0.last()?.as_ident().cloned())
+        }
+        TableFactor::Derived { alias, .. } => alias.as_ref().map(|a| a.name.clone()),
+        _ => None,
+    }
+}
+
+struct Origin {
+    tables: HashMap<String, Ident>,
+    /// How many queries deep: those inside have names of their own.
+    depth: usize,
+}
+
+impl Origin {
+    fn tell(&mut self, expr: &mut Expr) {
+        let _ = expr.visit(self);
+    }
+}
+
+impl VisitorMut for Origin {
+    type Break = ();
+
+    fn pre_visit_query(&mut self, _: &mut Query) -> ControlFlow<()> {
+        self.depth += 1;
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_query(&mut self, _: &mut Query) -> ControlFlow<()> {
+        self.depth -= 1;
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
+        if let Expr::Identifier(column) = expr
+            && self.depth == 0
+            && let Some(table) = self.tables.get(&column.value)
+        {
+            *expr = Expr::CompoundIdentifier(vec![table.clone(), column.clone()]);
+        }
+        ControlFlow::Continue(())
+    }
+}
