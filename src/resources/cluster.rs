@@ -293,7 +293,7 @@ fn alter(c: &Change) -> Vec<Statement> {
             // A schedule and a number of replicas never go together, not even while one takes the other's place.
             Some(schedule) => {
                 if !was_scheduled && several() {
-                    let one = item().word("REPLICATION FACTOR").symbol("=").number(&Number::from(1));
+                    let one = item().word("REPLICATION FACTOR").symbol("=").number(Number::from(1));
                     statements.push(statement().word("SET").group([one]));
                 }
                 set.push(item().word("SCHEDULE").symbol("=").then(schedule));
