@@ -4,10 +4,12 @@ use super::alter::object;
 use super::{Boxed, Command, Context, done};
 use crate::catalog::Id;
 use crate::catalog::change::Object;
+use crate::catalog::item::{Column, Definition, TypeDefinition};
 use crate::catalog::privileges::ObjectKind;
 use crate::datum::{Outcome, SqlError};
 use crate::sql::error::plan;
 use crate::sql::parser::{Parsed, Parser};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 struct Comment {
@@ -136,7 +138,13 @@ fn column(cx: &Context<'_>, name: &[String]) -> Result<(Id, usize), SqlError> {
         return Err(plan("need to specify an object and a column"));
     }
     let id = cx.catalog.resolve_any(&cx.session.names, relation)?;
-    let Some(columns) = cx.catalog.columns(id) else {
+    let fields: Option<Vec<Column>> = match cx.catalog.items.get(&id).map(|item| &item.definition) {
+        Some(Definition::Type(TypeDefinition::Record(fields))) => {
+            Some(fields.iter().map(|(name, ty)| Column::new(name.clone(), ty.clone(), true)).collect())
+        }
+        _ => None,
+    };
+    let Some(columns) = fields.map(Cow::Owned).or_else(|| cx.catalog.columns(id)) else {
         let kind = cx.catalog.kind_of(Object::Item(id)).words();
         return Err(plan(format!("{kind} \"{}\" does not have columns", cx.catalog.dotted(id))));
     };
