@@ -270,7 +270,8 @@ fn auto_scaling_of(json: &str) -> Option<Value> {
     Some(Value::from([("on_hydration", Value::List(vec![on_hydration]))]))
 }
 
-/// One `SET` for all that is set, and one `RESET` for what goes back to its default.
+/// One `SET` for all that is set, and one `RESET` for what goes back to its default; between a schedule and a number of
+/// replicas, one more `SET` before them.
 fn alter(c: &Change) -> Vec<Statement> {
     let statement = || Statement::alter(Kind::Cluster, &Scope::Environment.name_of(&c.new));
     let manual = || item().word("SCHEDULE").symbol("=").word("MANUAL");
@@ -287,13 +288,12 @@ fn alter(c: &Change) -> Vec<Statement> {
     }
     let mut statements = Vec::new();
     if c.has("scheduling") {
-        let several =
-            || c.old.number("replication_factor").is_some_and(|n| *n != Number::from(0) && *n != Number::from(1));
         match schedule_of(&c.new) {
             // A schedule and a number of replicas never go together, not even while one takes the other's place.
             Some(schedule) => {
-                if !was_scheduled && several() {
-                    let one = item().word("REPLICATION FACTOR").symbol("=").number(Number::from(1));
+                let one = Number::from(1);
+                if !was_scheduled && c.old.positive("replication_factor").is_some_and(|n| *n != one) {
+                    let one = item().word("REPLICATION FACTOR").symbol("=").number(one);
                     statements.push(statement().word("SET").group([one]));
                 }
                 set.push(item().word("SCHEDULE").symbol("=").then(schedule));
@@ -311,11 +311,11 @@ fn alter(c: &Change) -> Vec<Statement> {
             None => set.push(item().word("AUTO SCALING STRATEGY").symbol("=").group([])),
         }
     }
-    // The server takes WAIT only for what makes new replicas.
+    // The server takes WAIT only for what makes new replicas, and not for a cluster with a schedule, whose replicas come
+    // and go by themselves.
     let waits = ["size", "availability_zones", "introspection_interval", "introspection_debugging"];
     let wait = c.new.block("wait_until_ready").filter(|wait| wait.is_true("enabled"));
     let wait = wait.filter(|_| waits.iter().any(|name| c.has(name)) && c.old.text("size").is_some());
-    // Nor for a cluster that is on for refreshes only: its replicas come and go by themselves.
     let wait = wait.filter(|_| estimate(&c.new).is_none());
     if !set.is_empty() {
         statements.push(statement().word("SET").group(set).with(wait, |s, wait| {

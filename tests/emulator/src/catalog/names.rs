@@ -1,5 +1,6 @@
 //! Looking names up, and the errors when there is nothing by that name.
 
+use super::change::Object;
 use super::item::Definition;
 use super::privileges::ObjectKind;
 use super::{Catalog, Id, Schema};
@@ -17,6 +18,12 @@ pub struct NameScope {
 
 /// Searched before the search path.
 const IMPLICIT: [&str; 2] = ["mz_catalog", "pg_catalog"];
+
+/// `a view`, `an index`.
+fn a_kind(kind: ObjectKind) -> String {
+    let article = if kind == ObjectKind::Index { "an" } else { "a" };
+    format!("{article} {}", kind.words())
+}
 
 impl Catalog {
     pub fn database(&self, name: &str) -> Result<Id, SqlError> {
@@ -112,40 +119,47 @@ impl Catalog {
             return found.ok_or_else(|| plan(format!("unknown catalog item '{}'", parts.join("."))));
         }
         let id = self.resolve_item(scope, parts)?;
-        self.check_kind(scope, id, kind).map(|()| id)
+        self.check_kind(scope, id, kind, None).map(|()| id)
     }
     /// What a query says of an item that has no rows.
     pub fn no_relation(&self, id: Id) -> SqlError {
-        let kind = self.items.get(&id).map_or("item", |i| i.definition.kind().words());
-        let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-        plan(format!("catalog item '{}' is {article} {kind} and so cannot be depended upon", self.dotted(id)))
+        let kind = a_kind(self.kind_of(Object::Item(id)));
+        plan(format!("catalog item '{}' is {kind} and so cannot be depended upon", self.dotted(id)))
     }
-    /// Refuses an item that is of another kind than a statement is for.
-    pub fn check_kind(&self, scope: &NameScope, id: Id, kind: ObjectKind) -> Result<(), SqlError> {
+    /// Refuses an item that is of another kind than a statement is for. To whom a materialized view is a view, the right
+    /// `statement` is told: `DROP` … to `remove`.
+    pub fn check_kind(
+        &self,
+        scope: &NameScope,
+        id: Id,
+        kind: ObjectKind,
+        statement: Option<(&str, &str)>,
+    ) -> Result<(), SqlError> {
         let actual = self.items.get(&id).map_or(kind, |i| i.definition.kind());
         if actual == kind {
             return Ok(());
         }
-        let article = |k: ObjectKind| if matches!(k, ObjectKind::Index) { "an" } else { "a" };
         let name = self.minimal_name(scope, id);
-        Err(plan(format!("{name} is {} {} not {} {}", article(actual), actual.words(), article(kind), kind.words())))
+        if let (ObjectKind::View, ObjectKind::MaterializedView, Some((statement, purpose))) = (kind, actual, statement)
+        {
+            return Err(plan(format!("{name} is not a view"))
+                .hint(format!("Use {statement} MATERIALIZED VIEW to {purpose} a materialized view.")));
+        }
+        Err(plan(format!("{name} is {} not {}", a_kind(actual), a_kind(kind))))
     }
-    /// As `resolve_kind`; to whom a materialized view is a view, the right statement is told: `DROP` … `to remove`.
+    /// As `resolve_kind`, for a statement that `check_kind` is to tell of.
     pub fn resolve_for(
         &self,
         scope: &NameScope,
         parts: &[String],
         kind: ObjectKind,
-        (statement, purpose): (&str, &str),
+        statement: (&str, &str),
     ) -> Result<Id, SqlError> {
-        if kind == ObjectKind::View
-            && let Ok(id) = self.resolve_item(scope, parts)
-            && self.items.get(&id).is_some_and(|i| i.definition.kind() == ObjectKind::MaterializedView)
-        {
-            return Err(plan(format!("{} is not a view", self.minimal_name(scope, id)))
-                .hint(format!("Use {statement} MATERIALIZED VIEW to {purpose} a materialized view.")));
+        if kind == ObjectKind::Type {
+            return self.resolve_kind(scope, parts, kind);
         }
-        self.resolve_kind(scope, parts, kind)
+        let id = self.resolve_item(scope, parts)?;
+        self.check_kind(scope, id, kind, Some(statement)).map(|()| id)
     }
 
     /// Where a new item goes: its schema and its own name.

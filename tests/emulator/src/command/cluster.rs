@@ -2,8 +2,8 @@
 
 use super::alter::{check_not_system, owner_to};
 use super::cluster_options::{
-    AUTO_SCALING, ClusterOptions, apply, check_disk, check_size, check_zone, cluster_options, defaults, interval,
-    option_names,
+    AUTO_SCALING, ClusterOptions, apply, check_disk, check_introspection, check_size, check_zone, cluster_options,
+    defaults, interval, option_names,
 };
 use super::cluster_resize;
 use super::{Boxed, Command, Context, done, done_with};
@@ -50,15 +50,11 @@ pub fn new_replica(cx: &mut Context<'_>, name: &str, options: &Options, owner: I
         return Err(plan("must specify INTERNAL when specifying BILLED AS"));
     }
     let introspected = interval(options, "INTROSPECTION INTERVAL")?.is_none_or(|interval| interval.is_some());
-    if options.bool("INTROSPECTION DEBUGGING")? == Some(true) && !introspected {
-        return Err(plan("INTROSPECTION DEBUGGING cannot be specified without INTROSPECTION INTERVAL"));
-    }
+    check_introspection(options.bool("INTROSPECTION DEBUGGING")? == Some(true), introspected)?;
     let Some(size) = options.text("SIZE")? else {
         return Err(plan("SIZE option must be specified"));
     };
-    if options.get("DISK").is_some() {
-        check_disk(&size)?;
-    }
+    check_disk(options, &size)?;
     check_size(&size)?;
     let zone = options.text("AVAILABILITY ZONE")?;
     zone.as_deref().map_or(Ok(()), check_zone)?;
@@ -339,8 +335,11 @@ fn changed(
     waits: bool,
 ) -> Result<Option<Managed>, SqlError> {
     options.once()?;
+    let wanted = options.plain.bool("MANAGED")?;
+    if waits && !wanted.unwrap_or(cluster.managed.is_some()) {
+        return Err(plan("ALTER... WITH not supported for unmanaged clusters"));
+    }
     if waits
-        && options.plain.bool("MANAGED")? != Some(false)
         && cluster.managed.is_some()
         && !["SIZE", "AVAILABILITY ZONES", "INTROSPECTION INTERVAL", "INTROSPECTION DEBUGGING"]
             .iter()
@@ -351,12 +350,8 @@ fn changed(
              COMPRESSION change",
         ));
     }
-    let wanted = options.plain.bool("MANAGED")?;
     match (&cluster.managed, wanted) {
         (Some(managed), Some(false)) => {
-            if waits {
-                return Err(plan("ALTER... WITH not supported for unmanaged clusters"));
-            }
             refuse_unmanaged(options)?;
             if managed.on_refresh.is_some() && options.schedule.is_none() {
                 return Err(plan(
@@ -382,9 +377,6 @@ fn changed(
             Ok(Some(settings))
         }
         (None, _) => {
-            if waits {
-                return Err(plan("ALTER... WITH not supported for unmanaged clusters"));
-            }
             refuse_unmanaged(options)?;
             if options.replicas.is_some() {
                 return Err(plan("ALTER CLUSTER with REPLICAS is not supported: use CREATE and DROP CLUSTER REPLICA"));

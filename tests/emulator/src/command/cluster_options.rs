@@ -153,10 +153,16 @@ pub fn check_size(size: &str) -> Result<(), SqlError> {
     Err(plan(format!("unknown cluster replica size {size}"))
         .hint(format!("Valid cluster replica sizes are: {}", SIZES.join(", "))))
 }
-/// Sizes whose names end in `cc` have always a disk.
-pub fn check_disk(size: &str) -> Result<(), SqlError> {
-    if size.ends_with("cc") {
+/// Nothing is said of the disk of sizes whose names end in `cc`: they always have one.
+pub fn check_disk(options: &Options, size: &str) -> Result<(), SqlError> {
+    if options.get("DISK").is_some() && size.ends_with("cc") {
         return Err(plan("DISK option not supported for modern cluster sizes because disk is always enabled"));
+    }
+    Ok(())
+}
+pub fn check_introspection(debugging: bool, introspected: bool) -> Result<(), SqlError> {
+    if debugging && !introspected {
+        return Err(plan("INTROSPECTION DEBUGGING cannot be specified without INTROSPECTION INTERVAL"));
     }
     Ok(())
 }
@@ -187,11 +193,9 @@ fn zones(options: &Options) -> Result<Option<Vec<String>>, SqlError> {
 /// Applies what was given to the settings.
 pub fn apply(managed: &mut Managed, given: &ClusterOptions) -> Result<(), SqlError> {
     let options = &given.plain;
-    if options.get("DISK").is_some() {
-        let size = options.text("SIZE")?.unwrap_or_else(|| managed.size.clone());
-        check_disk(&size)?;
-    }
-    if let Some(size) = options.text("SIZE")? {
+    let size = options.text("SIZE")?;
+    check_disk(options, size.as_ref().unwrap_or(&managed.size))?;
+    if let Some(size) = size {
         check_size(&size)?;
         managed.size = size;
     }
@@ -236,9 +240,7 @@ pub fn apply(managed: &mut Managed, given: &ClusterOptions) -> Result<(), SqlErr
     if let Some(debugging) = options.bool("INTROSPECTION DEBUGGING")? {
         managed.introspection_debugging = debugging;
     }
-    if managed.introspection_debugging && managed.introspection_interval.is_none() {
-        return Err(plan("INTROSPECTION DEBUGGING cannot be specified without INTROSPECTION INTERVAL"));
-    }
+    check_introspection(managed.introspection_debugging, managed.introspection_interval.is_some())?;
     if let Some(strategy) = &given.auto_scaling {
         managed.hydration = strategy.as_ref().map(hydration).transpose()?;
     }

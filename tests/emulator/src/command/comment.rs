@@ -64,8 +64,7 @@ const LIMIT: usize = 1024;
 
 impl Command for Comment {
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
-        if self.text.as_ref().is_some_and(|t| t.len() > LIMIT) {
-            let length = self.text.as_ref().map_or(0, String::len);
+        if let Some(length) = self.text.as_ref().map(String::len).filter(|length| *length > LIMIT) {
             return Err(plan(format!("provided comment was {length} bytes long, max size is {LIMIT} bytes")));
         }
         let (object, column) = match self.kind {
@@ -110,7 +109,6 @@ impl Command for Comment {
 
 /// What a comment is for. An item of another kind is told of in other words than elsewhere.
 fn commented(cx: &Context<'_>, kind: ObjectKind, name: &[String]) -> Result<Object, SqlError> {
-    let is_item = cx.catalog.resolve_any(&cx.session.names, name).ok();
     let items = [
         ObjectKind::Table,
         ObjectKind::View,
@@ -121,7 +119,9 @@ fn commented(cx: &Context<'_>, kind: ObjectKind, name: &[String]) -> Result<Obje
         ObjectKind::Secret,
         ObjectKind::Connection,
     ];
-    if let Some(id) = is_item.filter(|_| items.contains(&kind)) {
+    if items.contains(&kind)
+        && let Ok(id) = cx.catalog.resolve_any(&cx.session.names, name)
+    {
         let actual = cx.catalog.kind_of(Object::Item(id));
         if actual != kind {
             let name = name.last().map_or("", String::as_str);

@@ -326,8 +326,8 @@ pub fn alter_connection(p: &mut Parser) -> Parsed<Boxed> {
     Ok(Arc::new(AlterConnection { name, if_exists, set, removed, rotations, with }))
 }
 
-/// Options of which only one may be there: setting one takes the others away.
-const EXCLUSIVE: [&[&str]; 1] = [&["BROKER", "BROKERS"]];
+/// Options of which only one may be there: setting one takes the other away.
+const EXCLUSIVE: [&str; 2] = ["BROKER", "BROKERS"];
 
 impl AlterConnection {
     fn changed(&self, cx: &Context<'_>, old: &Connection) -> Result<Connection, SqlError> {
@@ -351,21 +351,19 @@ impl AlterConnection {
         }
         let mut new = old.clone();
         removed.iter().for_each(|n| new.options.remove(n));
-        for group in EXCLUSIVE {
-            let (sets, drops) = (group.iter().any(|n| is_set(&n)), group.iter().any(|n| removed.contains(n)));
-            if sets && drops {
-                return Err(plan(format!(
-                    "cannot both SET and DROP/RESET mutually exclusive {} options {}",
-                    old.kind,
-                    group.join(", ")
-                )));
-            }
-            if sets || drops {
-                group.iter().for_each(|n| new.options.remove(n));
-            }
+        let (sets, drops) = (EXCLUSIVE.iter().any(|n| is_set(&n)), EXCLUSIVE.iter().any(|n| removed.contains(n)));
+        if sets && drops {
+            return Err(plan(format!(
+                "cannot both SET and DROP/RESET mutually exclusive {} options {}",
+                old.kind,
+                EXCLUSIVE.join(", ")
+            )));
+        }
+        if sets || drops {
+            EXCLUSIVE.iter().for_each(|n| new.options.remove(n));
         }
         given.0.into_iter().for_each(|(name, value)| new.options.set(name, value));
-        // Those that were only set are kept twice if they exclude each other: that is for the check to see.
+        // Both are kept if both were set: that is for the check to see.
         new.options.sort_as(OPTIONS);
         check(&new).map_err(|e| with_code("0A000", format!("invalid ALTER CONNECTION: {}", e.message)))?;
         Ok(new)

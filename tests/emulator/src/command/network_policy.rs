@@ -37,19 +37,17 @@ fn check(cx: &Context<'_>, rules: &Rules) -> Result<Vec<(String, String)>, SqlEr
             let missing = || plan("Direction, Address, and Action must specified when creating a rule");
             options.text(option)?.ok_or_else(missing)
         };
-        for option in ["DIRECTION", "ACTION", "ADDRESS"] {
-            required(option)?;
-        }
+        let (direction, action, address) = (required("DIRECTION")?, required("ACTION")?, required("ADDRESS")?);
         if out.iter().any(|(n, _)| n == name) {
             return Err(plan(format!("duplicate network policy rule name \"{name}\"")));
         }
-        if !required("DIRECTION")?.eq_ignore_ascii_case("ingress") {
+        if !direction.eq_ignore_ascii_case("ingress") {
             return Err(plan("Ingress is the only valid option"));
         }
-        if !required("ACTION")?.eq_ignore_ascii_case("allow") {
+        if !action.eq_ignore_ascii_case("allow") {
             return Err(plan("Allow is the only valid option"));
         }
-        let address = cidr(&required("ADDRESS")?).ok_or_else(|| plan("Value must be valid IPV4 or IPV6 CIDR"))?;
+        let address = cidr(&address).ok_or_else(|| plan("Value must be valid IPV4 or IPV6 CIDR"))?;
         out.push((name.clone(), address));
     }
     Ok(out)

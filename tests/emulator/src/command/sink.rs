@@ -118,16 +118,14 @@ fn connection(cx: &Context<'_>, name: &[String], kind: &str) -> Result<Id, SqlEr
 fn relation(cx: &Context<'_>, name: &[String]) -> Result<Id, SqlError> {
     let id = cx.catalog.resolve_item(&cx.session.names, name)?;
     let kind = cx.catalog.kind_of(Object::Item(id));
-    match kind {
-        ObjectKind::Table | ObjectKind::MaterializedView | ObjectKind::Source => {}
-        kind => {
-            let name = cx.catalog.minimal_name(&cx.session.names, id);
-            return Err(plan(format!("{name} is a {}, which cannot be exported as a sink", kind.words())));
-        }
-    }
-    if super::view::replaced_by(cx, id).is_some() {
+    let wrong = match kind {
+        ObjectKind::MaterializedView => super::view::replaced_by(cx, id).map(|_| "replacement materialized view"),
+        ObjectKind::Table | ObjectKind::Source => None,
+        kind => Some(kind.words()),
+    };
+    if let Some(wrong) = wrong {
         let name = cx.catalog.minimal_name(&cx.session.names, id);
-        return Err(plan(format!("{name} is a replacement materialized view, which cannot be exported as a sink")));
+        return Err(plan(format!("{name} is a {wrong}, which cannot be exported as a sink")));
     }
     if !id.is_user() {
         return Err(plan("creating a sink directly on a catalog object not yet supported"));

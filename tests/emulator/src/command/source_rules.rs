@@ -44,8 +44,7 @@ pub fn generator(generator: &str, options: &Options, ingest: &Ingest) -> Result<
         let foreign = foreign.join(", ");
         return Err(plan(format!("{generator} load generators do not support {foreign} values")));
     }
-    let time = |name: &str| options.unsigned(name);
-    if let (as_of, Some(up_to)) = (time("AS OF")?.unwrap_or_default(), time("UP TO")?)
+    if let (as_of, Some(up_to)) = (options.unsigned("AS OF")?.unwrap_or_default(), options.unsigned("UP TO")?)
         && up_to < as_of
     {
         return Err(plan("UP TO cannot be less than AS OF"));

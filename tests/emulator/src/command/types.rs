@@ -102,14 +102,14 @@ fn resolve(cx: &Context<'_>, options: &mut Options) -> Result<(), SqlError> {
 fn check_named(cx: &Context<'_>, what: &str, options: &Options) -> Result<(), SqlError> {
     for (option, value) in &options.0 {
         let Value::Type(ty) = value else { continue };
+        let shown = cx.catalog.type_long(ty);
         if !matches!(ty, DataType::Named(..)) {
             return Err(plan(format!(
                 "CREATE TYPE ... AS {what} option {option} can only use named data types, but found unnamed data type \
-                 {}. Use CREATE TYPE to create a named type first",
-                cx.catalog.type_long(ty)
+                 {shown}. Use CREATE TYPE to create a named type first"
             )));
         }
-        if cx.catalog.type_long(ty).starts_with("character(") || cx.catalog.type_long(ty) == "character" {
+        if shown == "character" || shown.starts_with("character(") {
             return Err(plan("embedding char type in a list or map not yet supported"));
         }
     }

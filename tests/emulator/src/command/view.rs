@@ -53,9 +53,8 @@ impl Body {
         let mut query = self.query.clone();
         let planner = Planner { catalog: cx.catalog, names: &cx.session.names };
         let relation = planner.query(&mut query, &Scope::default())?;
-        let kind = if what == "view" { "views" } else { "materialized views" };
         if self.parameters {
-            return Err(with_code("42P02", format!("{kind} cannot have parameters")));
+            return Err(with_code("42P02", format!("{what}s cannot have parameters")));
         }
         let mut columns = relation.columns;
         let (schema, name) = cx.catalog.resolve_new(&cx.session.names, &self.name)?;
@@ -84,7 +83,7 @@ impl Body {
         if !self.replace {
             return Err(super::types::already_exists(cx, taken));
         }
-        cx.catalog.resolve_for(&cx.session.names, &self.name, kind, ("DROP", "remove"))?;
+        cx.catalog.check_kind(&cx.session.names, taken, kind, Some(("DROP", "remove")))?;
         cx.catalog.check_owner(cx.session, Object::Item(taken))?;
         let users = cx.catalog.items.get(&taken).map(|i| i.used_by.clone()).unwrap_or_default();
         if let Some(user) = users.first().and_then(|u| cx.catalog.items.get(u)) {
@@ -300,8 +299,8 @@ fn refresh_strategy(p: &mut Parser) -> Parsed<Refresh> {
 }
 
 impl CreateMaterialized {
-    /// Strategies that do not go together, and intervals that are none.
-    fn check_refresh(&self) -> Result<(), SqlError> {
+    /// Strategies that do not go together, intervals that are none, and times that are about the rows.
+    fn check_refresh(&self, cx: &Context<'_>) -> Result<(), SqlError> {
         for strategy in &self.refresh {
             let Refresh::Every(interval, ..) = strategy else { continue };
             let ms = crate::sql::interval::parse_ms(interval)?;
@@ -314,31 +313,35 @@ impl CreateMaterialized {
             }
         }
         match self.refresh.iter().filter(|strategy| **strategy == Refresh::OnCommit).count() {
-            0 => Ok(()),
-            1 if self.refresh.len() == 1 => Ok(()),
-            1 => Err(plan("REFRESH ON COMMIT is not compatible with any of the other REFRESH options")),
-            _ => Err(plan("REFRESH ON COMMIT cannot be specified multiple times")),
+            0 => {}
+            1 if self.refresh.len() == 1 => {}
+            1 => return Err(plan("REFRESH ON COMMIT is not compatible with any of the other REFRESH options")),
+            _ => return Err(plan("REFRESH ON COMMIT cannot be specified multiple times")),
         }
+        let planner = Planner { catalog: cx.catalog, names: &cx.session.names };
+        for strategy in &self.refresh {
+            if let Refresh::At(time) | Refresh::Every(_, Some(time), _) = strategy {
+                planner.expr(&mut time.clone(), &Scope::default())?;
+            }
+        }
+        Ok(())
     }
 
     /// Columns that are never null: each has to be there, and is named once.
     fn check_asserted(&self, view: &View) -> Result<(), SqlError> {
         let asserted = self.options.0.iter().filter(|(name, _)| *name == "ASSERT NOT NULL");
-        let mut seen: Vec<&str> = Vec::new();
-        let names =
-            asserted.filter_map(|(_, value)| if let Value::Ident(parts) = value { parts.first() } else { None });
-        for name in names.clone() {
-            if !view.columns.iter().any(|c| c.name == *name) {
-                return Err(plan(format!("column \"{name}\" in ASSERT NOT NULL option not found")));
-            }
+        let name = |(_, value): &'_ (_, Value)| match value {
+            Value::Ident(parts) => parts.first().cloned(),
+            _ => None,
+        };
+        let names: Vec<String> = asserted.filter_map(name).collect();
+        if let Some(name) = names.iter().find(|name| !view.columns.iter().any(|c| c.name == **name)) {
+            return Err(plan(format!("column \"{name}\" in ASSERT NOT NULL option not found")));
         }
-        for name in names {
-            if seen.contains(&name.as_str()) {
-                return Err(plan(format!("duplicate column \"{name}\" in non-null assertions")));
-            }
-            seen.push(name);
+        match names.iter().enumerate().find(|(i, name)| names[..*i].contains(name)) {
+            Some((_, name)) => Err(plan(format!("duplicate column \"{name}\" in non-null assertions"))),
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 
@@ -348,14 +351,7 @@ impl Command for CreateMaterialized {
         // Clusters are names, too: an unknown one shows before the query is looked at.
         let cluster = cx.cluster_or_default(self.cluster.as_deref())?;
         let view = self.body.plan(cx, "materialized view")?;
-        self.check_refresh()?;
-        // Times are not about the rows.
-        let planner = Planner { catalog: cx.catalog, names: &cx.session.names };
-        for strategy in &self.refresh {
-            if let Refresh::At(time) | Refresh::Every(_, Some(time), _) = strategy {
-                planner.expr(&mut time.clone(), &Scope::default())?;
-            }
-        }
+        self.check_refresh(cx)?;
         self.check_asserted(&view)?;
         if let Some(replica) = &self.replica {
             let name = cx.catalog.cluster_name(cluster).to_owned();

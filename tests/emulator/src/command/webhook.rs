@@ -77,12 +77,6 @@ pub fn webhook(p: &mut Parser) -> Parsed<Written> {
 impl Written {
     /// The webhook with its names looked up.
     pub fn resolve(&self, cx: &Context<'_>) -> Result<Webhook, SqlError> {
-        let mut names = vec!["body"];
-        names.extend(self.headers.is_some().then_some("headers"));
-        names.extend(self.mapped.iter().map(|(_, column, _)| column.as_str()));
-        if let Some((_, twice)) = names.iter().enumerate().find(|(i, name)| names[..*i].contains(name)) {
-            return Err(plan(format!("column reference \"{twice}\" is ambiguous")));
-        }
         let mut out = Webhook {
             body: self.body,
             array: self.array,
@@ -90,6 +84,10 @@ impl Written {
             headers: self.headers.clone(),
             check: None,
         };
+        let given = columns(cx.catalog, &out);
+        if let Some((_, twice)) = given.iter().enumerate().find(|(i, c)| given[..*i].iter().any(|d| d.name == c.name)) {
+            return Err(plan(format!("column reference \"{}\" is ambiguous", twice.name)));
+        }
         let Some((inputs, condition)) = &self.check else { return Ok(out) };
         let ty = |name: &str| cx.catalog.system_type(name);
         let (mut with, mut columns) = (Vec::new(), Vec::new());

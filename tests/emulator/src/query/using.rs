@@ -30,9 +30,8 @@ pub fn qualify(select: &mut Select) {
         return;
     }
     for item in &mut select.projection {
-        match item {
-            SelectItem::UnnamedExpr(e) | SelectItem::ExprWithAlias { expr: e, .. } => origin.tell(e),
-            _ => {}
+        if let SelectItem::UnnamedExpr(e) | SelectItem::ExprWithAlias { expr: e, .. } = item {
+            origin.tell(e);
         }
     }
     select.selection.iter_mut().chain(&mut select.having).for_each(|e| origin.tell(e));
