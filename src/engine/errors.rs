@@ -44,8 +44,8 @@ pub fn failed(
     if let Some(statement) = statement {
         detail += &format!("\n\nStatement: {statement}");
     }
-    let too_new = statement.and_then(|statement| too_new(attrs, error, statement));
-    if let Some(attr) = too_new {
+    let too_new = statement.and_then(|statement| too_new(attrs, config, error, statement));
+    if let Some((attr, _)) = &too_new {
         detail += &format!("\n\nThis server is too old for `{}`.", attr.name);
     }
     let fault = attrs.iter().find_map(|attr| {
@@ -56,7 +56,7 @@ pub fn failed(
         detail += &format!("\n\n{advice}");
     }
     let diagnostic = Diagnostic::error(format!("Cannot {attempt}"), detail);
-    let path = too_new.map(|attr| attr.name.into()).or_else(|| blame(attrs, config, error));
+    let path = too_new.map(|(_, path)| path).or_else(|| blame(attrs, config, error));
     match path.or_else(|| fault.map(|(attr, _)| inside(attr, config.get(attr.name), attr.name.into()))) {
         Some(path) => diagnostic.at(path),
         None => diagnostic,
@@ -73,14 +73,36 @@ fn inside(attr: &Attr, value: &Value, path: AttrPath) -> AttrPath {
 }
 
 /// The attribute whose words the server's parser does not know: it says which word it stumbled over.
-fn too_new<'a>(attrs: &'a [Attr], error: &CatalogError, statement: &Statement) -> Option<&'a Attr> {
+fn too_new<'a>(
+    attrs: &'a [Attr],
+    config: &Value,
+    error: &CatalogError,
+    statement: &Statement,
+) -> Option<(&'a Attr, AttrPath)> {
     if error.code.as_deref() != Some("42601") {
         return None;
     }
     let (message, text) = (error.message.to_uppercase(), statement.to_string());
-    attrs.iter().find(|attr| {
-        attr.newer
-            .is_some_and(|words| text.contains(words) && words.split(' ').next().is_some_and(|w| mentions(&message, w)))
+    let unknown =
+        |words: &str| text.contains(words) && words.split(' ').next().is_some_and(|first| mentions(&message, first));
+    given(attrs, config, &AttrPath::root(), &|attr| attr.newer.is_some_and(unknown))
+}
+
+/// The first attribute of this sort that is set, the outermost of those that are inside of each other.
+fn given<'a>(
+    attrs: &'a [Attr],
+    value: &Value,
+    path: &AttrPath,
+    sort: &dyn Fn(&Attr) -> bool,
+) -> Option<(&'a Attr, AttrPath)> {
+    attrs.iter().find_map(|attr| {
+        let (value, path) = (value.get(attr.name), path.name(attr.name));
+        if sort(attr) && !value.is_zero() {
+            return Some((attr, inside(attr, value, path)));
+        }
+        let inner = attr.ty.block()?;
+        let at = |i| if attr.ty.is_set() { path.clone() } else { path.index(i) };
+        value.items().iter().enumerate().find_map(|(i, item)| given(inner, item, &at(i), sort))
     })
 }
 

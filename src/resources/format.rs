@@ -3,7 +3,7 @@
 use crate::declare::scope::REFERENCE;
 use crate::declare::*;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::sql::{Kind, Node, Statement, as_name, as_number, as_text, as_texts, find, item, starts_with};
+use crate::sql::{Kind, Node, Statement, as_name, as_number, as_text, as_texts, find, item, option, starts_with};
 use crate::value::{Number, Value};
 
 const STRATEGY: &[Check] = &[Check::OneOfIgnoringCase(&["INLINE", "ID", "LATEST"])];
@@ -19,6 +19,10 @@ const REGISTRY: Attr = block("schema_registry_connection", REFERENCE)
     .refers(Kind::Connection)
     .doc("The connection to the schema registry that has the schemas.");
 
+/// Instead of it, for Avro.
+pub const GLUE_REGISTRY: Attr =
+    block("aws_glue_schema_registry_connection", REFERENCE).refers(Kind::Connection).newer("AWS GLUE SCHEMA REGISTRY");
+
 const AVRO: &[Attr] = &[
     REGISTRY,
     strategy("key_strategy").doc("Which schema reads keys: `LATEST` (the default), `ID` or `INLINE`."),
@@ -28,6 +32,11 @@ const AVRO: &[Attr] = &[
     int("value_schema_id").checks(ID).unread().doc("With the strategy `ID`: the registry's id of the value's schema."),
     text("value_schema").checks(TEXT).unread().doc("With the strategy `INLINE`: the value's schema, in JSON."),
     text("schema").checks(TEXT).doc("The schema itself, in JSON, where there is no registry."),
+    GLUE_REGISTRY.doc("The connection to the registry of AWS Glue that has the schema. Only newer servers know it."),
+    text("schema_name")
+        .checks(&[Check::Length(1, 255)])
+        .option(SqlOption::new("SCHEMA NAME", Form::Literal))
+        .doc("The name of the schema at AWS Glue."),
 ];
 const PROTOBUF: &[Attr] = &[
     REGISTRY,
@@ -45,7 +54,13 @@ const CSV: &[Attr] = &[
         .doc("The character between columns; a comma if not set."),
 ];
 const WITH_REGISTRY: &[Rule] = &[Rule::ExactlyOneOf(&["schema_registry_connection", "schema"])];
-const AVRO_RULES: &[Rule] = &[WITH_REGISTRY[0], Rule::Conflicts("schema", &["key_strategy", "value_strategy"])];
+const AVRO_RULES: &[Rule] = &[
+    Rule::ExactlyOneOf(&["schema_registry_connection", "schema", "aws_glue_schema_registry_connection"]),
+    Rule::Conflicts("schema", &["key_strategy", "value_strategy"]),
+    Rule::Conflicts("aws_glue_schema_registry_connection", &["key_strategy", "value_strategy"]),
+    Rule::Requires("aws_glue_schema_registry_connection", &["schema_name"]),
+    Rule::Requires("schema_name", &["aws_glue_schema_registry_connection"]),
+];
 const PROTOBUF_RULES: &[Rule] = &[WITH_REGISTRY[0], Rule::Requires("schema", &["message"])];
 
 /// The formats that are but a word.
@@ -138,7 +153,8 @@ pub const UNUSED: Alter = on(
 )
 .only_if(|prior, planned| sent(prior).is_some_and(|before| sent(planned) == Some(before)));
 
-/// The clauses that these values make, whatever the registries are called; `None` while something is unknown.
+/// The clauses that these values make, whatever the registries are called and however their schemas are chosen; `None`
+/// while something is unknown.
 fn sent(value: &Value) -> Option<String> {
     let includes = INCLUDES.iter().flat_map(|(include, alias, _)| [*include, *alias]);
     let names = includes.chain(CLAUSES.iter().map(|(attr, _)| *attr)).chain(["include_header", "envelope"]);
@@ -151,7 +167,11 @@ fn unnamed(value: &Value) -> Value {
         Value::List(items) => Value::List(items.iter().map(unnamed).collect()),
         Value::Map(items) => {
             let item = |(name, value): (&String, &Value)| match name.as_str() {
-                "schema_registry_connection" => (name.clone(), Value::List(vec![Value::Null; value.items().len()])),
+                "schema_registry_connection" | "aws_glue_schema_registry_connection" => {
+                    (name.clone(), Value::List(vec![Value::Null; value.items().len()]))
+                }
+                // Not in the state after an import; a change of them has its own rule.
+                name if AVRO.iter().any(|attr| attr.unread && attr.name == name) => (name.to_owned(), Value::Null),
                 _ => (name.clone(), unnamed(value)),
             };
             Value::Map(items.iter().map(item).collect())
@@ -184,6 +204,10 @@ fn format(v: &Values) -> Statement {
         Some(item().word(word).word("USING CONFLUENT SCHEMA REGISTRY CONNECTION").name(&connection))
     };
     if let Some(avro) = v.block("avro") {
+        if let Some(connection) = avro.reference_in("aws_glue_schema_registry_connection") {
+            let glue = item().word("AVRO USING AWS GLUE SCHEMA REGISTRY CONNECTION").name(&connection);
+            return glue.group(option_items(AVRO, &avro));
+        }
         return match registry(&avro, "AVRO") {
             None => item().word("AVRO USING SCHEMA").text(avro.str("schema")),
             Some(start) => ["key", "value"].iter().fold(start, |s, side| {
@@ -289,14 +313,20 @@ fn read_format(attr: &str, nodes: &[Node], prior: &Value, refers: &dyn Fn(&str, 
         let number = find(nodes, words).and_then(|nodes| as_number(nodes.get(..1)?)).and_then(Number::parse);
         number.map_or(Value::Null, Value::Number)
     };
-    let registry = |block: &str| {
-        let name = find(nodes, "SCHEMA REGISTRY CONNECTION").and_then(|nodes| as_name(nodes.get(..1)?));
-        if let Some(id) = name.and_then(|name| name.id.as_deref()) {
-            refers(&format!("{attr}[0].{block}[0].schema_registry_connection"), id);
+    let connection = |words: &str, block: &str, name: &'static str| {
+        let found = find(nodes, words).and_then(|nodes| as_name(nodes.get(..1)?));
+        if let Some(id) = found.and_then(|found| found.id.as_deref()) {
+            refers(&format!("{attr}[0].{block}[0].{name}"), id);
         }
-        name.map_or_else(|| Value::List(Vec::new()), reference_block)
+        (name, found.map_or_else(|| Value::List(Vec::new()), reference_block))
     };
+    let registry =
+        |block: &str| connection("CONFLUENT SCHEMA REGISTRY CONNECTION", block, "schema_registry_connection");
     let is = |word: &str| starts_with(nodes, word);
+    let glue_option = |words: &str| match find(nodes, "GLUE SCHEMA REGISTRY CONNECTION") {
+        Some([_, Node::Group(group), ..]) => option(group, words).and_then(as_text).into(),
+        _ => Value::Null,
+    };
     // The word right behind these ones.
     let word = |words: &str| match find(nodes, words).and_then(<[Node]>::first) {
         Some(Node::Word(word)) => Value::text(word.clone()),
@@ -304,7 +334,9 @@ fn read_format(attr: &str, nodes: &[Node], prior: &Value, refers: &dyn Fn(&str, 
     };
     let avro = is("AVRO").then(|| {
         Value::from([
-            ("schema_registry_connection", registry("avro")),
+            registry("avro"),
+            connection("GLUE SCHEMA REGISTRY CONNECTION", "avro", GLUE_REGISTRY.name),
+            ("schema_name", glue_option("SCHEMA NAME")),
             or_before("avro", "key_strategy", word("KEY STRATEGY")),
             or_before("avro", "key_schema_id", number("KEY STRATEGY ID")),
             or_before("avro", "key_schema", text("KEY STRATEGY INLINE")),
@@ -316,7 +348,7 @@ fn read_format(attr: &str, nodes: &[Node], prior: &Value, refers: &dyn Fn(&str, 
     });
     let protobuf = is("PROTOBUF").then(|| {
         Value::from([
-            ("schema_registry_connection", registry("protobuf")),
+            registry("protobuf"),
             // The message behind `SEED` is the registry's.
             or_before("protobuf", "message", text("PROTOBUF MESSAGE")),
             ("schema", text("USING SCHEMA")),

@@ -5,8 +5,10 @@ mod cluster;
 mod cluster_replica;
 mod connection;
 mod connection_aws;
+mod connection_aws_glue_schema_registry;
 mod connection_aws_privatelink;
 mod connection_confluent_schema_registry;
+mod connection_gcp;
 mod connection_iceberg_catalog;
 mod connection_kafka;
 mod connection_mysql;
@@ -78,8 +80,10 @@ pub const ALL: &[&Resource] = &[
     &cluster::CLUSTER,
     &cluster_replica::CLUSTER_REPLICA,
     &connection_aws::CONNECTION_AWS,
+    &connection_aws_glue_schema_registry::CONNECTION_AWS_GLUE_SCHEMA_REGISTRY,
     &connection_aws_privatelink::CONNECTION_AWS_PRIVATELINK,
     &connection_confluent_schema_registry::CONNECTION_CONFLUENT_SCHEMA_REGISTRY,
+    &connection_gcp::CONNECTION_GCP,
     &connection_iceberg_catalog::CONNECTION_ICEBERG_CATALOG,
     &connection_kafka::CONNECTION_KAFKA,
     &connection_mysql::CONNECTION_MYSQL,

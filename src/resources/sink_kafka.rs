@@ -1,6 +1,6 @@
 //! `materialize_sink_kafka`: writes changes to a Kafka topic.
 
-use super::format::one_is_true;
+use super::format::{GLUE_REGISTRY, one_is_true};
 use super::sink;
 use crate::declare::scope::{IDENTIFIER, REFERENCE};
 use crate::declare::*;
@@ -30,9 +30,18 @@ const DOC_COLUMN: &[Attr] = &[
 
 const AVRO: &[Attr] = &[
     block("schema_registry_connection", REFERENCE)
-        .required()
         .refers(Kind::Connection)
         .doc("The connection to the Confluent schema registry in which schemas are registered."),
+    GLUE_REGISTRY
+        .doc("The connection to the registry of AWS Glue in which schemas are registered. Only newer servers know it."),
+    text("key_schema_name")
+        .checks(&[Check::Length(1, 255)])
+        .option(SqlOption::new("KEY SCHEMA NAME", Form::Literal))
+        .doc("The name of the key's schema at AWS Glue; the topic's with `-key` if not set."),
+    text("value_schema_name")
+        .checks(&[Check::Length(1, 255)])
+        .option(SqlOption::new("VALUE SCHEMA NAME", Form::Literal))
+        .doc("The name of the value's schema at AWS Glue; the topic's with `-value` if not set."),
     text("avro_key_fullname")
         .checks(TEXT)
         .option(SqlOption::new("AVRO KEY FULLNAME", Form::Literal))
@@ -56,10 +65,24 @@ const AVRO: &[Attr] = &[
         .doc("The compatibility level that the registry is given for the value's subject, if it has none yet."),
 ];
 
+const REGISTRIES: &[(&str, &str)] = &[
+    ("schema_registry_connection", "CONFLUENT SCHEMA REGISTRY CONNECTION"),
+    (GLUE_REGISTRY.name, "AWS GLUE SCHEMA REGISTRY CONNECTION"),
+];
+/// The server takes no names of records and no documentation together with AWS Glue.
+const AVRO_RULES: &[Rule] = &[
+    Rule::ExactlyOneOf(&["schema_registry_connection", "aws_glue_schema_registry_connection"]),
+    Rule::Conflicts("schema_registry_connection", &["key_schema_name", "value_schema_name"]),
+    Rule::Conflicts(
+        "aws_glue_schema_registry_connection",
+        &["avro_key_fullname", "avro_value_fullname", "null_defaults", "avro_doc_type", "avro_doc_column"],
+    ),
+];
+
 /// The formats that are but a word.
 const WORDS: &[(&str, &str)] = &[("json", "JSON"), ("text", "TEXT"), ("bytes", "BYTES")];
 const FORMAT: &[Attr] = &[
-    block("avro", AVRO).doc("Avro, with a schema registry."),
+    block("avro", AVRO).rules(AVRO_RULES).doc("Avro, with a schema registry."),
     boolean("json").doc("JSON, an object with the columns as its keys."),
     boolean("text").doc("Text: the one column as text."),
     boolean("bytes").doc("Bytes: the one column in its binary form."),
@@ -217,11 +240,11 @@ fn compression(word: Option<&str>) -> Option<String> {
 
 fn format(v: &Values) -> Statement {
     if let Some(avro) = v.block("avro") {
-        let connection = avro.reference_in("schema_registry_connection").unwrap_or_default();
         let docs = [("avro_doc_type", "TYPE"), ("avro_doc_column", "COLUMN")];
         let docs = docs.iter().flat_map(|(attr, what)| avro.blocks(attr).flat_map(|doc| docs_of(&doc, what)));
         let options: Vec<Statement> = option_items(AVRO, &avro).into_iter().chain(docs).collect();
-        let registry = item().word("AVRO USING CONFLUENT SCHEMA REGISTRY CONNECTION").name(&connection);
+        let registry = REGISTRIES.iter().find_map(|(attr, words)| Some((avro.reference_in(attr)?, words)));
+        let registry = item().word("AVRO USING").with(registry, |s, (name, words)| s.word(words).name(&name));
         return if options.is_empty() { registry } else { registry.group(options) };
     }
     WORDS.iter().filter(|(name, _)| v.is_true(name)).fold(item(), |s, (_, word)| s.word(word))
@@ -244,7 +267,8 @@ fn docs_of(doc: &Values, what: &str) -> Vec<Statement> {
 fn read_format(found: &Found, attr: &str, nodes: &[Node]) -> Value {
     let word = |word: &str| Value::Bool(starts_with(nodes, word));
     let mut avro = Vec::new();
-    if let Some([connection, rest @ ..]) = find(nodes, "SCHEMA REGISTRY CONNECTION")
+    let registry = REGISTRIES.iter().find_map(|(attr, words)| Some((*attr, find(nodes, words)?)));
+    if let Some((registry, [connection, rest @ ..])) = registry
         && starts_with(nodes, "AVRO")
     {
         let path = format!("{attr}[0].avro[0]");
@@ -254,11 +278,14 @@ fn read_format(found: &Found, attr: &str, nodes: &[Node]) -> Value {
         };
         let name = as_name(std::slice::from_ref(connection));
         if let Some(id) = name.and_then(|name| name.id.as_deref()) {
-            found.refers(&format!("{path}.schema_registry_connection"), id);
+            found.refers(&format!("{path}.{registry}"), id);
         }
         let prior = found.prior.get(attr).items().first().and_then(|format| format.get("avro").items().first());
         let mut block = read_items(AVRO, group);
-        block.set("schema_registry_connection", name.map_or_else(|| Value::List(Vec::new()), reference_block));
+        for (attr, _) in REGISTRIES {
+            let name = name.filter(|_| *attr == registry);
+            block.set(attr, name.map_or_else(|| Value::List(Vec::new()), reference_block));
+        }
         for (list, what) in [("avro_doc_type", "DOC ON TYPE"), ("avro_doc_column", "DOC ON COLUMN")] {
             let before = prior.map_or(0, |prior| prior.get(list).items().len());
             let docs = read_docs(group, what, before);

@@ -31,8 +31,10 @@ cases! {
     cluster_grant_default_privilege
     cluster_replica
     connection_aws
+    connection_aws_glue_schema_registry
     connection_aws_privatelink
     connection_confluent_schema_registry
+    connection_gcp
     connection_grant
     connection_grant_default_privilege
     connection_iceberg_catalog

@@ -5,7 +5,7 @@ use crate::support::server::Server;
 use crate::support::terraform::{Terraform, binaries};
 
 fn start(config: &str) -> (Server, Terraform) {
-    let server = Server::emulator(&["--newer"]);
+    let server = Server::newer();
     let terraform = Terraform::for_server(&binaries()[0], &server, "");
     terraform.write("main.tf", config);
     terraform.apply().expect_ok();
@@ -134,4 +134,47 @@ fn brokers_are_matched_by_a_rule() {
     assert_eq!(id(&terraform), before, "the connection is still the same");
     let sql = server.session().lines("SELECT create_sql FROM mz_catalog.mz_connections WHERE name = 'k'").unwrap();
     assert!(sql[0].contains("*.use1-az4.*"), "{sql:?}");
+}
+
+fn catalog(more: &str) -> String {
+    format!(
+        "resource \"materialize_secret\" \"s\" {{\n  name = \"s\"\n  value = \"id:secret\"\n}}\n\
+         resource \"materialize_connection_gcp\" \"g\" {{\n  name = \"g\"\n  service_account_key {{\n    name = \
+         materialize_secret.s.name\n  }}\n}}\n\
+         resource \"materialize_connection_iceberg_catalog\" \"c\" {{\n  name = \"c\"\n  catalog_type = \"rest\"\n  url = \
+         \"https://lake.example.com\"\n  warehouse = \"gs://lake\"\n  validate = false\n{more}}}\n"
+    )
+}
+
+#[test]
+fn an_iceberg_catalog_gives_out_credentials() {
+    let address = "materialize_connection_iceberg_catalog.c";
+    let credential = "  credential {\n    secret {\n      name = materialize_secret.s.name\n    }\n  }\n";
+    let signed = |url: &str| {
+        let delegation = "  access_delegation = \"vended-credentials\"\n";
+        catalog(&format!("{credential}  oauth2_server_url = {url:?}\n{delegation}"))
+    };
+    let (server, terraform) = start(&signed("https://login.example.com/token"));
+    let statement = || {
+        let rows = server.session().lines("SELECT create_sql FROM mz_catalog.mz_connections WHERE name = 'c'").unwrap();
+        rows.into_iter().next().expect("the connection")
+    };
+    assert!(statement().contains("ACCESS DELEGATION = 'vended-credentials'"), "{}", statement());
+    assert!(statement().contains("OAUTH2 SERVER URL = 'https://login.example.com/token'"), "{}", statement());
+    let (action, paths) = change(&terraform, address, &signed("https://login.example.com/v2"));
+    assert!(action == Action::Replace && paths.contains(&"oauth2_server_url".to_owned()), "{paths:?}");
+    assert_eq!(change(&terraform, address, &catalog(credential)).0, Action::Replace);
+
+    let google = |delegation: &str| {
+        catalog(&format!("  gcp_connection {{\n    name = materialize_connection_gcp.g.name\n  }}\n{delegation}"))
+    };
+    assert_eq!(change(&terraform, address, &google("")).0, Action::Replace);
+    assert!(statement().contains("GCP CONNECTION = [u"), "{}", statement());
+    let vended = google("  access_delegation = \"vended-credentials\"\n");
+    assert_eq!(change(&terraform, address, &vended).0, Action::Replace);
+    // The connection is the same one under another name.
+    let rename = "ALTER CONNECTION g RENAME TO h";
+    server.session().query(rename).unwrap();
+    let renamed = vended.replace("name = \"g\"", "name = \"h\"");
+    assert_ne!(change(&terraform, address, &renamed).0, Action::Replace);
 }

@@ -114,6 +114,10 @@ fn candidate(
     // Some rules refuse most of what says much, others most of what says little.
     let sparse = random.usize(2..10);
     for attr in declared.attrs.iter().filter(|attr| attr.presence != Presence::Computed && attr.name != "id") {
+        // The server is a newer one only where the case says so.
+        if attr.newer.is_some() && !pool.contains_key(attr.name) {
+            continue;
+        }
         if attr.presence != Presence::Required && random.usize(..sparse) > 0 {
             continue;
         }

@@ -238,6 +238,23 @@ resource "materialize_connection_iceberg_catalog" "rest" {
   warehouse    = "w"
   credential @ secret materialize_secret.pw
 }
+resource "materialize_connection_gcp" "gcp" {
+  named gcp
+  service_account_key @ materialize_secret.pw
+}
+resource "materialize_connection_iceberg_catalog" "google" {
+  placed google
+  validate     = false
+  catalog_type = "rest"
+  url          = "https://lake.example.com"
+  warehouse    = "gs://lake"
+  gcp_connection @ materialize_connection_gcp.gcp
+}
+resource "materialize_connection_aws_glue_schema_registry" "glue" {
+  named glue
+  registry = "shop"
+  aws_connection @ materialize_connection_aws.aws
+}
 
 resource "materialize_connection_kafka" "k" {
   named k
@@ -339,6 +356,64 @@ resource "materialize_source_table_kafka" "both" {
     }
   }
   include_key = true
+}
+resource "materialize_source_kafka" "glue" {
+  placed from_glue
+  cluster_name = materialize_cluster.c.name
+  topic        = "orders"
+  kafka_connection @ materialize_connection_kafka.k
+  format {
+    avro {
+      schema_name = "orders"
+      aws_glue_schema_registry_connection @ materialize_connection_aws_glue_schema_registry.glue
+    }
+  }
+}
+resource "materialize_source_kafka" "glued" {
+  placed from_glued
+  cluster_name = materialize_cluster.c.name
+  topic        = "orders"
+  kafka_connection @ materialize_connection_kafka.k
+  key_format {
+    avro {
+      schema_name = "orders"
+      aws_glue_schema_registry_connection @ materialize_connection_aws_glue_schema_registry.glue
+    }
+  }
+  value_format {
+    avro {
+      schema_name = "orders"
+      aws_glue_schema_registry_connection @ materialize_connection_aws_glue_schema_registry.glue
+    }
+  }
+}
+resource "materialize_source_table_kafka" "glue" {
+  placed t_glue
+  topic = "orders"
+  source @ materialize_source_kafka.k
+  format {
+    avro {
+      schema_name = "orders"
+      aws_glue_schema_registry_connection @ materialize_connection_aws_glue_schema_registry.glue
+    }
+  }
+}
+resource "materialize_source_table_kafka" "glued" {
+  placed t_glued
+  topic = "orders"
+  source @ materialize_source_kafka.k
+  key_format {
+    avro {
+      schema_name = "orders"
+      aws_glue_schema_registry_connection @ materialize_connection_aws_glue_schema_registry.glue
+    }
+  }
+  value_format {
+    avro {
+      schema_name = "orders"
+      aws_glue_schema_registry_connection @ materialize_connection_aws_glue_schema_registry.glue
+    }
+  }
 }
 resource "materialize_source_postgres" "pg" {
   named from_pg
@@ -510,6 +585,45 @@ resource "materialize_sink_kafka" "two" {
         value  = true
         object @ materialize_materialized_view.mv
       }
+    }
+  }
+  envelope {
+    upsert = true
+  }
+}
+resource "materialize_sink_kafka" "three" {
+  placed out_three
+  cluster_name     = materialize_cluster.c.name
+  topic            = "three"
+  key              = ["id"]
+  key_not_enforced = true
+  from @ materialize_table.t
+  kafka_connection @ materialize_connection_kafka.k
+  format {
+    avro {
+      aws_glue_schema_registry_connection @ materialize_connection_aws_glue_schema_registry.glue
+    }
+  }
+  envelope {
+    upsert = true
+  }
+}
+resource "materialize_sink_kafka" "four" {
+  placed out_four
+  cluster_name     = materialize_cluster.c.name
+  topic            = "four"
+  key              = ["id"]
+  key_not_enforced = true
+  from @ materialize_table.t
+  kafka_connection @ materialize_connection_kafka.k
+  key_format {
+    avro {
+      aws_glue_schema_registry_connection @ materialize_connection_aws_glue_schema_registry.glue
+    }
+  }
+  value_format {
+    avro {
+      aws_glue_schema_registry_connection @ materialize_connection_aws_glue_schema_registry.glue
     }
   }
   envelope {
@@ -690,8 +804,7 @@ fn plan(terraform: &Terraform, what: &str) -> BTreeSet<String> {
 #[test]
 fn what_is_renamed_is_the_same_object() {
     let config = config();
-    let upstreams = crate::support::root("tests/data/upstreams.json");
-    let server = Server::emulator(&["--newer", "--upstreams", upstreams.to_str().expect("a path in UTF-8")]);
+    let server = Server::newer();
     let mut terraform = Terraform::for_server(&binaries()[0], &server, "");
     let session = server.session();
     terraform.write("main.tf", &config);

@@ -3,6 +3,7 @@
 //! ```text
 //! subject materialize_schema.it      the resource under test; its last word is usually `it`
 //! needs emulator                     only where the server is the emulator
+//! needs newer                        only where the server is newer than the recorded one; the emulator is so
 //! secret-never TEXT                  appears in no output, log, error or visible part of a plan
 //! never-stored TEXT                  the same, and not in the state either
 //! tied ATTRIBUTES                    a rule ties these to others: no step can change them alone
@@ -49,6 +50,7 @@ pub struct Case {
     pub name: String,
     pub subject: String,
     pub needs_emulator: bool,
+    pub needs_newer: bool,
     /// Top-level attributes that no step can change alone.
     pub tied: Vec<String>,
     /// Texts that may appear nowhere, and whether the state is included.
@@ -129,6 +131,7 @@ impl Case {
             match word {
                 "subject" => case.subject = rest.to_owned(),
                 "needs" if rest == "emulator" => case.needs_emulator = true,
+                "needs" if rest == "newer" => case.needs_newer = true,
                 "tied" => case.tied.extend(rest.split_whitespace().map(str::to_owned)),
                 "secret-never" => case.secrets.push((rest.to_owned(), false)),
                 "never-stored" => case.secrets.push((rest.to_owned(), true)),

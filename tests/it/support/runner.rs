@@ -22,6 +22,10 @@ pub fn run(name: &str) {
             eprintln!("{name}: needs the emulator, skipped");
             continue;
         }
+        if case.needs_newer && given.as_ref().is_some_and(|server| server.version() < (26, 35)) {
+            eprintln!("{name}: needs a server from v26.35 on, skipped");
+            continue;
+        }
         let server = given.unwrap_or_else(|| Server::for_type(case.resource_type()));
         Life::begin(&case, &binary, server).live();
     }

@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
+use super::case::Case;
 use super::certificate::Certificates;
 use super::folder::Folder;
 use super::sql::Session;
@@ -104,9 +105,17 @@ impl Server {
 
     /// A new emulator of the kind that resources or data sources of this type need.
     pub fn for_type(name: &str) -> Self {
-        let resource =
-            provider::resources::ALL.iter().any(|resource| resource.name == name && resource.remote.is_some());
-        if resource { Self::organization(None, &[]) } else { Self::with_upstreams() }
+        match provider::resources::ALL.iter().find(|resource| resource.name == name) {
+            Some(resource) if resource.remote.is_some() => Self::organization(None, &[]),
+            Some(_) if Case::load(name.trim_start_matches("materialize_")).needs_newer => Self::newer(),
+            _ => Self::with_upstreams(),
+        }
+    }
+
+    /// The same as `with_upstreams`, newer than the recorded server.
+    pub fn newer() -> Self {
+        let upstreams = super::root("tests/data/upstreams.json");
+        Self::emulator(&["--newer", "--upstreams", upstreams.to_str().expect("a path in UTF-8")])
     }
 
     /// A request of the cloud's services, signed by the first user.
@@ -146,6 +155,13 @@ impl Server {
             format!("{} {} {body}", text(entry, "method"), text(entry, "path")).trim_end().to_owned()
         });
         written.collect()
+    }
+
+    /// What `mz_version()` begins with: `v26.18.0 (…)` is (26, 18).
+    pub fn version(&self) -> (u32, u32) {
+        let rows = self.session().lines("SELECT mz_version()").expect("the server's version");
+        let mut numbers = rows[0].trim_start_matches('v').split('.').map(|n| n.parse().unwrap_or(0));
+        (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
     }
 
     pub fn is_emulator(&self) -> bool {

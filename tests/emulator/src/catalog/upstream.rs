@@ -8,6 +8,8 @@ use serde::Deserialize;
 pub struct Upstreams {
     pub kafka: Vec<Kafka>,
     pub schema_registry: Vec<Registry>,
+    /// Of AWS Glue.
+    pub glue: Vec<GlueRegistry>,
     pub postgres: Vec<Postgres>,
     pub mysql: Vec<Tables>,
     pub sql_server: Vec<Tables>,
@@ -30,6 +32,15 @@ pub struct Registry {
     /// subject: schema
     #[serde(default)]
     pub subjects: std::collections::BTreeMap<String, String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GlueRegistry {
+    pub name: String,
+    /// name: the schema's latest version
+    #[serde(default)]
+    pub schemas: std::collections::BTreeMap<String, String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

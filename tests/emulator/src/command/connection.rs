@@ -18,13 +18,22 @@ use std::sync::Arc;
 
 /// Every option of any connection, in the order in which `create_sql` has them and errors list them.
 pub const OPTIONS: &[&str] = &[
-    "ACCESS KEY ID", "ASSUME ROLE ARN", "ASSUME ROLE SESSION NAME", "AVAILABILITY ZONES", "AWS CONNECTION",
-    "AWS PRIVATELINK", "BROKER", "BROKERS", "CATALOG TYPE", "CREDENTIAL", "DATABASE", "ENDPOINT", "HOST", "PASSWORD",
-    "PORT", "PUBLIC KEY 1", "PUBLIC KEY 2", "PROGRESS TOPIC", "PROGRESS TOPIC REPLICATION FACTOR", "REGION",
-    "ROLE ARN", "SASL MECHANISMS", "SASL PASSWORD", "SASL USERNAME", "SCOPE", "SECRET ACCESS KEY", "SECURITY PROTOCOL",
+    "ACCESS DELEGATION", "ACCESS KEY ID", "ASSUME ROLE ARN", "ASSUME ROLE SESSION NAME", "AVAILABILITY ZONES",
+    "AWS CONNECTION", "AWS PRIVATELINK", "BROKER", "BROKERS", "CATALOG TYPE", "CREDENTIAL", "DATABASE", "ENDPOINT",
+    "GCP CONNECTION", "HOST", "OAUTH2 SERVER URL", "PASSWORD", "PORT", "PUBLIC KEY 1", "PUBLIC KEY 2",
+    "PROGRESS TOPIC", "PROGRESS TOPIC REPLICATION FACTOR", "REGION", "REGISTRY", "ROLE ARN", "SASL MECHANISMS",
+    "SASL PASSWORD", "SASL USERNAME", "SCOPE", "SECRET ACCESS KEY", "SECURITY PROTOCOL", "SERVICE ACCOUNT KEY",
     "SERVICE NAME", "SESSION TOKEN", "SSH TUNNEL", "SSL CERTIFICATE", "SSL CERTIFICATE AUTHORITY", "SSL KEY",
     "SSL MODE", "URL", "USER", "USERNAME", "WAREHOUSE",
 ];
+/// Those that only newer servers know.
+const NEWER: [&str; 5] =
+    ["ACCESS DELEGATION", "GCP CONNECTION", "OAUTH2 SERVER URL", "REGISTRY", "SERVICE ACCOUNT KEY"];
+
+fn option_name(p: &mut Parser) -> Parsed<&'static str> {
+    let known: Vec<&str> = OPTIONS.iter().filter(|name| p.newer || !NEWER.contains(name)).copied().collect();
+    p.option_name(&known)
+}
 
 fn one_option(p: &mut Parser) -> Parsed<(&'static str, Value)> {
     // The keys of an SSH tunnel are numbered with numbers, which are no words.
@@ -36,7 +45,7 @@ fn one_option(p: &mut Parser) -> Parsed<(&'static str, Value)> {
             _ => p.expected("1 or 2"),
         };
     }
-    let name = p.option_name(OPTIONS)?;
+    let name = option_name(p)?;
     let value = match name {
         "BROKER" => {
             p.op("=");
@@ -58,7 +67,7 @@ fn one_option(p: &mut Parser) -> Parsed<(&'static str, Value)> {
             let tunnel = privatelink(p, None)?;
             if tunnel.options.0.is_empty() { Value::Item(tunnel.connection) } else { Value::Tunnel(Box::new(tunnel)) }
         }
-        "AWS CONNECTION" | "SSH TUNNEL" => {
+        "AWS CONNECTION" | "GCP CONNECTION" | "SSH TUNNEL" => {
             p.op("=");
             Value::Item(Name::new(p.name()?))
         }
@@ -120,8 +129,15 @@ pub fn create_connection(p: &mut Parser) -> Parsed<Boxed> {
     let if_not_exists = p.if_not_exists()?;
     let name = p.name()?;
     p.expect_kw("TO")?;
-    let kind = match p.expect_one_of(&["AWS", "KAFKA", "CONFLUENT", "POSTGRES", "SSH", "SQL", "MYSQL", "ICEBERG"])? {
+    let kinds = ["AWS", "KAFKA", "CONFLUENT", "POSTGRES", "SSH", "SQL", "MYSQL", "ICEBERG", "GCP"];
+    let kinds = if p.newer { &kinds[..] } else { &kinds[..8] };
+    let kind = match p.expect_one_of(kinds)? {
         "AWS" if p.kw("PRIVATELINK") => "AWS PRIVATELINK",
+        "AWS" if p.newer && p.kw("GLUE") => {
+            p.expect_kw("SCHEMA REGISTRY")?;
+            "AWS GLUE SCHEMA REGISTRY"
+        }
+        "GCP" => "GCP",
         "AWS" => "AWS",
         "KAFKA" => "KAFKA",
         "CONFLUENT" => {
@@ -186,6 +202,7 @@ fn resolve_value(cx: &Context<'_>, option: &str, value: &mut Value) -> Result<()
         Value::Item(name) => match option {
             "SSH TUNNEL" => connection(name, "SSH TUNNEL", "an SSH"),
             "AWS CONNECTION" => connection(name, "AWS", "an AWS"),
+            "GCP CONNECTION" => connection(name, "GCP", "a GCP"),
             _ => connection(name, "AWS PRIVATELINK", "an AWS PRIVATELINK"),
         },
         Value::Tunnel(t) if t.ssh => connection(&mut t.connection, "SSH TUNNEL", "an SSH"),
@@ -220,7 +237,7 @@ fn check_zone(cx: &Context<'_>, tunnel: &Tunnel) -> Result<(), SqlError> {
 /// Tries to reach the other side, where that is asked for.
 fn validate_connection(cx: &Context<'_>, connection: &Connection, asked: Option<bool>) -> Result<(), SqlError> {
     let by_default = cx.catalog.parameters.get("enable_default_connection_validation").is_none_or(|p| p.value == "on")
-        && !matches!(connection.kind, "SSH TUNNEL" | "AWS PRIVATELINK");
+        && !matches!(connection.kind, "SSH TUNNEL" | "AWS PRIVATELINK" | "GCP");
     if asked.unwrap_or(by_default) { reach(cx.catalog, connection) } else { Ok(()) }
 }
 
@@ -304,7 +321,7 @@ pub fn alter_connection(p: &mut Parser) -> Parsed<Boxed> {
     let (mut set, mut removed, mut rotations) = (Vec::new(), Vec::new(), 0);
     loop {
         let bracketed =
-            |p: &mut Parser| p.paren_list(|p| p.option_name(OPTIONS).map(|n| if n == "USERNAME" { "USER" } else { n }));
+            |p: &mut Parser| p.paren_list(|p| option_name(p).map(|n| if n == "USERNAME" { "USER" } else { n }));
         match p.expect_one_of(&["SET", "DROP", "RESET", "ROTATE", "RENAME", "OWNER"])? {
             "SET" if p.op("(") => {
                 set.extend(p.list(one_option)?);
@@ -316,7 +333,7 @@ pub fn alter_connection(p: &mut Parser) -> Parsed<Boxed> {
                 rotations += 1;
             }
             _ if p.peek().is_some_and(|t| t.is_op("(")) => removed.extend(bracketed(p)?),
-            _ => removed.push(p.option_name(OPTIONS)?),
+            _ => removed.push(option_name(p)?),
         }
         if !p.op(",") {
             break;

@@ -29,7 +29,12 @@ fn known(kind: &str) -> &'static [&'static str] {
             "AWS CONNECTION", "AWS PRIVATELINK", "HOST", "PASSWORD", "PORT", "SSH TUNNEL", "SSL CERTIFICATE",
             "SSL CERTIFICATE AUTHORITY", "SSL KEY", "SSL MODE", "USER",
         ],
-        "ICEBERG CATALOG" => &["AWS CONNECTION", "CATALOG TYPE", "CREDENTIAL", "SCOPE", "URL", "WAREHOUSE"],
+        "ICEBERG CATALOG" => &[
+            "ACCESS DELEGATION", "AWS CONNECTION", "CATALOG TYPE", "CREDENTIAL", "GCP CONNECTION", "OAUTH2 SERVER URL",
+            "SCOPE", "URL", "WAREHOUSE",
+        ],
+        "AWS GLUE SCHEMA REGISTRY" => &["AWS CONNECTION", "REGISTRY"],
+        "GCP" => &["SERVICE ACCOUNT KEY"],
         // POSTGRES and SQL SERVER
         _ => &[
             "AWS PRIVATELINK", "DATABASE", "HOST", "PASSWORD", "PORT", "SSH TUNNEL", "SSL CERTIFICATE",
@@ -45,12 +50,14 @@ fn required(kind: &str) -> &'static [&'static str] {
         "SSH TUNNEL" | "MYSQL" => &["HOST", "USER"],
         "POSTGRES" => &["DATABASE", "HOST", "USER"],
         "SQL SERVER" => &["HOST", "DATABASE", "USER", "PASSWORD"],
+        "AWS GLUE SCHEMA REGISTRY" => &["AWS CONNECTION", "REGISTRY"],
+        "GCP" => &["SERVICE ACCOUNT KEY"],
         _ => &[],
     }
 }
 
 /// Options whose value must be a secret, and those that may be one.
-const SECRET: [&str; 4] = ["PASSWORD", "SASL PASSWORD", "SECRET ACCESS KEY", "SSL KEY"];
+const SECRET: [&str; 5] = ["PASSWORD", "SASL PASSWORD", "SECRET ACCESS KEY", "SERVICE ACCOUNT KEY", "SSL KEY"];
 const STRING_OR_SECRET: [&str; 7] = [
     "ACCESS KEY ID", "CREDENTIAL", "SASL USERNAME", "SESSION TOKEN", "SSL CERTIFICATE", "SSL CERTIFICATE AUTHORITY",
     "USER",
@@ -154,7 +161,8 @@ fn check_value(name: &str, value: &Value) -> Result<(), SqlError> {
         ("PORT" | "PROGRESS TOPIC REPLICATION FACTOR", _) => invalid("cannot use value as number"),
         ("AVAILABILITY ZONES" | "BROKERS", Value::List(_)) => Ok(()),
         ("AVAILABILITY ZONES" | "BROKERS", _) => invalid("cannot use value as array"),
-        ("AWS PRIVATELINK" | "AWS CONNECTION" | "SSH TUNNEL" | "BROKER", _) => Ok(()),
+        ("AWS PRIVATELINK" | "AWS CONNECTION" | "GCP CONNECTION" | "SSH TUNNEL" | "BROKER", _) => Ok(()),
+        ("REGISTRY", Value::Str(name)) if name.is_empty() => Err(plan("REGISTRY must not be empty")),
         (_, Value::Str(_) | Value::Ident(_)) => Ok(()),
         _ => invalid("cannot use value as string"),
     }
@@ -206,7 +214,18 @@ fn check_iceberg(c: &Connection) -> Result<(), SqlError> {
         "s3tablesrest" if !has("AWS CONNECTION") => {
             invalid("ICEBERG s3tablesrest connections require an AWS connection")
         }
-        "rest" if !has("CREDENTIAL") => invalid("ICEBERG rest connections require a CREDENTIAL"),
+        "s3tablesrest" if has("ACCESS DELEGATION") => {
+            invalid("ICEBERG s3tablesrest connections do not support ACCESS DELEGATION")
+        }
+        "rest" if has("GCP CONNECTION") && ["CREDENTIAL", "OAUTH2 SERVER URL", "SCOPE"].into_iter().any(has) => {
+            invalid("ICEBERG rest connections with a GCP CONNECTION take no CREDENTIAL")
+        }
+        "rest" if !has("CREDENTIAL") && !has("GCP CONNECTION") => {
+            invalid("ICEBERG rest connections require a CREDENTIAL")
+        }
+        "rest" if c.options.text("ACCESS DELEGATION")?.is_some_and(|how| how != "vended-credentials") => {
+            invalid("ACCESS DELEGATION must be 'vended-credentials'")
+        }
         "s3tablesrest" | "rest" => Ok(()),
         _ => invalid(format_args!("unknown CATALOG TYPE \"{kind}\"")),
     }
@@ -333,6 +352,13 @@ pub fn reach(catalog: &Catalog, c: &Connection) -> Result<(), SqlError> {
                 return Ok(());
             }
             Err(with_code("58000", "failed to list subjects: error sending request for url"))
+        }
+        "AWS GLUE SCHEMA REGISTRY" => {
+            let name = c.options.text("REGISTRY").ok().flatten().unwrap_or_default();
+            match up.glue.iter().any(|registry| registry.name == name) {
+                true => Ok(()),
+                false => Err(with_code("58000", format!("AWS Glue Schema Registry \"{name}\" not found"))),
+            }
         }
         "POSTGRES" => {
             let found = up.postgres.iter().find(|p| p.host == host && p.port == port(5432));

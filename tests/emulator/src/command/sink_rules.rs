@@ -81,6 +81,9 @@ fn format(format: &Format, columns: usize, keyed: bool) -> Result<(), SqlError> 
                 FormatPart::Options(options) => Some(options),
                 _ => None,
             });
+            if super::source_formats::is_glue(format) {
+                return options.try_for_each(|options| glue(options, keyed));
+            }
             options.try_for_each(|options| fullnames(options, keyed))
         }
         "json" if words.contains("ARRAY") => Err(plan("JSON ARRAY format in sinks not yet supported")),
@@ -88,6 +91,21 @@ fn format(format: &Format, columns: usize, keyed: bool) -> Result<(), SqlError> 
         "json" | "text" | "bytes" => Ok(()),
         other => Err(plan(format!("sink format {} not yet supported", other.to_uppercase()))),
     }
+}
+
+/// The names and levels of schemas at AWS Glue.
+fn glue(options: &Options, keyed: bool) -> Result<(), SqlError> {
+    let given = |name: &str| options.get(name).is_some();
+    if given("SCHEMA NAME") {
+        return Err(plan(
+            "SCHEMA NAME is not supported for AWS Glue Schema Registry sinks, use KEY SCHEMA NAME and VALUE SCHEMA NAME \
+             instead",
+        ));
+    }
+    if !keyed && (given("KEY SCHEMA NAME") || given("KEY COMPATIBILITY LEVEL")) {
+        return Err(plan("KEY SCHEMA NAME and KEY COMPATIBILITY LEVEL require a corresponding KEY field"));
+    }
+    Ok(())
 }
 
 fn fullnames(options: &Options, keyed: bool) -> Result<(), SqlError> {

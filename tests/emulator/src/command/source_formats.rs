@@ -19,7 +19,12 @@ fn format(p: &mut Parser) -> Parsed<Format> {
     let (name, sql) = match known {
         Some("AVRO") => {
             p.expect_kw("USING")?;
-            ("avro", if p.kw("SCHEMA") { inline(p, "AVRO USING SCHEMA")? } else { registry(p, "AVRO")? })
+            let sql = match () {
+                () if p.kw("SCHEMA") => inline(p, "AVRO USING SCHEMA")?,
+                () if p.newer && p.kw("AWS") => glue(p)?,
+                () => registry(p, "AVRO")?,
+            };
+            ("avro", sql)
         }
         Some("PROTOBUF") => {
             if p.kw("MESSAGE") {
@@ -112,6 +117,59 @@ fn registry(p: &mut Parser, name: &str) -> Parsed<Vec<FormatPart>> {
         }
     }
     Ok(out)
+}
+
+/// `AWS GLUE SCHEMA REGISTRY CONNECTION c (…)` after USING and AWS, with its seed. Only newer servers know it.
+fn glue(p: &mut Parser) -> Parsed<Vec<FormatPart>> {
+    p.expect_kw("GLUE SCHEMA REGISTRY CONNECTION")?;
+    let connection = Value::Item(Name::new(p.name()?));
+    let mut out = vec![
+        FormatPart::Word("AVRO USING AWS GLUE SCHEMA REGISTRY CONNECTION ".into()),
+        FormatPart::Options(Options(vec![("CONNECTION", connection)])),
+    ];
+    if p.peek().is_some_and(|t| t.is_op("(")) {
+        let options = crate::sql::options::options(p, &GLUE_OPTIONS)?;
+        out.extend([FormatPart::Word(" ".into()), FormatPart::Options(options)]);
+    }
+    if p.kw("SEED") {
+        p.expect_kw("VALUE SCHEMA")?;
+        out.extend([FormatPart::Word(" SEED VALUE SCHEMA ".into()), FormatPart::Str(p.string()?)]);
+    }
+    Ok(out)
+}
+
+/// Only sources read a schema by one name, only sinks have one for each side.
+const GLUE_OPTIONS: [&str; 5] =
+    ["SCHEMA NAME", "KEY SCHEMA NAME", "VALUE SCHEMA NAME", "KEY COMPATIBILITY LEVEL", "VALUE COMPATIBILITY LEVEL"];
+
+/// Puts the schema that a source names at AWS Glue into its format.
+fn seed_from_glue(cx: &Context<'_>, format: &mut Format) -> Result<(), SqlError> {
+    let option = |name: &str| {
+        format
+            .sql
+            .iter()
+            .find_map(|part| if let FormatPart::Options(options) = part { options.get(name) } else { None })
+    };
+    if let Some(name) = GLUE_OPTIONS[1..].iter().find(|name| option(name).is_some()) {
+        return Err(plan(format!("{name} is not supported for AWS Glue Schema Registry sources")));
+    }
+    let Some(Value::Str(name)) = option("SCHEMA NAME") else {
+        return Err(plan("AWS Glue Schema Registry sources must specify SCHEMA NAME"));
+    };
+    let item = match option("CONNECTION") {
+        Some(Value::Item(connection)) => connection.item.and_then(|id| cx.catalog.items.get(&id)),
+        _ => None,
+    };
+    let registry = match item.map(|item| &item.definition) {
+        Some(Definition::Connection(c)) => c.options.text("REGISTRY")?.unwrap_or_default(),
+        _ => String::new(),
+    };
+    let found = cx.catalog.upstreams.glue.iter().find(|r| r.name == registry).and_then(|r| r.schemas.get(name));
+    let Some(schema) = found.cloned() else {
+        return Err(plan(format!("schema \"{name}\" not found in AWS Glue Schema Registry \"{registry}\"")));
+    };
+    format.sql.extend([FormatPart::Word(" SEED VALUE SCHEMA ".into()), FormatPart::Str(schema)]);
+    Ok(())
 }
 
 fn strategy(p: &mut Parser, side: &str, out: &mut Vec<FormatPart>) -> Parsed<()> {
@@ -245,8 +303,14 @@ pub fn resolve(cx: &Context<'_>, ingest: &mut Ingest, topic: Option<&str>) -> Re
         registries.iter().find_map(|r| r.subjects.get(&format!("{topic}-{side}")).cloned())
     };
     for format in each(&mut ingest.format) {
+        let seeded = format.sql.iter().any(|part| matches!(part, FormatPart::Word(w) if w.starts_with(" SEED")));
+        if is_glue(format) {
+            if !seeded {
+                seed_from_glue(cx, format)?;
+            }
+            continue;
+        }
         let by_registry = matches!(format.sql.first(), Some(FormatPart::Word(w)) if w.contains("REGISTRY"));
-        let seeded = format.sql.iter().any(|part| matches!(part, FormatPart::Word(w) if w == " SEED"));
         let [key, value] = take_strategies(format);
         if by_registry && !seeded {
             let Some(value) = value.or_else(|| subject(cx, "value")) else {
@@ -275,7 +339,16 @@ fn each(formats: &mut Option<Formats>) -> Vec<&mut Format> {
     }
 }
 
+/// Whether its schemas are at AWS Glue.
+pub fn is_glue(format: &Format) -> bool {
+    matches!(format.sql.first(), Some(FormatPart::Word(w)) if w.contains("AWS GLUE"))
+}
+
 fn resolve_format(cx: &Context<'_>, format: &mut Format) -> Result<(), SqlError> {
+    let (kind, what) = match is_glue(format) {
+        true => ("AWS GLUE SCHEMA REGISTRY", "an AWS Glue Schema Registry connection"),
+        false => ("CONFLUENT SCHEMA REGISTRY", "a schema registry connection"),
+    };
     for part in &mut format.sql {
         let FormatPart::Options(options) = part else { continue };
         for (option, value) in &mut options.0 {
@@ -283,12 +356,8 @@ fn resolve_format(cx: &Context<'_>, format: &mut Format) -> Result<(), SqlError>
                 Value::Item(name) => {
                     let id = cx.catalog.resolve_item(&cx.session.names, &name.parts)?;
                     match cx.catalog.items.get(&id).map(|i| &i.definition) {
-                        Some(Definition::Connection(c)) if c.kind == "CONFLUENT SCHEMA REGISTRY" => {
-                            name.item = Some(id)
-                        }
-                        _ => {
-                            return Err(plan(format!("{} is not a schema registry connection", cx.catalog.dotted(id))));
-                        }
+                        Some(Definition::Connection(c)) if c.kind == kind => name.item = Some(id),
+                        _ => return Err(plan(format!("{} is not {what}", cx.catalog.dotted(id)))),
                     }
                 }
                 Value::List(list) if option.contains("DOC ON") => {

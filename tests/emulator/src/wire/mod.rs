@@ -55,7 +55,8 @@ pub struct Options {
     /// Refuse connections without TLS
     #[arg(long)]
     pub tls_required: bool,
-    /// Be a server newer than the recorded one: resizes in the background, auto scaling, rules for brokers
+    /// Be a server newer than the recorded one: resizes in the background, auto scaling, rules for
+    /// brokers, AWS Glue and Google Cloud
     #[arg(long)]
     pub newer: bool,
     /// Address of the control port for faults on demand (see the documentation of `faults`)

@@ -1,0 +1,30 @@
+//! `materialize_connection_gcp`: who signs in to Google Cloud.
+
+use super::connection::{self, *};
+use crate::declare::scope::REFERENCE;
+use crate::declare::*;
+use crate::sql::Kind;
+
+const ATTRS: &[Attr] = &[
+    block("service_account_key", REFERENCE)
+        .required()
+        .refers(Kind::Secret)
+        .option(SqlOption::new("SERVICE ACCOUNT KEY", Form::Secret))
+        .newer("GCP")
+        .doc("The secret that holds the key of the service account, the JSON file as Google gives it out."),
+    scope::VALIDATE,
+];
+
+pub const CONNECTION_GCP: Resource = Resource {
+    name: "materialize_connection_gcp",
+    kind: Kind::Connection,
+    scope: Scope::Schema,
+    doc: "Who signs in to Google Cloud: a service account. Iceberg catalogs of BigLake need it. Only servers from v26.29 on \
+          know it. Every change is made in place.",
+    attrs: ATTRS,
+    lookups: &[MAIN],
+    options_after: "TO GCP",
+    create: |v| connection::create(v, "GCP", ATTRS, []),
+    alters: &[on(&["service_account_key"], alter)],
+    ..Resource::NONE
+};
