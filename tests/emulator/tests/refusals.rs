@@ -30,3 +30,8 @@ fn of_streams() {
 fn of_objects() {
     refused("objects");
 }
+
+#[test]
+fn for_want_of_privileges() {
+    refused("privileges");
+}

@@ -117,6 +117,27 @@ impl Catalog {
         self.relink(id);
     }
 
+    /// What an item that is not there yet would name.
+    pub fn uses_of(&self, definition: &Definition) -> BTreeSet<Id> {
+        let printer = Printer::new(self, Mode::Stable);
+        let (id, schema) = (Id::User(u64::MAX), Id::User(u64::MAX));
+        let (privileges, definition) = (Default::default(), definition.clone());
+        let item = Item {
+            id,
+            oid: 0,
+            schema,
+            name: String::new(),
+            owner: id,
+            privileges,
+            definition,
+            uses: Vec::new(),
+            used_by: Vec::new(),
+            created_at: 0,
+        };
+        crate::command::create_sql(&printer, &item);
+        printer.used.into_inner().into_iter().filter(|used| *used != id).collect()
+    }
+
     /// Finds out anew what an item names; it then is the last of those that name it.
     pub fn relink(&mut self, id: Id) {
         let uses = {

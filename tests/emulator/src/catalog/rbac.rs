@@ -39,12 +39,56 @@ impl Catalog {
     }
 
     pub fn check_owner(&self, session: &State, object: Object) -> Result<(), SqlError> {
-        let owner = self.owner(object);
-        if self.unchecked(session) || owner.is_some_and(|o| self.roles_of(session.role).contains(&o)) {
+        self.check_owners(session, &[object])
+    }
+
+    /// All that is somebody else's is told of at once.
+    pub fn check_owners(&self, session: &State, objects: &[Object]) -> Result<(), SqlError> {
+        if self.unchecked(session) {
             return Ok(());
         }
-        let name = self.object_name(object);
-        Err(denied(format!("must be owner of {} {name}", self.kind_of(object).keyword()), None))
+        let roles = self.roles_of(session.role);
+        let others = objects.iter().filter(|object| !self.owner(**object).is_some_and(|owner| roles.contains(&owner)));
+        let others: Vec<String> =
+            others.map(|o| format!("{} {}", self.kind_of(*o).keyword(), self.object_name(*o))).collect();
+        match others.is_empty() {
+            true => Ok(()),
+            false => Err(denied(format!("must be owner of {}", others.join(", ")), None)),
+        }
+    }
+
+    /// A privilege on what an object is in: an item's schema, a schema's database, a replica's cluster.
+    pub fn check_around(&self, session: &State, object: Object, mode: AclMode) -> Result<(), SqlError> {
+        let around = match object {
+            Object::Item(id) => self.items.get(&id).map(|item| Object::Schema(item.schema)),
+            Object::Schema(id) => self.schemas.get(&id).and_then(|s| s.database).map(Object::Database),
+            Object::Replica(cluster, _) => Some(Object::Cluster(cluster)),
+            _ => None,
+        };
+        around.map_or(Ok(()), |around| self.check_privilege(session, around, mode))
+    }
+
+    /// USAGE of these items, and before that of all schemas that they are in.
+    pub fn check_items(&self, session: &State, items: impl IntoIterator<Item = Id>) -> Result<(), SqlError> {
+        let items: BTreeSet<Id> = items.into_iter().collect();
+        let schemas: BTreeSet<Id> = items.iter().filter_map(|id| Some(self.items.get(id)?.schema)).collect();
+        let objects = schemas.into_iter().map(Object::Schema).chain(items.into_iter().map(Object::Item));
+        objects.into_iter().try_for_each(|object| self.check_privilege(session, object, AclMode::USAGE))
+    }
+
+    /// USAGE of the secrets, connections and types that a new item names, for which the server asks before anything else.
+    pub fn check_named(&self, session: &State, definition: &Definition) -> Result<(), SqlError> {
+        if self.unchecked(session) {
+            return Ok(());
+        }
+        let named = self.uses_of(definition).into_iter().filter(|id| {
+            let definition = self.items.get(id).map(|item| &item.definition);
+            matches!(
+                definition,
+                Some(Definition::Secret | Definition::Connection(_) | Definition::Type(_) | Definition::SystemType(..))
+            )
+        });
+        self.check_items(session, named)
     }
 
     /// `mode` is one privilege.
@@ -67,11 +111,9 @@ impl Catalog {
         Err(denied(format!("permission denied for {what}"), Some(detail)))
     }
 
-    /// CREATE on the schema that a new item goes to, and USAGE on its database.
+    /// CREATE on the schema that a new item goes to.
     pub fn check_create_in(&self, session: &State, schema: Id) -> Result<(), SqlError> {
-        self.check_privilege(session, Object::Schema(schema), AclMode::CREATE)?;
-        let database = self.schemas.get(&schema).and_then(|s| s.database);
-        database.map_or(Ok(()), |d| self.check_privilege(session, Object::Database(d), AclMode::USAGE))
+        self.check_privilege(session, Object::Schema(schema), AclMode::CREATE)
     }
 
     /// USAGE on the schema that an item is in.

@@ -238,7 +238,7 @@ impl Command for Grant {
             return Err(plan(format!("role name \"{}\" is reserved", cx.catalog.role_name(*role)))
                 .detail("The role prefixes \"mz_\" and \"pg_\" are reserved for system roles."));
         }
-        let mut changes = Vec::new();
+        let (mut changes, mut others) = (Vec::new(), Vec::new());
         let explicit = matches!(self.target, Target::Named(..) | Target::System);
         for object in objects {
             let all = match object {
@@ -257,13 +257,18 @@ impl Command for Grant {
                 // Of a whole schema, each object takes what makes sense for it.
                 What::Some(mode) => AclMode(mode.0 & all.0),
             };
-            if let Object::System = object {
-                check_superuser(cx, "GRANT/REVOKE SYSTEM PRIVILEGES")?;
-            } else {
+            if object != Object::System {
                 super::alter::check_not_system(cx, object)?;
-                cx.catalog.check_owner(cx.session, object)?;
+                others.push(object);
             }
             changes.push((object, mode));
+        }
+        cx.catalog.check_owners(cx.session, &others)?;
+        for object in &others {
+            cx.catalog.check_around(cx.session, *object, AclMode::USAGE)?;
+        }
+        if changes.len() > others.len() {
+            check_superuser(cx, "GRANT/REVOKE SYSTEM PRIVILEGES")?;
         }
         for (object, mode) in changes {
             let grantor = cx.catalog.owner(object).unwrap_or(cx.session.role);
@@ -373,13 +378,14 @@ impl Command for AlterDefaults {
                 *mode
             }
         };
-        for owner in &owners {
-            if *owner == Id::Public {
-                check_superuser(cx, "ALTER DEFAULT PRIVILEGES FOR ALL ROLES")?;
-            }
-            if *owner != Id::Public {
-                cx.catalog.check_member(cx.session, *owner)?;
-            }
+        super::role::check_members(cx, &owners.iter().copied().filter(|o| *o != Id::Public).collect::<Vec<_>>())?;
+        for (database, _) in scopes.iter().filter(|(_, schema)| schema.is_some()) {
+            let database = database
+                .map_or(Ok(()), |d| cx.catalog.check_privilege(cx.session, Object::Database(d), AclMode::USAGE));
+            database?;
+        }
+        if owners.contains(&Id::Public) {
+            check_superuser(cx, "ALTER DEFAULT PRIVILEGES FOR ALL ROLES")?;
         }
         for role in owners {
             for (database, schema) in &scopes {

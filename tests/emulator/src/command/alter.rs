@@ -73,22 +73,17 @@ impl Command for AlterOwner {
         };
         let owner = owner?;
         check_not_system(cx, object)?;
-        cx.catalog.check_owner(cx.session, object)?;
-        cx.catalog.check_member(cx.session, owner)?;
         if let Object::Item(id) = object
             && let Some(item) = cx.catalog.items.get(&id)
+            && matches!(item.definition, Definition::Index(_))
         {
-            if matches!(item.definition, Definition::Index(_)) {
-                return super::done_with(
-                    tag(self.kind),
-                    format!(
-                        "cannot change owner of {}. Change the ownership of the index's relation, instead",
-                        spared(&item.name)
-                    ),
-                );
-            }
-            cx.catalog.check_privilege(cx.session, Object::Schema(item.schema), AclMode::CREATE)?;
+            let name = spared(&item.name);
+            let why = format!("cannot change owner of {name}. Change the ownership of the index's relation, instead");
+            return super::done_with(tag(self.kind), why);
         }
+        cx.catalog.check_member(cx.session, owner)?;
+        cx.catalog.check_owner(cx.session, object)?;
+        cx.catalog.check_around(cx.session, object, AclMode::CREATE)?;
         cx.catalog.set_owner(object, owner);
         done(tag(self.kind))
     }
@@ -124,11 +119,11 @@ impl Command for AlterRename {
             let schema = cx.catalog.schema_path(item.schema).join(".");
             return Err(plan(format!("system schema '{schema}' cannot be modified")));
         }
-        cx.catalog.check_owner(cx.session, object)?;
         let schema = cx.catalog.items.get(&id).map(|i| i.schema);
         if schema.is_some_and(|s| cx.catalog.taken(s, &self.to).is_some()) {
             return Err(plan(format!("catalog item '{}' already exists", spared(&self.to))));
         }
+        cx.catalog.check_owner(cx.session, object)?;
         cx.catalog.rename_item(id, self.to.clone());
         done(tag(self.kind))
     }

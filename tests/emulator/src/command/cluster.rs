@@ -475,13 +475,14 @@ impl Command for DropCluster {
                 Err(e) => return Err(e),
             };
             check_not_system(cx, Object::Cluster(id))?;
-            cx.catalog.check_owner(cx.session, Object::Cluster(id))?;
             if !self.cascade && cx.catalog.items.values().any(|i| i.definition.cluster() == Some(id)) {
                 return Err(plan(format!("cannot drop cluster \"{name}\" because other objects depend on it"))
                     .hint(CASCADE_HINT));
             }
             ids.push(id);
         }
+        let objects: Vec<Object> = ids.iter().copied().map(Object::Cluster).collect();
+        cx.catalog.check_owners(cx.session, &objects)?;
         ids.into_iter().for_each(|id| cx.catalog.remove_cluster(id));
         Ok(Outcome::Done { tag: "DROP CLUSTER".into(), notices })
     }

@@ -6,7 +6,7 @@ use super::{Boxed, Command, Context, done, done_with};
 use crate::catalog::Id;
 use crate::catalog::change::Object;
 use crate::catalog::item::{Connection, Definition};
-use crate::catalog::privileges::{AclMode, ObjectKind};
+use crate::catalog::privileges::ObjectKind;
 use crate::datum::{Outcome, SqlError};
 use crate::sql::doc::{Doc, bracket, comma, lines, text, titled};
 use crate::sql::error::{plan, with_code};
@@ -188,7 +188,7 @@ fn resolve_value(cx: &Context<'_>, option: &str, value: &mut Value) -> Result<()
                 return Err(plan(format!("{name} is not {what} connection")));
             }
         }
-        cx.catalog.check_privilege(cx.session, Object::Item(id), AclMode::USAGE)
+        Ok(())
     };
     match value {
         Value::Secret(name) => {
@@ -197,7 +197,7 @@ fn resolve_value(cx: &Context<'_>, option: &str, value: &mut Value) -> Result<()
                 return Err(plan(format!("{} is not a secret", cx.catalog.dotted(id))));
             }
             name.item = Some(id);
-            cx.catalog.check_privilege(cx.session, Object::Item(id), AclMode::USAGE)
+            Ok(())
         }
         Value::Item(name) => match option {
             "SSH TUNNEL" => connection(name, "SSH TUNNEL", "an SSH"),
@@ -249,13 +249,10 @@ impl Command for CreateConnection {
         options.sort_as(OPTIONS);
         let mut connection = Connection { kind: self.kind, options };
         check(&connection)?;
-        let (schema, name) = cx.catalog.resolve_new(&cx.session.names, &self.name)?;
-        cx.catalog.check_create_in(cx.session, schema)?;
-        if let Some(taken) = cx.catalog.taken(schema, &name) {
-            if self.if_not_exists {
-                return done_with("CREATE CONNECTION", format!("connection \"{name}\" already exists, skipping"));
-            }
-            return Err(super::types::already_exists(cx, taken));
+        let definition = Definition::Connection(connection.clone());
+        let (schema, name, taken) = super::types::place(cx, &self.name, self.if_not_exists, &definition)?;
+        if taken {
+            return done_with("CREATE CONNECTION", format!("connection \"{name}\" already exists, skipping"));
         }
         validate_connection(cx, &connection, self.validate)?;
         if self.kind == "SSH TUNNEL" {
@@ -418,15 +415,18 @@ impl Command for AlterConnection {
             Err(e) => return Err(e),
         };
         super::alter::check_not_system(cx, Object::Item(id))?;
-        cx.catalog.check_owner(cx.session, Object::Item(id))?;
         let Some(Definition::Connection(old)) = cx.catalog.items.get(&id).map(|i| i.definition.clone()) else {
             return done(TAG);
         };
         let new = if self.rotations > 0 {
-            self.rotated(cx, id, &old)?
+            let new = self.rotated(cx, id, &old)?;
+            cx.catalog.check_owner(cx.session, Object::Item(id))?;
+            new
         } else {
             let new = self.changed(cx, &old)?;
             self.with.once()?;
+            cx.catalog.check_named(cx.session, &Definition::Connection(new.clone()))?;
+            cx.catalog.check_owner(cx.session, Object::Item(id))?;
             validate_connection(cx, &new, self.with.bool("VALIDATE")?)?;
             new
         };
@@ -448,7 +448,7 @@ pub fn validate(p: &mut Parser) -> Parsed<Boxed> {
 impl Command for Validate {
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let id = cx.catalog.resolve_kind(&cx.session.names, &self.0, ObjectKind::Connection)?;
-        cx.catalog.check_privilege(cx.session, Object::Item(id), AclMode::USAGE)?;
+        cx.catalog.check_items(cx.session, [id])?;
         if let Some(Definition::Connection(connection)) = cx.catalog.items.get(&id).map(|i| &i.definition) {
             reach(cx.catalog, connection)?;
         }

@@ -3,7 +3,7 @@
 use super::{Boxed, Command, Context};
 use crate::catalog::Id;
 use crate::catalog::change::{CASCADE_HINT, Object};
-use crate::catalog::privileges::ObjectKind;
+use crate::catalog::privileges::{AclMode, ObjectKind};
 use crate::datum::{Outcome, SqlError};
 use crate::sql::error::{Hint, plan};
 use crate::sql::parser::{Parsed, Parser};
@@ -43,13 +43,15 @@ impl Command for DropItems {
             }
             ids.push(id);
         }
-        for id in &ids {
-            cx.catalog.check_owner(cx.session, Object::Item(*id))?;
-        }
         if !self.cascade {
             for id in &ids {
                 self.check_unused(cx, *id, &ids)?;
             }
+        }
+        let objects: Vec<Object> = ids.iter().copied().map(Object::Item).collect();
+        cx.catalog.check_owners(cx.session, &objects)?;
+        for object in objects {
+            cx.catalog.check_around(cx.session, object, AclMode::USAGE)?;
         }
         let all = cx.catalog.dependents(&ids);
         cx.catalog.remove_items(&all);

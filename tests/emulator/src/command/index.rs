@@ -27,7 +27,7 @@ struct CreateIndex {
 
 pub fn create_index(p: &mut Parser, default: bool) -> Parsed<Boxed> {
     let if_not_exists = p.if_not_exists()?;
-    let name = if default || p.is_kw("ON") || p.are_kws("IN CLUSTER") { None } else { Some(p.ident()?) };
+    let name = if p.is_kw("ON") || p.are_kws("IN CLUSTER") { None } else { Some(p.ident()?) };
     if if_not_exists && name.is_none() && !default {
         return p.expected("identifier");
     }
@@ -96,14 +96,15 @@ impl Command for CreateIndex {
             Some(name) => name.clone(),
             None => self.new_name(cx, on, schema, &keys, &positions),
         };
-        cx.catalog.check_create_in(cx.session, schema)?;
-        cx.catalog.check_owner(cx.session, Object::Item(on))?;
-        cx.catalog.check_privilege(cx.session, Object::Cluster(cluster), AclMode::CREATE)?;
-        if let Some(taken) = cx.catalog.taken(schema, &name) {
-            if self.if_not_exists {
-                return done_with("CREATE INDEX", format!("index \"{name}\" already exists, skipping"));
-            }
+        let taken = cx.catalog.taken(schema, &name);
+        if let Some(taken) = taken.filter(|_| !self.if_not_exists) {
             return Err(super::types::already_exists(cx, taken));
+        }
+        cx.catalog.check_owner(cx.session, Object::Item(on))?;
+        cx.catalog.check_create_in(cx.session, schema)?;
+        cx.catalog.check_privilege(cx.session, Object::Cluster(cluster), AclMode::CREATE)?;
+        if taken.is_some() {
+            return done_with("CREATE INDEX", format!("index \"{name}\" already exists, skipping"));
         }
         let owner = cx.catalog.owner(Object::Item(on)).unwrap_or(cx.session.role);
         let definition = Definition::Index(Index { on, cluster, keys, positions, options: self.options.clone() });

@@ -143,20 +143,24 @@ impl Command for AlterSchema {
             let name = self.name.last().map_or("", String::as_str);
             return Err(plan(format!("renaming the {name} schema is not supported")));
         };
-        cx.catalog.check_owner(cx.session, Object::Schema(id))?;
+        let create =
+            |cx: &Context<'_>| cx.catalog.check_privilege(cx.session, Object::Database(database), AclMode::CREATE);
         match &self.change {
             SchemaChange::Rename(to) => {
                 check_schema_name(to)?;
                 if cx.catalog.schema_names.contains_key(&(Some(database), to.clone())) {
                     return Err(plan(format!("schema '{to}' already exists")));
                 }
+                cx.catalog.check_owner(cx.session, Object::Schema(id))?;
+                create(cx)?;
                 Self::rename(cx, id, to);
             }
             SchemaChange::Swap(with) => {
                 let Some(&other) = cx.catalog.schema_names.get(&(Some(database), with.clone())) else {
                     return Err(plan(format!("unknown schema '{with}'")));
                 };
-                cx.catalog.check_owner(cx.session, Object::Schema(other))?;
+                cx.catalog.check_owners(cx.session, &[Object::Schema(id), Object::Schema(other)])?;
+                create(cx)?;
                 let own = cx.catalog.schemas.get(&id).map(|s| s.name.clone()).unwrap_or_default();
                 Self::rename(cx, other, &own);
                 Self::rename(cx, id, with);
@@ -197,10 +201,10 @@ impl Command for DropDatabase {
             }
             Err(e) => return Err(e),
         };
-        cx.catalog.check_owner(cx.session, Object::Database(id))?;
         if *restrict && cx.catalog.schemas.values().any(|s| s.database == Some(id)) {
             return Err(plan(format!("database '{name}' cannot be dropped with RESTRICT while it contains schemas")));
         }
+        cx.catalog.check_owner(cx.session, Object::Database(id))?;
         cx.catalog.remove_database(id);
         done("DROP DATABASE")
     }
@@ -236,7 +240,6 @@ impl Command for DropSchema {
             if schema.database.is_none() {
                 return Err(plan(format!("cannot drop schema {path} because it is required by the database system")));
             }
-            cx.catalog.check_owner(cx.session, Object::Schema(id))?;
             let empty = schema.items.is_empty() && schema.types.is_empty();
             if !self.cascade && !empty {
                 return Err(plan(format!(
@@ -244,6 +247,11 @@ impl Command for DropSchema {
                 )));
             }
             ids.push(id);
+        }
+        let objects: Vec<Object> = ids.iter().copied().map(Object::Schema).collect();
+        cx.catalog.check_owners(cx.session, &objects)?;
+        for object in objects {
+            cx.catalog.check_around(cx.session, object, AclMode::USAGE)?;
         }
         ids.into_iter().for_each(|id| cx.catalog.remove_schema(id));
         Ok(Outcome::Done { tag: "DROP SCHEMA".into(), notices })

@@ -86,7 +86,7 @@ fn apply(role: &mut Role, attributes: &[Attribute]) {
 
 /// Only a superuser hands out SUPERUSER.
 fn check_superuser(cx: &Context<'_>, attributes: &[Attribute], what: &str) -> Result<(), SqlError> {
-    let superuser = attributes.iter().any(|a| matches!(a, Attribute::Superuser(_)));
+    let superuser = attributes.iter().any(|a| matches!(a, Attribute::Superuser(true)));
     if superuser { super::access::check_superuser(cx, what) } else { Ok(()) }
 }
 
@@ -128,8 +128,8 @@ fn changeable(cx: &Context<'_>, name: &str) -> Result<Id, SqlError> {
 impl Command for CreateRole {
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         check_attributes(&self.attributes)?;
-        cx.catalog.check_privilege(cx.session, Object::System, AclMode::CREATEROLE)?;
         check_superuser(cx, &self.attributes, "create superuser role")?;
+        cx.catalog.check_privilege(cx.session, Object::System, AclMode::CREATEROLE)?;
         if reserved(&self.name) {
             return Err(reserved_role(&self.name));
         }
@@ -189,6 +189,10 @@ pub fn alter_role(p: &mut Parser) -> Parsed<Boxed> {
 impl Command for AlterRole {
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let id = role_or_public(cx, &self.name)?;
+        if let RoleChange::Attributes(attributes) = &self.change {
+            check_attributes(attributes)?;
+            check_superuser(cx, attributes, "alter superuser role")?;
+        }
         let own = id == cx.session.role;
         let only_password =
             matches!(&self.change, RoleChange::Attributes(a) if a.iter().all(|a| matches!(a, Attribute::Password(_))));
@@ -197,8 +201,6 @@ impl Command for AlterRole {
         }
         match &self.change {
             RoleChange::Attributes(attributes) => {
-                check_attributes(attributes)?;
-                check_superuser(cx, attributes, "alter superuser role")?;
                 let id = changeable(cx, &self.name)?;
                 if let Some(role) = cx.catalog.roles.get_mut(&id) {
                     apply(role, attributes);
@@ -379,7 +381,7 @@ pub fn drop_owned(p: &mut Parser) -> Parsed<Boxed> {
     Ok(Arc::new(DropOwned { roles, restrict }))
 }
 
-fn check_members(cx: &Context<'_>, roles: &[Id]) -> Result<(), SqlError> {
+pub fn check_members(cx: &Context<'_>, roles: &[Id]) -> Result<(), SqlError> {
     roles.iter().try_for_each(|r| cx.catalog.check_member(cx.session, *r))
 }
 

@@ -91,8 +91,8 @@ fn utf8(bytes: &[u8]) -> Result<(), SqlError> {
 impl Command for CreateSecret {
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let (schema, name) = cx.catalog.resolve_new(&cx.session.names, &self.name)?;
-        cx.catalog.check_create_in(cx.session, schema)?;
         check_value(&self.value, cx.params)?;
+        cx.catalog.check_create_in(cx.session, schema)?;
         if cx.catalog.taken(schema, &name).is_some() {
             return match self.if_not_exists {
                 true => done_with("CREATE SECRET", format!("secret \"{name}\" already exists, skipping")),

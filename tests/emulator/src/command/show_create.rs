@@ -77,8 +77,19 @@ impl Command for ShowCreate {
         Kind::Show
     }
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
-        let (name, sql) = match object(cx, self.kind, &self.name)? {
-            Object::Item(id) => item(cx, id, self.redacted)?,
+        let shown = match self.kind {
+            ObjectKind::Cluster => object(cx, self.kind, &self.name)?,
+            kind => {
+                let statement = ("SHOW CREATE", "show");
+                Object::Item(cx.catalog.resolve_for(&cx.session.names, &self.name, kind, statement)?)
+            }
+        };
+        let (name, sql) = match shown {
+            Object::Item(id) => {
+                let shown = item(cx, id, self.redacted)?;
+                cx.catalog.check_usage(cx.session, id)?;
+                shown
+            }
             Object::Cluster(id) => cluster(cx, id)?,
             _ => return Err(plan("SHOW CREATE is not supported for this object")),
         };

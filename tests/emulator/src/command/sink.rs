@@ -14,6 +14,7 @@ use crate::sql::options::{Options, Value, flag_value, print_list};
 use crate::sql::parser::{Parsed, Parser};
 use crate::sql::plan::{Planner, Scope};
 use crate::sql::print::Printer;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 struct CreateSink {
@@ -110,7 +111,6 @@ fn connection(cx: &Context<'_>, name: &[String], kind: &str) -> Result<Id, SqlEr
         Some(Definition::Connection(c)) if c.kind == kind => {}
         _ => return Err(plan(format!("{} is not a {} connection", cx.catalog.dotted(id), kind.to_lowercase()))),
     }
-    cx.catalog.check_privilege(cx.session, Object::Item(id), AclMode::USAGE)?;
     Ok(id)
 }
 
@@ -130,7 +130,6 @@ fn relation(cx: &Context<'_>, name: &[String]) -> Result<Id, SqlError> {
     if !id.is_user() {
         return Err(plan("creating a sink directly on a catalog object not yet supported"));
     }
-    cx.catalog.check_privilege(cx.session, Object::Item(id), AclMode::SELECT)?;
     Ok(id)
 }
 
@@ -224,19 +223,19 @@ impl Command for CreateSink {
             }
             name => cx.catalog.resolve_new(&cx.session.names, name)?,
         };
-        cx.catalog.check_create_in(cx.session, schema)?;
-        if let Some(taken) = cx.catalog.taken(schema, &name) {
-            if self.if_not_exists {
-                return done_with("CREATE SINK", format!("sink \"{name}\" already exists, skipping"));
-            }
-            return Err(super::types::already_exists(cx, taken));
-        }
+        let from = BTreeSet::from([sink.from]);
+        let definition = Definition::Sink(Box::new(sink));
+        let taken = super::types::free(cx, schema, &name, self.if_not_exists, &definition)?;
+        cx.catalog.check_read(cx.session.role, &from, None)?;
         if !cluster.is_user() {
             return Err(plan(format!("system cluster '{}' cannot be modified", cx.catalog.cluster_name(cluster))));
         }
         cx.catalog.check_privilege(cx.session, Object::Cluster(cluster), AclMode::CREATE)?;
+        if taken {
+            return done_with("CREATE SINK", format!("sink \"{name}\" already exists, skipping"));
+        }
         let id = cx.catalog.new_item_id();
-        cx.catalog.insert_item(id, schema, name, cx.session.role, Definition::Sink(Box::new(sink)));
+        cx.catalog.insert_item(id, schema, name, cx.session.role, definition);
         done("CREATE SINK")
     }
 }
@@ -304,13 +303,15 @@ impl Command for AlterSink {
             }
             Err(e) => return Err(e),
         };
-        cx.catalog.check_owner(cx.session, Object::Item(id))?;
         let from = relation(cx, &self.from)?;
         let Some(Definition::Sink(sink)) = cx.catalog.items.get(&id).map(|i| i.definition.clone()) else {
             return done(TAG);
         };
         let new = Sink { from, version: sink.version + 1, ..*sink };
         check_key(cx, &new)?;
+        cx.catalog.check_owner(cx.session, Object::Item(id))?;
+        cx.catalog.check_read(cx.session.role, &BTreeSet::from([from]), None)?;
+        cx.catalog.check_privilege(cx.session, Object::Cluster(new.cluster), AclMode::CREATE)?;
         if let Some(item) = cx.catalog.items.get_mut(&id) {
             item.definition = Definition::Sink(Box::new(new));
         }

@@ -236,10 +236,10 @@ pub fn plan_subsource(
         Some(parts) => cx.catalog.resolve_new(&cx.session.names, parts)?,
         None => (schema, reference.name.clone()),
     };
-    cx.catalog.check_create_in(cx.session, schema)?;
     if let Some(taken) = cx.catalog.taken(schema, &name) {
         return Err(super::types::already_exists(cx, taken));
     }
+    cx.catalog.check_create_in(cx.session, schema)?;
     let (text, exclude) =
         (of_table(options, "TEXT COLUMNS", reference), of_table(options, "EXCLUDE COLUMNS", reference));
     let (columns, details) = match database {
@@ -354,7 +354,6 @@ impl CreateSource {
             Some(Definition::Connection(c)) if c.kind == kind => c,
             _ => return Err(plan(format!("{} is not a {} connection", cx.catalog.dotted(id), kind.to_lowercase()))),
         };
-        cx.catalog.check_privilege(cx.session, Object::Item(id), AclMode::USAGE)?;
         options.once()?;
         let lower = match kind {
             "KAFKA" => "kafka",
@@ -469,13 +468,10 @@ impl Command for CreateSource {
         const TAG: &str = "CREATE SOURCE";
         let cluster = cx.cluster_or_default(self.cluster.as_deref())?;
         let mut source = self.plan(cx)?;
-        let (schema, name) = cx.catalog.resolve_new(&cx.session.names, &self.name)?;
-        cx.catalog.check_create_in(cx.session, schema)?;
-        if let Some(taken) = cx.catalog.taken(schema, &name) {
-            if self.if_not_exists {
-                return done_with(TAG, format!("source \"{name}\" already exists, skipping"));
-            }
-            return Err(super::types::already_exists(cx, taken));
+        let definition = Definition::Source(Box::new(source.clone()));
+        let (schema, name, taken) = super::types::place(cx, &self.name, self.if_not_exists, &definition)?;
+        if taken {
+            return done_with(TAG, format!("source \"{name}\" already exists, skipping"));
         }
         if !cluster.is_user() {
             return Err(plan(format!("system cluster '{}' cannot be modified", cx.catalog.cluster_name(cluster))));

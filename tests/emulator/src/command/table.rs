@@ -200,17 +200,14 @@ impl Command for CreateTable {
                 columns.iter_mut().filter(|c| key.columns.contains(&c.name)).for_each(|c| c.nullable = false);
             }
         }
-        let (schema, name) = cx.catalog.resolve_new(&cx.session.names, &self.name)?;
-        cx.catalog.check_create_in(cx.session, schema)?;
-        if let Some(taken) = cx.catalog.taken(schema, &name) {
-            if self.if_not_exists {
-                return done_with("CREATE TABLE", format!("table \"{name}\" already exists, skipping"));
-            }
-            return Err(super::types::already_exists(cx, taken));
-        }
         let table = Table { columns, keys: self.keys.clone(), version: 0, from: None, options: self.options.clone() };
+        let definition = Definition::Table(table);
+        let (schema, name, taken) = super::types::place(cx, &self.name, self.if_not_exists, &definition)?;
+        if taken {
+            return done_with("CREATE TABLE", format!("table \"{name}\" already exists, skipping"));
+        }
         let id = cx.catalog.new_item_id();
-        cx.catalog.insert_item(id, schema, name, cx.session.role, Definition::Table(table));
+        cx.catalog.insert_item(id, schema, name, cx.session.role, definition);
         done("CREATE TABLE")
     }
 }

@@ -1,9 +1,7 @@
 //! CREATE TABLE … FROM SOURCE.
 
 use super::{Boxed, Command, Context, done, done_with, source_formats, source_upstream};
-use crate::catalog::change::Object;
 use crate::catalog::item::{Column, Definition, Ingest, SourceFrom, Table, TableFrom};
-use crate::catalog::privileges::AclMode;
 use crate::datum::{Outcome, SqlError};
 use crate::sql::error::plan;
 use crate::sql::options::{Options, Value, flag_value};
@@ -70,7 +68,6 @@ impl Command for CreateTableFromSource {
             (None, [only]) => only,
             (None, _) => return Err(plan("multi-output sources require an external reference")),
         };
-        cx.catalog.check_privilege(cx.session, Object::Item(id), AclMode::SELECT)?;
         let mut ingest = self.ingest.clone();
         let (text, exclude) = (listed(&self.options, "TEXT COLUMNS"), listed(&self.options, "EXCLUDE COLUMNS"));
         let mut options = self.options.clone();
@@ -110,16 +107,13 @@ impl Command for CreateTableFromSource {
             reference.keys.iter().filter(|k| k.columns.iter().all(|n| columns.iter().any(|c| c.name == *n))).cloned();
         let from = TableFrom::Source { source: id, reference: reference.path.clone(), ingest, columns_shown };
         let table = Table { keys: keys.collect(), columns, version: 0, from: Some(from), options };
-        let (schema, name) = cx.catalog.resolve_new(&cx.session.names, &self.name)?;
-        cx.catalog.check_create_in(cx.session, schema)?;
-        if let Some(taken) = cx.catalog.taken(schema, &name) {
-            if self.if_not_exists {
-                return done_with("CREATE TABLE", format!("table \"{name}\" already exists, skipping"));
-            }
-            return Err(super::types::already_exists(cx, taken));
+        let definition = Definition::Table(table);
+        let (schema, name, taken) = super::types::place(cx, &self.name, self.if_not_exists, &definition)?;
+        if taken {
+            return done_with("CREATE TABLE", format!("table \"{name}\" already exists, skipping"));
         }
         let id = cx.catalog.new_item_id();
-        cx.catalog.insert_item(id, schema, name, cx.session.role, Definition::Table(table));
+        cx.catalog.insert_item(id, schema, name, cx.session.role, definition);
         done("CREATE TABLE")
     }
 }

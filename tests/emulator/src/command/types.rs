@@ -78,13 +78,10 @@ impl Command for CreateType {
                 return Err(plan(format!("{missing} option is required")));
             }
         }
-        let (schema, name) = cx.catalog.resolve_new(names, &self.name)?;
-        cx.catalog.check_create_in(cx.session, schema)?;
-        if let Some(taken) = cx.catalog.taken(schema, &name) {
-            return Err(already_exists(cx, taken));
-        }
+        let definition = Definition::Type(definition);
+        let (schema, name, _) = place(cx, &self.name, false, &definition)?;
         let id = cx.catalog.new_item_id();
-        cx.catalog.insert_item(id, schema, name, cx.session.role, Definition::Type(definition));
+        cx.catalog.insert_item(id, schema, name, cx.session.role, definition);
         done("CREATE TYPE")
     }
 }
@@ -117,6 +114,36 @@ fn check_named(cx: &Context<'_>, what: &str, options: &Options) -> Result<(), Sq
 }
 
 /// What CREATE says when there is such an item already.
+/// Where a new item goes: its schema, its name, and whether one is there already, which IF NOT EXISTS allows. What the
+/// new one names and the schema have to allow it.
+pub fn place(
+    cx: &Context<'_>,
+    name: &[String],
+    if_not_exists: bool,
+    definition: &Definition,
+) -> Result<(Id, String, bool), SqlError> {
+    let (schema, name) = cx.catalog.resolve_new(&cx.session.names, name)?;
+    let taken = free(cx, schema, &name, if_not_exists, definition)?;
+    Ok((schema, name, taken))
+}
+
+/// The same where the schema is known: whether the name is taken.
+pub fn free(
+    cx: &Context<'_>,
+    schema: Id,
+    name: &str,
+    if_not_exists: bool,
+    definition: &Definition,
+) -> Result<bool, SqlError> {
+    cx.catalog.check_named(cx.session, definition)?;
+    let taken = cx.catalog.taken(schema, name);
+    if let Some(taken) = taken.filter(|_| !if_not_exists) {
+        return Err(already_exists(cx, taken));
+    }
+    cx.catalog.check_create_in(cx.session, schema)?;
+    Ok(taken.is_some())
+}
+
 pub fn already_exists(cx: &Context<'_>, id: Id) -> SqlError {
     let kind = cx.catalog.kind_of(crate::catalog::change::Object::Item(id));
     plan(format!("{} \"{}\" already exists", kind.words(), cx.catalog.dotted(id)))

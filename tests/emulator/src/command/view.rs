@@ -73,20 +73,32 @@ impl Body {
     }
 
     /// The view's schema and name; what is there already and goes; None: IF NOT EXISTS applies.
-    fn place(&self, cx: &Context<'_>, kind: ObjectKind) -> Result<Option<(Id, String, Vec<Id>)>, SqlError> {
+    fn place(
+        &self,
+        cx: &Context<'_>,
+        kind: ObjectKind,
+        view: &View,
+    ) -> Result<Option<(Id, String, Vec<Id>)>, SqlError> {
+        cx.catalog.check_named(cx.session, &Definition::View(view.clone()))?;
         let (schema, name) = cx.catalog.resolve_new(&cx.session.names, &self.name)?;
-        cx.catalog.check_create_in(cx.session, schema)?;
-        let Some(taken) = cx.catalog.taken(schema, &name) else { return Ok(Some((schema, name, Vec::new()))) };
-        if self.if_not_exists {
-            return Ok(None);
-        }
-        if !self.replace {
+        let taken = cx.catalog.taken(schema, &name);
+        if let Some(taken) = taken.filter(|_| !self.if_not_exists && !self.replace) {
             return Err(super::types::already_exists(cx, taken));
         }
+        let replaced = match taken.filter(|_| self.replace) {
+            Some(taken) => self.replaced(cx, kind, taken)?,
+            None => Vec::new(),
+        };
+        cx.catalog.check_create_in(cx.session, schema)?;
+        Ok((taken.is_none() || self.replace).then_some((schema, name, replaced)))
+    }
+
+    /// A view whose place another one takes, and its indexes, which go along. Nothing else may depend on it.
+    fn replaced(&self, cx: &Context<'_>, kind: ObjectKind, taken: Id) -> Result<Vec<Id>, SqlError> {
         cx.catalog.check_kind(&cx.session.names, taken, kind, Some(("DROP", "remove")))?;
-        cx.catalog.check_owner(cx.session, Object::Item(taken))?;
         let users = cx.catalog.items.get(&taken).map(|i| i.used_by.clone()).unwrap_or_default();
-        if let Some(user) = users.first().and_then(|u| cx.catalog.items.get(u)) {
+        let used = users.iter().filter_map(|u| cx.catalog.items.get(u));
+        if let Some(user) = used.into_iter().find(|u| u.definition.kind() != ObjectKind::Index) {
             return Err(plan(format!(
                 "cannot drop {} \"{}\": still depended upon by {} \"{}\"",
                 kind.words(),
@@ -95,11 +107,12 @@ impl Body {
                 cx.catalog.minimal_name(&cx.session.names, user.id)
             )));
         }
-        Ok(Some((schema, name, vec![taken])))
+        cx.catalog.check_owner(cx.session, Object::Item(taken))?;
+        Ok([taken].into_iter().chain(users).collect())
     }
 }
 
-/// USAGE on the schemas of what a query names. A view cannot be made of itself, nor of what waits to replace another.
+/// A view cannot be made of itself, nor of what waits to replace another.
 fn check_uses(cx: &Context<'_>, view: &View, replaced: &[Id]) -> Result<(), SqlError> {
     let printer = Printer::new(cx.catalog, Mode::Stable);
     printer.query(&view.query);
@@ -112,7 +125,7 @@ fn check_uses(cx: &Context<'_>, view: &View, replaced: &[Id]) -> Result<(), SqlE
             let name = cx.catalog.minimal_name(&cx.session.names, id);
             return Err(plan(format!("{name} is a replacement materialized view, which cannot be depended upon")));
         }
-        cx.catalog.check_usage(cx.session, id)
+        Ok(())
     })
 }
 
@@ -188,7 +201,7 @@ impl Command for CreateView {
             return Err(crate::sql::error::unsupported("temporary views"));
         }
         let view = self.body.plan(cx, "view")?;
-        let Some((schema, name, replaced)) = self.body.place(cx, ObjectKind::View)? else {
+        let Some((schema, name, replaced)) = self.body.place(cx, ObjectKind::View, &view)? else {
             return done_with("CREATE VIEW", format!("view \"{}\" already exists, skipping", self.body.name.join(".")));
         };
         check_uses(cx, &view, &replaced)?;
@@ -364,7 +377,7 @@ impl Command for CreateMaterialized {
         if let Some(target) = replaces {
             check_replaceable(cx, target, self.body.name.last().map_or("", String::as_str))?;
         }
-        let Some((schema, name, replaced)) = self.body.place(cx, ObjectKind::MaterializedView)? else {
+        let Some((schema, name, replaced)) = self.body.place(cx, ObjectKind::MaterializedView, &view)? else {
             return done_with(
                 TAG,
                 format!("materialized view \"{}\" already exists, skipping", self.body.name.join(".")),
@@ -476,8 +489,7 @@ impl Command for ApplyReplacement {
             Err(e) => return Err(e),
         };
         let by = cx.catalog.resolve_kind(&cx.session.names, &self.replacement, KIND)?;
-        cx.catalog.check_owner(cx.session, Object::Item(id))?;
-        cx.catalog.check_owner(cx.session, Object::Item(by))?;
+        cx.catalog.check_owners(cx.session, &[Object::Item(id), Object::Item(by)])?;
         let Some(Definition::MaterializedView(new)) = cx.catalog.items.get(&by).map(|i| i.definition.clone()) else {
             return done("ALTER MATERIALIZED VIEW");
         };

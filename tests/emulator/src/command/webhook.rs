@@ -208,19 +208,16 @@ pub fn create_table(p: &mut Parser, name: Vec<String>, if_not_exists: bool) -> P
 impl Command for CreateTable {
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let webhook = self.webhook.resolve(cx)?;
-        let (schema, name) = cx.catalog.resolve_new(&cx.session.names, &self.name)?;
-        cx.catalog.check_create_in(cx.session, schema)?;
-        if let Some(taken) = cx.catalog.taken(schema, &name) {
-            if self.if_not_exists {
-                return done_with("CREATE TABLE", format!("table \"{name}\" already exists, skipping"));
-            }
-            return Err(super::types::already_exists(cx, taken));
-        }
         let columns = columns(cx.catalog, &webhook);
         let from = Some(TableFrom::Webhook(webhook));
         let table = Table { columns, keys: Vec::new(), version: 0, from, options: Options::default() };
+        let definition = Definition::Table(table);
+        let (schema, name, taken) = super::types::place(cx, &self.name, self.if_not_exists, &definition)?;
+        if taken {
+            return done_with("CREATE TABLE", format!("table \"{name}\" already exists, skipping"));
+        }
         let id = cx.catalog.new_item_id();
-        cx.catalog.insert_item(id, schema, name, cx.session.role, Definition::Table(table));
+        cx.catalog.insert_item(id, schema, name, cx.session.role, definition);
         done("CREATE TABLE")
     }
 }

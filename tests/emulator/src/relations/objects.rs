@@ -286,7 +286,12 @@ fn refreshes(i: &Item) -> Rows {
             Refresh::At(_) => ("at", Datum::Null, Datum::Null, Datum::Null),
             Refresh::Every(every, _, at) => {
                 let ms = crate::sql::interval::parse_ms(every).unwrap_or(0).unsigned_abs();
-                ("every", text(crate::sql::interval::show(ms)), Datum::Timestamp(*at), Datum::Null)
+                // Made of a duration, which has no days.
+                let (seconds, micros) = (ms / 1000, ms % 1000 * 1000);
+                let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+                let fraction = if micros == 0 { String::new() } else { format!(".{micros:06}") };
+                let shown = format!("{hours:02}:{minutes:02}:{:02}{}", seconds % 60, fraction.trim_end_matches('0'));
+                ("every", text(shown), Datum::Timestamp(*at), Datum::Null)
             }
         };
         vec![text(i.id), text(kind), interval, aligned, at]

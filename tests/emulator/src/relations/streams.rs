@@ -94,7 +94,10 @@ pub fn rows(c: &Scope, relation: &str) -> Option<Rows> {
                 vec![
                     text(i.id),
                     text(&i.name),
-                    text(format!("https://host/api/webhook/{}", c.full_name(i.id).join("/"))),
+                    text(format!(
+                        "https://host/api/webhook/{}",
+                        c.full_name(i.id).iter().map(|n| segment(n)).collect::<Vec<_>>().join("/")
+                    )),
                 ]
             })
             .collect(),
@@ -218,6 +221,16 @@ fn tables<'a>(c: &'a Scope<'_>) -> impl Iterator<Item = (&'a Item, &'a Source, &
 }
 
 /// Subsources and tables of sources of one kind: id, schema, table.
+/// A name as a part of a URL's path: everything but what stands for itself there is escaped.
+fn segment(name: &str) -> String {
+    let escaped = |byte: u8| match byte {
+        b'"' | b'#' | b'<' | b'>' | b'?' | b'`' | b'{' | b'}' | b'^' | b'/' | b'%' | b'\\' => format!("%{byte:02X}"),
+        b'!'..=b'~' => (byte as char).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    name.bytes().map(escaped).collect()
+}
+
 fn upstream_tables(c: &Scope, kind: &str) -> Rows {
     let row = |i: &Item, reference: &[String]| {
         let at = |back: usize| optional(reference.len().checked_sub(back).and_then(|n| reference.get(n)));
