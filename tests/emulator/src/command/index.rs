@@ -29,7 +29,7 @@ pub fn create_index(p: &mut Parser, default: bool) -> Parsed<Boxed> {
     let if_not_exists = p.if_not_exists()?;
     let name = if p.is_kw("ON") || p.are_kws("IN CLUSTER") { None } else { Some(p.ident()?) };
     if if_not_exists && name.is_none() && !default {
-        return p.expected("identifier");
+        return p.expected("index name");
     }
     let cluster = if p.kws("IN CLUSTER") { Some(p.ident()?) } else { None };
     p.expect_kw("ON")?;

@@ -40,12 +40,16 @@ pub fn create_table(p: &mut Parser, temporary: bool) -> Parsed<Boxed> {
     if p.kws("FROM SOURCE") {
         return super::table_source::create(p, name, if_not_exists, Vec::new());
     }
-    p.expect_op("(")?;
+    if !p.op("(") {
+        return p.expected("a list of columns in parentheses");
+    }
     if !p.op(")") {
         loop {
             if let Some(key) = table_key(p)? {
                 primaries += usize::from(key.primary);
                 keys.push(key);
+            } else if p.at_end() || p.peek().is_some_and(|t| t.is_op(")")) {
+                return p.expected("column name or constraint definition");
             } else {
                 let (column, key) = column_def(p)?;
                 keys.extend(key);
@@ -143,8 +147,10 @@ fn column_def(p: &mut Parser) -> Parsed<(Column, Option<Key>)> {
             key = Some(Key { name: None, primary: true, columns: vec![column.name.clone()] });
         } else if p.kw("UNIQUE") {
             key = Some(Key { name: None, primary: false, columns: vec![column.name.clone()] });
-        } else {
+        } else if p.at_end() || p.peek().is_some_and(|t| t.is_op(")") || t.is_op(",")) {
             return Ok((column, key));
+        } else {
+            return p.expected("column option");
         }
     }
 }

@@ -119,11 +119,10 @@ fn modifiers(p: &mut Parser) -> Parsed<Vec<i64>> {
     }
     p.paren_list(|p| {
         let negative = p.op("-");
-        let n: i64 = match p.number()?.parse() {
-            Ok(n) => n,
-            Err(_) => return p.expected("literal unsigned integer"),
-        };
-        Ok(if negative { -n } else { n })
+        match p.number().map(|n| n.parse::<i64>()) {
+            Ok(Ok(n)) => Ok(if negative { -n } else { n }),
+            _ => p.expected("literal int"),
+        }
     })
 }
 
