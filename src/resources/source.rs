@@ -15,8 +15,10 @@ pub const CLUSTER_NAME: Attr = text("cluster_name")
     .refers(Kind::Cluster)
     .doc("The cluster it runs on. If not set, the one of the provider's session.");
 pub const SIZE: Attr = text("size").computed().column("COALESCE(o.size, c.size)").doc("The size of the cluster.");
-pub const EXPOSE_PROGRESS: Attr =
-    block("expose_progress", REFERENCE).doc("The name of the subsource that shows the source's progress.");
+pub const EXPOSE_PROGRESS: Attr = block("expose_progress", REFERENCE).refers(Kind::Source).doc(
+    "The name of the subsource that shows the source's progress. Within its schema it is renamed in place; without the \
+         block it is called what it is called.",
+);
 pub const TIMESTAMP_INTERVAL: Attr = text("timestamp_interval")
     .checks(&[scope::INTERVAL])
     .same(same::intervals)
@@ -43,6 +45,31 @@ pub const SUBSOURCES: Lookup = Lookup {
 /// The options behind `WITH`, each in a statement of its own.
 pub const OPTIONS: Alter = on(&["retain_history", "timestamp_interval"], alter_options);
 
+/// The subsource of the progress is renamed, as long as it stays in its schema; nothing else of the source changes.
+pub const PROGRESS: Alter = on(&["expose_progress"], rename_progress)
+    .only_if(|prior, planned| {
+        let block = |value: &Value| value.get("expose_progress").items().first().cloned();
+        let schema = |block: &Value| ["database_name", "schema_name"].map(|part| block.get(part).clone());
+        match (block(prior), block(planned)) {
+            (_, None) => true,
+            (prior, Some(planned)) => prior.is_some_and(|prior| schema(&prior) == schema(&planned)),
+        }
+    })
+    .looking();
+
+/// What is behind `EXPOSE PROGRESS AS`.
+fn progress(create_sql: &Statement) -> Option<&Name> {
+    as_name(create_sql.after("EXPOSE PROGRESS AS").get(..1)?)
+}
+
+fn rename_progress(c: &Change) -> Vec<Statement> {
+    let (Some(now), Some(new)) = (progress(c.found.create_sql()), c.new.reference_in("expose_progress")) else {
+        return Vec::new();
+    };
+    let rename = Statement::alter(Kind::Source, &Name::new(&now.parts)).word("RENAME TO").ident(new.last());
+    if now.last() == new.last() { Vec::new() } else { vec![rename] }
+}
+
 /// `CREATE SOURCE … [IN CLUSTER …]`.
 pub fn create(v: &Values) -> Statement {
     Statement::create(Kind::Source, &Scope::Schema.name_of(v))
@@ -58,7 +85,7 @@ pub fn end(v: &Values) -> Statement {
 
 /// Reads `expose_progress`.
 pub fn read_progress(found: &Found, read: &mut Value) {
-    let progress = as_name(found.create_sql().after("EXPOSE PROGRESS AS").get(..1).unwrap_or_default());
+    let progress = progress(found.create_sql());
     // A name of the server's making, which a rename of the source leaves as it was, is not the configuration's business.
     let schema = ["database_name", "schema_name"].map(|part| found.get(part).unwrap_or_default());
     let servers = progress

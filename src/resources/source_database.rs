@@ -115,6 +115,7 @@ const FAMILY: Resource = Resource {
     create,
     alters: &[
         source::OPTIONS,
+        source::PROGRESS,
         TABLES,
         on(&["text_columns", "exclude_columns"], |_| Vec::new()).only_if(concerns_new_tables),
     ],
@@ -169,6 +170,7 @@ pub const SOURCE_MYSQL: Resource = Resource {
     ],
     alters: &[
         source::OPTIONS,
+        source::PROGRESS,
         TABLES,
         on(&["text_columns", MYSQL.exclude], |_| Vec::new()).only_if(concerns_new_tables),
     ],

@@ -89,6 +89,7 @@ pub const SOURCE_KAFKA: Resource = Resource {
     },
     alters: &[
         source::OPTIONS,
+        source::PROGRESS,
         format::UNUSED,
         // The offsets that the server made of a time which the state of an import does not know.
         on(&["start_offset"], |_| Vec::new()).only_if(|prior, planned| {

@@ -137,6 +137,7 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
     },
     alters: &[
         source::OPTIONS,
+        source::PROGRESS,
         // A block whose options are never sent, or are the server's own, makes no other source.
         on(BLOCKS, |_| Vec::new()).only_if(|prior, planned| GENERATORS.iter().all(|g| same_options(g, prior, planned))),
     ],

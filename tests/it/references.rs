@@ -20,6 +20,7 @@ use crate::support::terraform::{Terraform, binaries};
 /// References that this configuration cannot have, and why.
 const ELSEWHERE: &[(&str, &str)] = &[
     (".protobuf.schema_registry_connection", "the emulator decodes no PROTOBUF; it is read where that of Avro is"),
+    ("materialize_source_table_kafka expose_progress", "it is only kept in the state"),
     ("materialize_connection_grant_default_privilege", "as that of tables"),
     ("materialize_secret_grant_default_privilege", "as that of tables"),
     ("materialize_type_grant_default_privilege", "as that of tables"),
@@ -300,6 +301,11 @@ resource "materialize_connection_sqlserver" "ms" {
 resource "materialize_source_kafka" "k" {
   named from_k
   cluster_name = materialize_cluster.c.name
+  expose_progress {
+    name          = "offsets"
+    schema_name   = materialize_schema.s.name
+    database_name = materialize_database.d.name
+  }
   topic        = "orders"
   kafka_connection @ materialize_connection_kafka.k
 }
@@ -420,6 +426,11 @@ resource "materialize_source_postgres" "pg" {
   cluster_name = materialize_cluster.c.name
   publication  = "shop_pub"
   postgres_connection @ materialize_connection_postgres.pg
+  expose_progress {
+    name          = "lsns"
+    schema_name   = materialize_schema.s.name
+    database_name = materialize_database.d.name
+  }
   table {
     upstream_name        = "orders"
     upstream_schema_name = "public"
@@ -438,6 +449,11 @@ resource "materialize_source_mysql" "my" {
   named from_my
   cluster_name = materialize_cluster.c.name
   mysql_connection @ materialize_connection_mysql.my
+  expose_progress {
+    name          = "gtids"
+    schema_name   = materialize_schema.s.name
+    database_name = materialize_database.d.name
+  }
 }
 resource "materialize_source_table_mysql" "my" {
   placed t_my
@@ -449,6 +465,11 @@ resource "materialize_source_sqlserver" "ms" {
   named from_ms
   cluster_name = materialize_cluster.c.name
   sqlserver_connection @ materialize_connection_sqlserver.ms
+  expose_progress {
+    name          = "sequence_numbers"
+    schema_name   = materialize_schema.s.name
+    database_name = materialize_database.d.name
+  }
   table {
     upstream_name        = "orders"
     upstream_schema_name = "dbo"
@@ -464,6 +485,11 @@ resource "materialize_source_table_sqlserver" "ms" {
 resource "materialize_source_load_generator" "gen" {
   named gen
   cluster_name        = materialize_cluster.c.name
+  expose_progress {
+    name          = "ticks"
+    schema_name   = materialize_schema.s.name
+    database_name = materialize_database.d.name
+  }
   load_generator_type = "AUCTION"
   all_tables          = false
 }
