@@ -63,7 +63,7 @@ impl Server {
 
     /// A new emulator that knows the brokers and databases of `tests/data/upstreams.json`, on a port of its own.
     pub fn with_upstreams() -> Self {
-        Self::emulator(&["--upstreams", super::root("tests/data/upstreams.json").to_str().expect("a path in UTF-8")])
+        Self::told_of_upstreams(&[])
     }
 
     /// A new emulator with these further flags, on a port of its own.
@@ -114,8 +114,13 @@ impl Server {
 
     /// The same as `with_upstreams`, newer than the recorded server.
     pub fn newer() -> Self {
+        Self::told_of_upstreams(&["--newer"])
+    }
+
+    fn told_of_upstreams(flags: &[&str]) -> Self {
         let upstreams = super::root("tests/data/upstreams.json");
-        Self::emulator(&["--newer", "--upstreams", upstreams.to_str().expect("a path in UTF-8")])
+        let upstreams = ["--upstreams", upstreams.to_str().expect("a path in UTF-8")];
+        Self::emulator(&[&upstreams, flags].concat())
     }
 
     /// A request of the cloud's services, signed by the first user.

@@ -118,8 +118,7 @@ impl Catalog {
     }
 
     /// What an item that is not there yet would name.
-    pub fn uses_of(&self, definition: &Definition) -> BTreeSet<Id> {
-        let printer = Printer::new(self, Mode::Stable);
+    pub fn uses_of(&self, definition: &Definition) -> Vec<Id> {
         let (id, schema) = (Id::User(u64::MAX), Id::User(u64::MAX));
         let (privileges, definition) = (Default::default(), definition.clone());
         let item = Item {
@@ -134,21 +133,20 @@ impl Catalog {
             used_by: Vec::new(),
             created_at: 0,
         };
-        crate::command::create_sql(&printer, &item);
-        printer.used.into_inner().into_iter().filter(|used| *used != id).collect()
+        self.named_by(&item)
+    }
+
+    /// The items that an item's statement names, each once and in their order there.
+    fn named_by(&self, item: &Item) -> Vec<Id> {
+        let printer = Printer::new(self, Mode::Stable);
+        crate::command::create_sql(&printer, item);
+        let mut seen = BTreeSet::new();
+        printer.used.into_inner().into_iter().filter(|used| *used != item.id && seen.insert(*used)).collect()
     }
 
     /// Finds out anew what an item names; it then is the last of those that name it.
     pub fn relink(&mut self, id: Id) {
-        let uses = {
-            let printer = Printer::new(self, Mode::Stable);
-            if let Some(item) = self.items.get(&id) {
-                crate::command::create_sql(&printer, item);
-            }
-            let mut seen = BTreeSet::new();
-            let used = printer.used.into_inner();
-            used.into_iter().filter(|u| *u != id && seen.insert(*u)).collect::<Vec<Id>>()
-        };
+        let uses = self.items.get(&id).map(|item| self.named_by(item)).unwrap_or_default();
         let old = self.items.get_mut(&id).map(|i| std::mem::replace(&mut i.uses, uses.clone()));
         for used in old.into_iter().flatten() {
             if let Some(item) = self.items.get_mut_unseen(&used) {

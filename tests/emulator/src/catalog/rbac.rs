@@ -57,6 +57,12 @@ impl Catalog {
         }
     }
 
+    /// What takes the owner of all of these, and USAGE of what they are in.
+    pub fn check_owned(&self, session: &State, objects: &[Object]) -> Result<(), SqlError> {
+        self.check_owners(session, objects)?;
+        objects.iter().try_for_each(|object| self.check_around(session, *object, AclMode::USAGE))
+    }
+
     /// A privilege on what an object is in: an item's schema, a schema's database, a replica's cluster.
     pub fn check_around(&self, session: &State, object: Object, mode: AclMode) -> Result<(), SqlError> {
         let around = match object {
@@ -114,12 +120,6 @@ impl Catalog {
     /// CREATE on the schema that a new item goes to.
     pub fn check_create_in(&self, session: &State, schema: Id) -> Result<(), SqlError> {
         self.check_privilege(session, Object::Schema(schema), AclMode::CREATE)
-    }
-
-    /// USAGE on the schema that an item is in.
-    pub fn check_usage(&self, session: &State, item: Id) -> Result<(), SqlError> {
-        let Some(item) = self.items.get(&item) else { return Ok(()) };
-        self.check_privilege(session, Object::Schema(item.schema), AclMode::USAGE)
     }
 
     /// What a query over `relations` needs: USAGE of their schemas and SELECT on them, for what a view reads the

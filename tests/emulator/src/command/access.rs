@@ -263,10 +263,7 @@ impl Command for Grant {
             }
             changes.push((object, mode));
         }
-        cx.catalog.check_owners(cx.session, &others)?;
-        for object in &others {
-            cx.catalog.check_around(cx.session, *object, AclMode::USAGE)?;
-        }
+        cx.catalog.check_owned(cx.session, &others)?;
         if changes.len() > others.len() {
             check_superuser(cx, "GRANT/REVOKE SYSTEM PRIVILEGES")?;
         }
@@ -379,10 +376,8 @@ impl Command for AlterDefaults {
             }
         };
         super::role::check_members(cx, &owners.iter().copied().filter(|o| *o != Id::Public).collect::<Vec<_>>())?;
-        for (database, _) in scopes.iter().filter(|(_, schema)| schema.is_some()) {
-            let database = database
-                .map_or(Ok(()), |d| cx.catalog.check_privilege(cx.session, Object::Database(d), AclMode::USAGE));
-            database?;
+        for schema in scopes.iter().filter_map(|(_, schema)| *schema) {
+            cx.catalog.check_around(cx.session, Object::Schema(schema), AclMode::USAGE)?;
         }
         if owners.contains(&Id::Public) {
             check_superuser(cx, "ALTER DEFAULT PRIVILEGES FOR ALL ROLES")?;

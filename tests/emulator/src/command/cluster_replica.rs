@@ -5,7 +5,7 @@ use super::cluster::{check_replica_name, new_replica};
 use super::cluster_options::replica_options;
 use super::{Boxed, Command, Context, done};
 use crate::catalog::change::Object;
-use crate::catalog::privileges::{AclMode, ObjectKind};
+use crate::catalog::privileges::ObjectKind;
 use crate::datum::{Outcome, SqlError};
 use crate::sql::error::plan;
 use crate::sql::options::Options;
@@ -136,8 +136,7 @@ impl Command for DropReplica {
                 Err(e) => return Err(e),
             };
             check_not_system(cx, Object::Cluster(id))?;
-            cx.catalog.check_owner(cx.session, Object::Replica(id, index))?;
-            cx.catalog.check_around(cx.session, Object::Replica(id, index), AclMode::USAGE)?;
+            cx.catalog.check_owned(cx.session, &[Object::Replica(id, index)])?;
             if cx.catalog.clusters.get(&id).is_some_and(|c| c.managed.is_some()) {
                 return Err(plan("cannot drop replica of managed cluster"));
             }

@@ -3,7 +3,7 @@
 use super::{Boxed, Command, Context};
 use crate::catalog::Id;
 use crate::catalog::change::{CASCADE_HINT, Object};
-use crate::catalog::privileges::{AclMode, ObjectKind};
+use crate::catalog::privileges::ObjectKind;
 use crate::datum::{Outcome, SqlError};
 use crate::sql::error::{Hint, plan};
 use crate::sql::parser::{Parsed, Parser};
@@ -49,10 +49,7 @@ impl Command for DropItems {
             }
         }
         let objects: Vec<Object> = ids.iter().copied().map(Object::Item).collect();
-        cx.catalog.check_owners(cx.session, &objects)?;
-        for object in objects {
-            cx.catalog.check_around(cx.session, object, AclMode::USAGE)?;
-        }
+        cx.catalog.check_owned(cx.session, &objects)?;
         let all = cx.catalog.dependents(&ids);
         cx.catalog.remove_items(&all);
         Ok(Outcome::Done { tag: format!("DROP {}", self.kind.keyword()), notices })

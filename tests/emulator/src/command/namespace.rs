@@ -143,8 +143,6 @@ impl Command for AlterSchema {
             let name = self.name.last().map_or("", String::as_str);
             return Err(plan(format!("renaming the {name} schema is not supported")));
         };
-        let create =
-            |cx: &Context<'_>| cx.catalog.check_privilege(cx.session, Object::Database(database), AclMode::CREATE);
         match &self.change {
             SchemaChange::Rename(to) => {
                 check_schema_name(to)?;
@@ -152,7 +150,7 @@ impl Command for AlterSchema {
                     return Err(plan(format!("schema '{to}' already exists")));
                 }
                 cx.catalog.check_owner(cx.session, Object::Schema(id))?;
-                create(cx)?;
+                cx.catalog.check_around(cx.session, Object::Schema(id), AclMode::CREATE)?;
                 Self::rename(cx, id, to);
             }
             SchemaChange::Swap(with) => {
@@ -160,7 +158,7 @@ impl Command for AlterSchema {
                     return Err(plan(format!("unknown schema '{with}'")));
                 };
                 cx.catalog.check_owners(cx.session, &[Object::Schema(id), Object::Schema(other)])?;
-                create(cx)?;
+                cx.catalog.check_around(cx.session, Object::Schema(id), AclMode::CREATE)?;
                 let own = cx.catalog.schemas.get(&id).map(|s| s.name.clone()).unwrap_or_default();
                 Self::rename(cx, other, &own);
                 Self::rename(cx, id, with);
@@ -249,10 +247,7 @@ impl Command for DropSchema {
             ids.push(id);
         }
         let objects: Vec<Object> = ids.iter().copied().map(Object::Schema).collect();
-        cx.catalog.check_owners(cx.session, &objects)?;
-        for object in objects {
-            cx.catalog.check_around(cx.session, object, AclMode::USAGE)?;
-        }
+        cx.catalog.check_owned(cx.session, &objects)?;
         ids.into_iter().for_each(|id| cx.catalog.remove_schema(id));
         Ok(Outcome::Done { tag: "DROP SCHEMA".into(), notices })
     }

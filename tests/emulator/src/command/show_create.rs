@@ -6,7 +6,7 @@ use super::{Boxed, Command, Context};
 use crate::catalog::Id;
 use crate::catalog::change::Object;
 use crate::catalog::item::{Definition, Item};
-use crate::catalog::privileges::ObjectKind;
+use crate::catalog::privileges::{AclMode, ObjectKind};
 use crate::datum::{Outcome, SqlError};
 use crate::sql::Kind;
 use crate::sql::doc::Doc;
@@ -87,7 +87,7 @@ impl Command for ShowCreate {
         let (name, sql) = match shown {
             Object::Item(id) => {
                 let shown = item(cx, id, self.redacted)?;
-                cx.catalog.check_usage(cx.session, id)?;
+                cx.catalog.check_around(cx.session, Object::Item(id), AclMode::USAGE)?;
                 shown
             }
             Object::Cluster(id) => cluster(cx, id)?,

@@ -89,7 +89,7 @@ fn target<'a>(cx: &'a Context<'_>, name: &[String], mode: AclMode, verb: &str) -
     if table.from.is_some() {
         return Err(plan(format!("cannot {verb} table '{}' that reads from a source", dotted())));
     }
-    cx.catalog.check_usage(cx.session, id)?;
+    cx.catalog.check_around(cx.session, Object::Item(id), AclMode::USAGE)?;
     cx.catalog.check_privilege(cx.session, Object::Item(id), mode)?;
     Ok((id, &table.columns))
 }
