@@ -153,6 +153,8 @@ pub struct Resource {
     pub doc: &'static str,
     /// The resource's own attributes; the scope adds the common ones.
     pub attrs: &'static [Attr],
+    /// Tables of further attributes: options of its statements, in their order, and what it shares with others.
+    pub tables: &'static [&'static [Attr]],
     pub rules: &'static [Rule],
     /// Attributes of the resource itself that together name another object, given the values; it is compared by its
     /// id, which is that of the last one's `id_column`. The scope adds the schema.
@@ -202,6 +204,11 @@ pub struct Ephemeral {
 }
 
 impl Resource {
+    /// The attributes that are declared for it, without those of its scope.
+    pub fn own_attrs(&self) -> impl Iterator<Item = &'static Attr> + use<> {
+        self.attrs.iter().chain(self.tables.iter().copied().flatten())
+    }
+
     /// What a declaration starts from: `..Resource::NONE`.
     pub const NONE: Resource = Resource {
         name: "",
@@ -209,6 +216,7 @@ impl Resource {
         scope: Scope::Bare,
         doc: "",
         attrs: &[],
+        tables: &[],
         rules: &[],
         names: |_| Vec::new(),
         remote: None,

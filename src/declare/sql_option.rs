@@ -175,9 +175,12 @@ pub fn with_options(attrs: &[Attr], values: &Values) -> Statement {
 }
 
 /// Splits the options that change into those to `SET`, as items, and those to `RESET` or `DROP`, as words.
-pub fn option_changes(attrs: &[Attr], change: &Change) -> (Vec<Statement>, Vec<Statement>) {
+pub fn option_changes<'a>(
+    attrs: impl IntoIterator<Item = &'a Attr>,
+    change: &Change,
+) -> (Vec<Statement>, Vec<Statement>) {
     let (mut set, mut reset) = (Vec::new(), Vec::new());
-    for attr in attrs.iter().filter(|attr| change.has(attr.name)) {
+    for attr in attrs.into_iter().filter(|attr| change.has(attr.name)) {
         let Some(option) = attr.option else { continue };
         match option.item(attr, &change.new) {
             Some(item) => set.push(item),
@@ -189,7 +192,7 @@ pub fn option_changes(attrs: &[Attr], change: &Change) -> (Vec<Statement>, Vec<S
 
 /// One `ALTER … SET (…)` or `RESET (…)` for each option that changes.
 pub fn alter_options(change: &Change) -> Vec<Statement> {
-    let (set, reset) = option_changes(change.resource.attrs, change);
+    let (set, reset) = option_changes(change.resource.own_attrs(), change);
     let alter = || Statement::alter(change.resource.kind, &change.resource.scope.name_of(&change.new));
     let set = set.into_iter().map(|option| alter().word("SET").group([option]));
     set.chain(reset.into_iter().map(|option| alter().word("RESET").group([option]))).collect()

@@ -29,7 +29,7 @@ pub fn all_attrs(resource: &'static Resource) -> &'static [Attr] {
         Some(_) => vec![scope::REMOTE_ID],
         None => resource.scope.attrs(resource.kind),
     };
-    for attr in resource.attrs {
+    for attr in resource.own_attrs() {
         match attrs.iter_mut().find(|common| common.name == attr.name) {
             Some(common) => *common = *attr,
             None => attrs.push(*attr),

@@ -85,11 +85,6 @@ pub const CLUSTER: Resource = Resource {
     scope: Scope::Environment,
     doc: "A cluster: the compute that sources, sinks, indexes and materialized views run on.",
     attrs: &[
-        OPTIONS[0],
-        OPTIONS[1],
-        OPTIONS[2],
-        OPTIONS[3],
-        OPTIONS[4],
         IDENTIFY_BY_NAME,
         scope::DISK,
         block("scheduling", &[block("on_refresh", ON_REFRESH).doc("Turns the cluster on for refreshes only.")])
@@ -106,6 +101,7 @@ pub const CLUSTER: Resource = Resource {
                   so that the cluster never stops answering.",
         ),
     ],
+    tables: &[OPTIONS],
     rules: &[
         Rule::Conflicts("scheduling", &["auto_scaling_strategy"]),
         Rule::Requires("replication_factor", &["size"]),

@@ -36,10 +36,6 @@ pub const CLUSTER_REPLICA: Resource = Resource {
     doc: "A replica of an unmanaged cluster. A managed cluster makes its own: see `replication_factor` of \
           `materialize_cluster`.",
     attrs: &[
-        OPTIONS[0],
-        OPTIONS[1],
-        OPTIONS[2],
-        OPTIONS[3],
         scope::DISK,
         text("cluster_name")
             .required()
@@ -49,6 +45,7 @@ pub const CLUSTER_REPLICA: Resource = Resource {
             .id_column("c.id")
             .doc("The cluster."),
     ],
+    tables: &[OPTIONS],
     lookups: &[Lookup {
         from: "mz_catalog.mz_cluster_replicas o JOIN mz_catalog.mz_clusters c ON c.id = o.cluster_id",
         ..Lookup::NONE

@@ -87,7 +87,7 @@ pub fn create(v: &Values, to: &str, attrs: &[Attr], more: impl IntoIterator<Item
 
 /// One statement for all options that change.
 pub fn alter(c: &Change) -> Vec<Statement> {
-    let (set, drop) = option_changes(c.resource.attrs, c);
+    let (set, drop) = option_changes(c.resource.own_attrs(), c);
     alter_with(c, set, drop)
 }
 

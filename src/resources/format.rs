@@ -122,7 +122,7 @@ pub const INCLUDES: &[(&str, &str, &str)] = &[
 const fn alias(name: &'static str) -> Attr {
     text(name).checks(scope::IDENTIFIER).doc("The name of the column; ignored where it is not included.")
 }
-pub const INCLUDE: &[Attr] = &[
+pub const INCLUDE: &[Attr; 10] = &[
     boolean("include_key").doc("Whether there is a column, or one for each part, with the message's key."),
     alias("include_key_alias"),
     boolean("include_partition").doc("Whether there is a column with the message's partition."),

@@ -247,7 +247,7 @@ fn defaults_are_allowed() {
 #[test]
 fn options_stand_in_upper_case_and_once() {
     for resource in ALL {
-        let words: Vec<&str> = resource.attrs.iter().filter_map(|a| Some(a.option?.words)).collect();
+        let words: Vec<&str> = resource.own_attrs().filter_map(|a| Some(a.option?.words)).collect();
         for (i, word) in words.iter().enumerate() {
             assert_eq!(*word, word.to_uppercase(), "{}", resource.name);
             assert!(!words[..i].contains(word), "{} has {word} twice", resource.name);

@@ -41,8 +41,6 @@ pub const SINK_ICEBERG: Resource = Resource {
             .refers(Kind::Connection)
             .clause("ICEBERG CATALOG CONNECTION")
             .doc("The connection to the Iceberg catalog."),
-        OPTIONS[0],
-        OPTIONS[1],
         block("aws_connection", REFERENCE)
             .refers(Kind::Connection)
             .clause("USING AWS CONNECTION")
@@ -57,6 +55,7 @@ pub const SINK_ICEBERG: Resource = Resource {
             .doc("`UPSERT` keeps the table equal to the relation; `APPEND` adds a row for every change."),
         COMMIT_INTERVAL,
     ],
+    tables: &[OPTIONS],
     lookups: &[sink::MAIN],
     create: |v| {
         let create = sink::create(v, "ICEBERG CATALOG CONNECTION", "iceberg_catalog_connection")

@@ -160,14 +160,6 @@ pub const SINK_KAFKA: Resource = Resource {
             .refers(Kind::Connection)
             .clause("KAFKA CONNECTION")
             .doc("The connection to Kafka."),
-        OPTIONS[0],
-        OPTIONS[1],
-        OPTIONS[2],
-        OPTIONS[3],
-        OPTIONS[4],
-        OPTIONS[5],
-        OPTIONS[6],
-        OPTIONS[7],
         COMPRESSION,
         sink::KEY,
         sink::KEY_NOT_ENFORCED,
@@ -180,6 +172,7 @@ pub const SINK_KAFKA: Resource = Resource {
             .doc("How a change becomes a message. Materialize wants one."),
         SNAPSHOT,
     ],
+    tables: &[OPTIONS],
     rules: &[
         Rule::Conflicts("format", &["key_format", "value_format"]),
         Rule::Requires("key_format", &["value_format"]),

@@ -12,6 +12,16 @@ const fn old(attr: Attr) -> Attr {
     attr.deprecated(TABLES)
 }
 
+const fn old_all<const N: usize>(attrs: &[Attr; N]) -> [Attr; N] {
+    let mut all = *attrs;
+    let mut at = 0;
+    while at < N {
+        all[at] = old(all[at]);
+        at += 1;
+    }
+    all
+}
+
 const TOPIC_OPTIONS: &[Attr] = &[
     text("topic")
         .required()
@@ -50,30 +60,16 @@ pub const SOURCE_KAFKA: Resource = Resource {
             .refers(Kind::Connection)
             .clause("FROM KAFKA CONNECTION")
             .doc("The connection to Kafka."),
-        TOPIC_OPTIONS[0],
-        TOPIC_OPTIONS[1],
-        TOPIC_OPTIONS[2],
-        TOPIC_OPTIONS[3],
-        TOPIC_OPTIONS[4],
         old(format::FORMAT),
         old(format::KEY_FORMAT),
         old(format::VALUE_FORMAT),
-        old(format::INCLUDE[0]),
-        old(format::INCLUDE[1]),
-        old(format::INCLUDE[2]),
-        old(format::INCLUDE[3]),
-        old(format::INCLUDE[4]),
-        old(format::INCLUDE[5]),
-        old(format::INCLUDE[6]),
-        old(format::INCLUDE[7]),
-        old(format::INCLUDE[8]),
-        old(format::INCLUDE[9]),
         format::INCLUDE_HEADER,
         old(format::ENVELOPE),
         source::EXPOSE_PROGRESS,
         source::TIMESTAMP_INTERVAL,
         scope::RETAIN_HISTORY,
     ],
+    tables: &[TOPIC_OPTIONS, &old_all(format::INCLUDE)],
     rules: &[
         format::RULES[0],
         format::RULES[1],
