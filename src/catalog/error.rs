@@ -80,14 +80,15 @@ fn collect<'a>(nodes: &'a [Node], secrets: &mut Vec<&'a str>) {
     }
 }
 
-/// The ways in which a server may echo a secret: as it is, as a literal, escaped, or one line of it. Longest first, so
-/// that no form hides a longer one.
+/// The ways in which a server may echo a secret: as it is, as a literal, escaped, without escapes, or one line of it.
+/// Longest first, so that no form hides a longer one.
 fn forms(secrets: &[&str]) -> Vec<String> {
     let mut forms = Vec::new();
     for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
         let lines = secret.lines().filter(|line| line.len() >= 8).map(str::to_owned);
         forms.extend(lines.chain([secret.to_string(), secret.replace('\'', "''")]));
         forms.extend([secret.escape_debug().to_string(), secret.escape_default().to_string()]);
+        forms.push(secret.replace(r"\\", r"\"));
     }
     forms.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
     forms.dedup();

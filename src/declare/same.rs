@@ -72,18 +72,68 @@ pub fn milliseconds(text: &str) -> Option<i64> {
     Some(days * 86_400_000 + clock_micros(clock)? / 1000)
 }
 
-/// Values of a parameter: the server prints `on` for `true`, `10 s` for `10s`, and `1` for `1`.
+/// Values of a parameter, which the server prints in spellings of its own: `on` for `true`, `10 s` for `10s` and for
+/// `10000` (milliseconds), `1GB` for `1024MB`, its own words in small letters, and a list with the quotes that it needs.
 pub fn settings(a: &Value, b: &Value) -> bool {
-    let bool = |text: &str| match text.trim().to_ascii_lowercase().as_str() {
+    let truth = |text: &str| match text.to_ascii_lowercase().as_str() {
         "on" | "true" | "yes" | "t" | "1" => Some(true),
         "off" | "false" | "no" | "f" | "0" => Some(false),
         _ => None,
     };
-    let (Some(a), Some(b)) = (a.as_text(), b.as_text()) else { return false };
+    let (Some(a), Some(b)) = (a.as_text().map(str::trim), b.as_text().map(str::trim)) else { return false };
     let has_unit = |text: &str| text.contains(|c: char| c.is_ascii_alphabetic() || c == ':');
-    a.trim() == b.trim()
-        || (bool(a).is_some() && bool(a) == bool(b))
-        || (has_unit(a) && has_unit(b) && interval_micros(a).is_some() && interval_micros(a) == interval_micros(b))
+    let span = |text: &str| match has_unit(text) {
+        true => interval_micros(text),
+        false => text.parse::<i64>().ok()?.checked_mul(1000),
+    };
+    elements(a) == elements(b)
+        || (truth(a).is_some() && truth(a) == truth(b))
+        || (word(a).is_some() && word(a) == word(b))
+        || (byte_size(a).is_some() && byte_size(a) == byte_size(b))
+        || ((has_unit(a) || has_unit(b)) && span(a).is_some() && span(a) == span(b))
+}
+
+/// A value that the server has a word of its own for; weak isolation levels are all the same to it.
+fn word(text: &str) -> Option<&'static str> {
+    const WORDS: &[(&str, &[&str])] = &[
+        ("serializable", &["serializable", "read uncommitted", "read committed", "repeatable read"]),
+        ("strict serializable", &["strict serializable"]),
+        ("UTC", &["utc"]),
+        ("UTF8", &["utf8", "utf-8"]),
+        ("debug", &["debug", "debug1", "debug2", "debug3", "debug4", "debug5"]),
+        ("error", &["error"]),
+        ("info", &["info"]),
+        ("log", &["log"]),
+        ("notice", &["notice"]),
+        ("warning", &["warning", "warn"]),
+    ];
+    let text = text.to_ascii_lowercase();
+    WORDS.iter().find(|(_, spellings)| spellings.contains(&text.as_str())).map(|(word, _)| *word)
+}
+
+/// Bytes of a size such as `128MB`.
+fn byte_size(text: &str) -> Option<u64> {
+    let digits = text.find(|c: char| !c.is_ascii_digit())?;
+    let power =
+        ["b", "kb", "mb", "gb", "tb"].iter().position(|unit| text[digits..].trim().eq_ignore_ascii_case(unit))?;
+    text[..digits].parse::<u64>().ok()?.checked_mul(1 << (10 * power))
+}
+
+/// The elements of a list of identifiers, such as `public, "$user"`, without their quotes.
+pub fn elements(text: &str) -> Vec<String> {
+    let (mut elements, mut quoted) = (vec![String::new()], false);
+    for c in text.chars() {
+        quoted ^= c == '"';
+        match elements.last_mut() {
+            Some(element) if c != ',' || quoted => element.push(c),
+            _ => elements.push(String::new()),
+        }
+    }
+    let bare = |text: &str| match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
+        Some(inner) => inner.replace("\"\"", "\""),
+        None => text.to_owned(),
+    };
+    elements.iter().map(|element| bare(element.trim())).collect()
 }
 
 /// Microseconds of an interval in any of PostgreSQL's common spellings; a month has 30 days. `None`: not an interval.
@@ -160,10 +210,33 @@ mod tests {
     #[test]
     fn settings_are_compared_by_value() {
         let same = |a: &str, b: &str| settings(&a.into(), &b.into());
-        for (a, b) in [("on", "true"), ("10 s", "10s"), ("00:00:10", "10s"), ("a", "a"), ("off", "false")] {
+        for (a, b) in [
+            ("on", "true"),
+            ("10 s", "10s"),
+            ("00:00:10", "10s"),
+            ("60000", "1 min"),
+            ("0", "0 s"),
+            ("a", "a"),
+            ("off", "false"),
+            ("1024MB", "1GB"),
+            ("Read Committed", "serializable"),
+            ("utc", "UTC"),
+            ("WARNING", "warning"),
+            ("public,\"$user\"", "public, $user"),
+        ] {
             assert!(same(a, b), "{a} = {b}");
         }
-        for (a, b) in [("on", "off"), ("10s", "11s"), ("10", "10s"), ("a", "A"), ("2", "3")] {
+        for (a, b) in [
+            ("on", "off"),
+            ("10s", "11s"),
+            ("10", "10s"),
+            ("a", "A"),
+            ("2", "3"),
+            ("1000", "1"),
+            ("1GB", "1MB"),
+            ("a, b", "\"a, b\""),
+            ("serializable", "strict serializable"),
+        ] {
             assert!(!same(a, b), "{a} <> {b}");
         }
     }

@@ -277,20 +277,31 @@ fn alter(c: &Change) -> Vec<Statement> {
         // The server wants it said that the schedule goes.
         return vec![statement().word("SET").group(options.into_iter().chain(was_scheduled.then(manual)))];
     }
-    let (mut set, reset) = option_changes(OPTIONS, c);
-    if c.old.text("size").is_none() {
-        set = option_items(OPTIONS, &c.new);
-        set.insert(0, item().word("MANAGED").symbol("=").word("TRUE"));
-    }
+    let factor = |n| item().word("REPLICATION FACTOR").symbol("=").number(n);
+    let (mut set, mut reset) = option_changes(OPTIONS, c);
     let mut statements = Vec::new();
+    let mut then = None;
+    if c.old.text("size").is_none() {
+        // The server wants to be told the number of replicas that are there, or none, and another number after that.
+        set = OPTIONS
+            .iter()
+            .filter(|o| o.name != "replication_factor")
+            .filter_map(|o| o.option?.item(o, &c.new))
+            .collect();
+        set.insert(0, item().word("MANAGED").symbol("=").word("TRUE"));
+        then = c.new.number("replication_factor").map(|n| statement().word("SET").group([factor(n)]));
+    }
+    if schedule_of(&c.new).is_some() {
+        // Its default would start a replica until the schedule is looked at next.
+        reset.retain(|words| *words != item().word("REPLICATION FACTOR"));
+    }
     if c.has("scheduling") {
         match schedule_of(&c.new) {
             // A schedule and a number of replicas never go together, not even while one takes the other's place.
             Some(schedule) => {
                 let one = Number::from(1);
                 if !was_scheduled && c.old.positive("replication_factor").is_some_and(|n| *n != one) {
-                    let one = item().word("REPLICATION FACTOR").symbol("=").number(one);
-                    statements.push(statement().word("SET").group([one]));
+                    statements.push(statement().word("SET").group([factor(&one)]));
                 }
                 set.push(item().word("SCHEDULE").symbol("=").then(schedule));
             }
@@ -323,5 +334,6 @@ fn alter(c: &Change) -> Vec<Statement> {
     if !reset.is_empty() {
         statements.push(statement().word("RESET").group(reset));
     }
+    statements.extend(then);
     statements
 }

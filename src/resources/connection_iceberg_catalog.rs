@@ -12,7 +12,7 @@ const ATTRS: &[Attr] = &[
         .required()
         .checks(&[Check::OneOfIgnoringCase(&["s3tablesrest", "rest"])])
         .same(same::ignoring_case)
-        .option(SqlOption::new("CATALOG TYPE", Form::Literal))
+        .option(SqlOption::new("CATALOG TYPE", Form::Spelt(str::to_lowercase)))
         .doc("`s3tablesrest` for Amazon S3 Tables, or `rest`."),
     text("url")
         .required()

@@ -70,12 +70,13 @@ pub const MATERIALIZED_VIEW: Resource = Resource {
     replaceable: true,
     create: |v| {
         let create = Statement::create(Kind::MaterializedView, &Scope::Schema.name_of(v));
-        [vec![definition(create, v)], query::comments(v, &Value::Null)].concat()
+        [vec![definition(query::columns(create, v), v)], query::comments(v, &Value::Null)].concat()
     },
     alters: &[
         on(&["statement", "cluster_name"], |c| {
             let (name, replacement) = (Scope::Schema.name_of(&c.new), replacement(c));
-            let create = item().word("CREATE REPLACEMENT MATERIALIZED VIEW").name(&replacement).word("FOR").name(&name);
+            let create = item().word("CREATE REPLACEMENT MATERIALIZED VIEW").name(&replacement);
+            let create = query::columns(create, &c.new).word("FOR").name(&name);
             let apply = Statement::alter(Kind::MaterializedView, &name).word("APPLY REPLACEMENT").name(&replacement);
             [vec![definition(create, &c.new), apply], query::renew(c)].concat()
         })
@@ -109,13 +110,13 @@ pub const MATERIALIZED_VIEW: Resource = Resource {
     ..Resource::NONE
 };
 
-/// `… (<columns>) IN CLUSTER … WITH (…) AS <query>`.
+/// `… IN CLUSTER … WITH (…) AS <query>`.
 fn definition(create: Statement, v: &Values) -> Statement {
     let asserts = query::idents(v, "not_null_assertion").map(|c| item().word("ASSERT NOT NULL").symbol("=").then(c));
     let refresh = v.blocks("refresh").map(|block| strategy(&block));
     let kept = option_items(&[scope::PARTITION_BY, scope::RETAIN_HISTORY], v);
     let options: Vec<Statement> = asserts.chain(refresh).chain(kept).collect();
-    let create = query::columns(create, v).word("IN CLUSTER").ident(v.str("cluster_name"));
+    let create = create.word("IN CLUSTER").ident(v.str("cluster_name"));
     query::body(create.when(!options.is_empty(), |s| s.word("WITH").group(options)), v)
 }
 

@@ -1,5 +1,7 @@
 //! `materialize_network_policy`: from where roles may connect.
 
+use std::net::IpAddr;
+
 use crate::declare::*;
 use crate::sql::{Kind, Statement, item};
 use crate::value::Value;
@@ -7,20 +9,26 @@ use crate::value::Value;
 const CIDR: Check = Check::Text(is_cidr, "a CIDR block such as \"203.0.113.0/24\"");
 
 fn is_cidr(text: &str) -> bool {
-    let Some((address, bits)) = text.split_once('/') else { return false };
-    let most = match address.parse::<std::net::IpAddr>() {
-        Ok(std::net::IpAddr::V4(_)) => 32,
-        Ok(std::net::IpAddr::V6(_)) => 128,
-        Err(_) => return false,
-    };
-    bits.parse::<u8>().is_ok_and(|bits| bits <= most)
+    cidr(text).is_some()
+}
+
+/// The address, with the bits of the host as they are, and the number of bits of the network.
+fn cidr(text: &str) -> Option<(IpAddr, u8)> {
+    let (address, bits) = text.split_once('/')?;
+    let (address, bits) = (address.parse().ok()?, bits.parse().ok()?);
+    let most = if matches!(address, IpAddr::V4(_)) { 32 } else { 128 };
+    (bits <= most).then_some((address, bits))
 }
 
 const RULE: &[Attr] = &[
     text("name").required().checks(scope::IDENTIFIER).doc("The rule's name."),
     text("action").required().checks(&[Check::OneOf(&["allow"])]).doc("What the rule does: `allow`."),
     text("direction").required().checks(&[Check::OneOf(&["ingress"])]).doc("Which way the traffic goes: `ingress`."),
-    text("address").required().checks(&[CIDR]).doc("The addresses, as a CIDR block."),
+    text("address")
+        .required()
+        .checks(&[CIDR])
+        .same(|a, b| a.as_text().and_then(cidr) == b.as_text().and_then(cidr))
+        .doc("The addresses, as a CIDR block."),
 ];
 
 pub const NETWORK_POLICY: Resource = Resource {

@@ -2,7 +2,7 @@
 
 use crate::declare::scope::ID;
 use crate::declare::*;
-use crate::sql::{Kind, Name, Statement};
+use crate::sql::{Kind, Name, Statement, item};
 
 pub const ROLE_PARAMETER: Resource = Resource {
     name: "materialize_role_parameter",
@@ -59,7 +59,16 @@ fn alter(v: &Values) -> Statement {
 }
 
 fn set(v: &Values) -> Statement {
-    alter(v).word("SET").ident(v.str("variable_name")).word("TO").text(v.str("variable_value"))
+    alter(v).then(assignment(v.str("variable_name"), v.str("variable_value")))
+}
+
+/// `SET … TO '…'`. One literal is one element: only a list of schemas is more.
+pub fn assignment(variable: &str, value: &str) -> Statement {
+    let elements = match variable.eq_ignore_ascii_case("search_path") {
+        true => same::elements(value),
+        false => vec![value.to_owned()],
+    };
+    item().word("SET").ident(variable).word("TO").list(elements.iter().map(|element| item().text(element)))
 }
 
 fn reset(v: &Values) -> Statement {

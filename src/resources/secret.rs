@@ -9,9 +9,10 @@ pub const SECRET: Resource = Resource {
     scope: Scope::Schema,
     doc: "A value that connections use and that Materialize never shows again.",
     attrs: &[
-        text("value")
-            .sensitive()
-            .doc("The value. It is kept in the state, readable to all who may read that: prefer `value_wo`."),
+        text("value").sensitive().doc(
+            "The value, in which a backslash is a backslash. It is kept in the state, readable to all who may read that: \
+             prefer `value_wo`.",
+        ),
         text("value_wo").write_only().doc("The value, stored nowhere. Set `value_wo_version` with it."),
         int("value_wo_version").doc("Any number. Change it to have `value_wo` sent again."),
     ],
@@ -21,13 +22,14 @@ pub const SECRET: Resource = Resource {
         Rule::Requires("value_wo_version", &["value_wo"]),
     ],
     lookups: &[Lookup { from: "mz_catalog.mz_secrets o", ..Lookup::NONE }],
-    create: |v| vec![Statement::create(Kind::Secret, &Scope::Schema.name_of(v)).word("AS").secret(value(v))],
+    create: |v| vec![Statement::create(Kind::Secret, &Scope::Schema.name_of(v)).word("AS").secret(&value(v))],
     alters: &[on(&["value", "value_wo_version"], |c| {
-        vec![Statement::alter(Kind::Secret, &Scope::Schema.name_of(&c.new)).word("AS").secret(value(&c.new))]
+        vec![Statement::alter(Kind::Secret, &Scope::Schema.name_of(&c.new)).word("AS").secret(&value(&c.new))]
     })],
     ..Resource::NONE
 };
 
-fn value<'a>(v: &Values<'a>) -> &'a str {
-    v.write_only("value_wo").or(v.get("value").as_text()).unwrap_or_default()
+/// The server reads the text as `bytea`, where a backslash begins an escape.
+fn value(v: &Values) -> String {
+    v.write_only("value_wo").or(v.get("value").as_text()).unwrap_or_default().replace('\\', r"\\")
 }

@@ -1,5 +1,6 @@
 //! `materialize_system_parameter`: a configuration parameter of the whole environment.
 
+use super::role_parameter::assignment;
 use crate::declare::*;
 use crate::sql::{Kind, Statement, item};
 
@@ -47,5 +48,5 @@ fn alter() -> Statement {
 }
 
 fn set(v: &Values) -> Statement {
-    alter().word("SET").ident(v.str("name")).word("TO").text(v.str("value"))
+    alter().then(assignment(v.str("name"), v.str("value")))
 }

@@ -49,9 +49,22 @@ pub const CHECK_EXPRESSION: Attr =
 pub const CHECK_OPTIONS: Attr =
     blocks("check_options", INPUT).doc("What the expression is about: the body, the headers, secrets.");
 
-/// Without an expression there is no check that they could be about, and nothing was sent.
-pub const UNCHECKED: Alter = on(&["check_options"], |_| Vec::new())
-    .only_if(|prior, planned| [prior, planned].iter().all(|value| value.get("check_expression").is_zero()));
+/// Changes of them that send nothing: without an expression there is no check that they could be about, and the server
+/// does not keep the order of headers, bodies and secrets among each other.
+pub const UNSENT: Alter = on(&["check_options"], |_| Vec::new()).only_if(|prior, planned| {
+    let unchecked = [prior, planned].iter().all(|value| value.get("check_expression").is_zero());
+    let inputs = |value: &Value| {
+        let options = value.get("check_options");
+        let mut inputs: Vec<(usize, String)> = options
+            .items()
+            .iter()
+            .map(|option| (rank(option), input(&Values::new(option, option)).to_string()))
+            .collect();
+        inputs.sort_by_key(|(rank, _)| *rank);
+        options.is_wholly_known().then_some(inputs)
+    };
+    unchecked || inputs(prior).is_some_and(|before| inputs(planned) == Some(before))
+});
 
 /// `FROM WEBHOOK BODY FORMAT … [INCLUDE …] [CHECK (…)]`.
 pub fn clauses(v: &Values) -> Statement {
@@ -76,6 +89,16 @@ pub fn clauses(v: &Values) -> Statement {
         let with = if inputs.is_empty() { item() } else { item().word("WITH").group(inputs) };
         s.word("CHECK").group([with.sql(expression)])
     })
+}
+
+/// The words before each kind of input, in the order in which the server writes them, whatever the user's was.
+const INPUTS: [&str; 3] = ["HEADERS", "BODY", "SECRET"];
+
+/// The place of an input's kind in that order.
+fn rank(option: &Value) -> usize {
+    let field = option.get("field").items().first();
+    let says = |name: &str| field.is_some_and(|field| field.get(name).as_bool() == Some(true));
+    ["headers", "body"].iter().position(|name| says(name)).unwrap_or(2)
 }
 
 fn input(v: &Values) -> Statement {
@@ -113,7 +136,12 @@ pub fn read(found: &Found, read: &mut Value) {
     read.set("check_expression", if known.is_zero() || expression.is_null() { expression } else { known.clone() });
     // Without an expression they were never sent, and the state may say what it likes of them.
     if !(group.is_empty() && known.is_zero()) {
-        let inputs = inputs.iter().enumerate().map(|(i, nodes)| read_input(found, i, nodes));
+        let is = |nodes: &Vec<Node>, rank: usize| starts_with(nodes, INPUTS[rank]);
+        let mut left: Vec<&Vec<Node>> = inputs.iter().collect();
+        let mut take = |option| Some(left.remove(left.iter().position(|nodes| is(nodes, rank(option)))?));
+        let mut ordered: Vec<_> = found.prior.get("check_options").items().iter().filter_map(&mut take).collect();
+        ordered.append(&mut left);
+        let inputs = ordered.into_iter().enumerate().map(|(i, nodes)| read_input(found, i, nodes));
         read.set("check_options", Value::List(inputs.collect()));
     }
 }

@@ -11,10 +11,10 @@ use provider::declare::{Attr, Check, Presence, Rule, Ty};
 use provider::engine::Declared;
 use provider::value::Value;
 
-use crate::coverage::without_indices;
 use crate::lifecycle::CASES;
 use crate::support::case::Case;
 use crate::support::hcl;
+use crate::support::plan::without_indices;
 use crate::support::terraform::{Diagnostic, Terraform, binaries, provider_file};
 
 /// Values that a check or a type refuses as well, but for a reason of their own: the resource, the attribute, the value,

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::lifecycle::CASES;
 use crate::support::case::Case;
-use crate::support::plan::within;
+use crate::support::plan::{within, without_indices};
 use crate::support::terraform::{Terraform, binaries};
 use crate::support::{hcl, root};
 
@@ -34,11 +34,6 @@ pub fn settable(block: &Value, prefix: &str, found: &mut BTreeSet<String>) {
         found.insert(format!("{prefix}{name}"));
         settable(&nested["block"], &format!("{prefix}{name}."), found);
     }
-}
-
-/// A path with no numbers of blocks.
-pub fn without_indices(path: &str) -> String {
-    path.split('.').filter(|step| step.parse::<usize>().is_err()).collect::<Vec<_>>().join(".")
 }
 
 /// What the steps of a case exercise: the paths that any of its resources of that type ever set, and the top-level

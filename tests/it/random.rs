@@ -12,8 +12,9 @@ use provider::value::Value;
 
 use crate::lifecycle::CASES;
 use crate::support::case::Case;
+use crate::support::drift::is_unreadable;
 use crate::support::hcl;
-use crate::support::plan::{Action, Change, Plan, within};
+use crate::support::plan::{Action, Change, Plan};
 use crate::support::server::Server;
 use crate::support::terraform::{Diagnostic, Terraform, binaries};
 
@@ -160,20 +161,6 @@ fn take_out(errors: &[Diagnostic], written: &Written, candidates: &mut BTreeMap<
     Ok(())
 }
 
-/// Whether a difference at this path is one that an import cannot avoid: the server does not tell the value.
-fn unreadable(attrs: &[Attr], path: &str) -> bool {
-    attrs.iter().any(|attr| {
-        let told = attr.stored.is_none() && !attr.unread && !attr.sensitive && !attr.name.ends_with("_wo_version");
-        let inner = path.strip_prefix(attr.name).and_then(|rest| rest.strip_prefix('.'));
-        let inner = inner.map(|rest| rest.split_once('.').map_or("", |(_, rest)| rest));
-        match (attr.ty.block(), inner) {
-            _ if !told => within(path, attr.name),
-            (Some(attrs), Some(inner)) => unreadable(attrs, inner),
-            _ => false,
-        }
-    })
-}
-
 /// Returns how many of the candidates could be applied.
 fn try_kind(name: &str, seed: u64) -> Result<(usize, usize), String> {
     let case = Case::load(name);
@@ -273,7 +260,7 @@ fn try_kind(name: &str, seed: u64) -> Result<(usize, usize), String> {
         return Err(format!("imported, the plan is not empty:\n{}\n{}", plan.describe(), text()));
     }
     // What the server does not tell is noted, and may be sent; anything else may at most be noted.
-    let told = |change: &Change| change.changed.iter().any(|path| !unreadable(declared.attrs, path));
+    let told = |change: &Change| change.changed.iter().any(|path| !is_unreadable(declared.attrs, path));
     let noted = plan.changes.iter().any(|change| change.action == Action::Update && told(change));
     let mark = server.mark();
     terraform.apply().expect_ok();

@@ -10,9 +10,8 @@ use provider::sql::Kind;
 use provider::value::Value as State;
 use serde_json::Value;
 
-use crate::coverage::without_indices;
 use crate::support::hcl;
-use crate::support::plan::{Action, Plan, within};
+use crate::support::plan::{Action, Plan, within, without_indices};
 use crate::support::server::Server;
 use crate::support::sql::Session;
 use crate::support::terraform::{Terraform, binaries};

@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod certificate;
+pub mod drift;
 pub mod folder;
 pub mod hcl;
 pub mod plan;

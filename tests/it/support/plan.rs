@@ -172,6 +172,11 @@ pub fn within(path: &str, prefix: &str) -> bool {
     path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
+/// A path with no numbers of blocks.
+pub fn without_indices(path: &str) -> String {
+    path.split('.').filter(|step| step.parse::<usize>().is_err()).collect::<Vec<_>>().join(".")
+}
+
 /// What a plan shows to everybody: the whole document without the values marked as sensitive, and without the
 /// configuration and the variables, which are the user's own text. The planned values are in `resource_changes` too;
 /// in `planned_values` Terraform leaves the marks of a resource out where a part of it is unknown.

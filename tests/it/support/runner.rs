@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::case::{Case, Step};
+use super::drift::{self, Moment};
 use super::hcl;
 use super::plan::{Action, Plan, missing, visible, within};
 use super::server::Server;
@@ -137,6 +138,9 @@ impl<'a> Life<'a> {
             self.shown += &self.terraform.run(&["show", "-no-color", "plan"]).expect_ok().stdout;
         }
         let mut diagnostics = planned.diagnostics();
+        // What an import or a change behind Terraform's back left in the state is no configuration's.
+        let own = step.import.is_none() && step.behind.is_empty();
+        let before = Moment::now(&self.terraform, self.config.replace("${p}", &self.prefix)).filter(|_| own);
         let mark = self.server.mark();
         // A plan that does nothing was made from what the server has now: a second one would be the same.
         if document["applyable"] != false || !step.behind.is_empty() {
@@ -152,6 +156,10 @@ impl<'a> Life<'a> {
             return Err(format!("nothing to do, but something drifted: {}", document["resource_drift"]));
         }
         let sent = self.server.changes_since(mark);
+        let silent = sent.as_ref().map_or(step.sent == ["nothing"], Vec::is_empty);
+        if let Some(before) = before.filter(|_| !silent) {
+            drift::is_seen(&self.terraform, &before, &plan)?;
+        }
         let warnings: Vec<String> = diagnostics.iter().map(|d| d.text()).collect();
         for warning in &step.warnings {
             let text = self.fill(warning);

@@ -234,25 +234,27 @@ struct CreateMaterialized {
 pub fn create_materialized(p: &mut Parser, replace: bool) -> Parsed<Boxed> {
     let if_not_exists = !replace && p.if_not_exists()?;
     let name = p.name()?;
-    materialized(p, name, if_not_exists, replace, None)
+    let columns = names(p)?;
+    materialized(p, name, columns, if_not_exists, replace, None)
 }
 
 pub fn create_replacement(p: &mut Parser) -> Parsed<Boxed> {
     let if_not_exists = p.if_not_exists()?;
     let name = p.name()?;
+    let columns = names(p)?;
     p.expect_kw("FOR")?;
     let target = p.name()?;
-    materialized(p, name, if_not_exists, false, Some(target))
+    materialized(p, name, columns, if_not_exists, false, Some(target))
 }
 
 fn materialized(
     p: &mut Parser,
     name: Vec<String>,
+    columns: Vec<String>,
     if_not_exists: bool,
     replace: bool,
     target: Option<Vec<String>>,
 ) -> Parsed<Boxed> {
-    let columns = names(p)?;
     let (mut cluster, mut replica) = (None, None);
     if p.kws("IN CLUSTER") {
         cluster = Some(p.ident()?);

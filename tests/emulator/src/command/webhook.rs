@@ -186,7 +186,15 @@ pub fn print(p: &Printer, w: &Webhook) -> Vec<Doc> {
             let alias = alias.as_ref().map_or(String::new(), |a| format!(" AS {}", p.ident(a)));
             format!("{what}{alias}{}", if *bytes { " BYTES" } else { "" })
         };
-        let with: Vec<String> = check.with.iter().map(one).collect();
+        // The server keeps a list of each kind, and so forgets their order among each other.
+        let kind = |input: &CheckInput| match input {
+            CheckInput::Headers => 0,
+            CheckInput::Body => 1,
+            CheckInput::Secret(_) => 2,
+        };
+        let mut inputs: Vec<_> = check.with.iter().collect();
+        inputs.sort_by_key(|(input, ..)| kind(input));
+        let with: Vec<String> = inputs.into_iter().map(one).collect();
         let with = if with.is_empty() { String::new() } else { format!("WITH ({}) ", with.join(", ")) };
         // SHOW CREATE pads the brackets.
         let pad = if p.mode == Mode::Simple { " " } else { "" };
