@@ -27,7 +27,7 @@ const RULE: &[Attr] = &[
     text("address")
         .required()
         .checks(&[CIDR])
-        .same(|a, b| a.as_text().and_then(cidr) == b.as_text().and_then(cidr))
+        .same(|a, b| a.as_text().and_then(cidr).is_some_and(|block| b.as_text().and_then(cidr) == Some(block)))
         .doc("The addresses, as a CIDR block."),
 ];
 
