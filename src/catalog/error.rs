@@ -67,6 +67,12 @@ impl CatalogError {
     }
 }
 
+/// The text with these secrets masked, in all forms.
+pub fn masked(text: String, secrets: &[String]) -> String {
+    let secrets: Vec<&str> = secrets.iter().map(String::as_str).collect();
+    scrub(text, &forms(&secrets))
+}
+
 const MASK: &str = "<REDACTED>";
 
 /// The secrets of a statement, in the order in which they are printed.

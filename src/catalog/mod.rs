@@ -12,7 +12,7 @@ mod settings;
 mod tls;
 mod wire;
 
-pub use error::{CatalogError, ErrorKind};
+pub use error::{CatalogError, ErrorKind, masked};
 pub use query::{Query, Row};
 pub use session::Session;
 pub use settings::{Settings, SslMode};

@@ -185,6 +185,14 @@ pub struct Row {
 }
 
 impl Row {
+    /// A row of one column, for tests of what is made of rows.
+    #[cfg(test)]
+    pub fn of(column: &str, text: &str) -> Self {
+        let mut rows = Rows::new(vec![column.to_owned()]);
+        rows.push(Some(text)).expect("a short text");
+        Self { rows: Arc::new(rows), index: 0 }
+    }
+
     /// The text of a column; `None` if it is null or there is no such column.
     pub fn get(&self, column: &str) -> Option<&str> {
         let column = self.rows.columns.iter().position(|name| name == column)?;

@@ -34,6 +34,8 @@ pub struct Answer {
     pub wait: Option<Duration>,
     trace: Option<String>,
     body: Vec<u8>,
+    /// Secrets of the request, which a service may repeat when it refuses.
+    secrets: Vec<String>,
 }
 
 impl Http {
@@ -63,6 +65,7 @@ impl Http {
         token: Option<&str>,
         body: Option<&Json>,
     ) -> Result<Answer, CloudError> {
+        let sent = body;
         let method = match method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
@@ -88,7 +91,8 @@ impl Http {
         let (status, trace) = (answer.status().as_u16(), header("frontegg-trace-id"));
         let body = answer.bytes().await.map_err(failed)?.to_vec();
         log::debug!("{request} was answered {status}");
-        Ok(Answer { status, wait, trace, body })
+        let secrets = sent.map(secrets).unwrap_or_default();
+        Ok(Answer { status, wait, trace, body, secrets })
     }
 }
 
@@ -109,7 +113,7 @@ impl Answer {
     }
 
     pub fn error(&self) -> CloudError {
-        let said = message(&String::from_utf8_lossy(&self.body));
+        let said = catalog::masked(message(&String::from_utf8_lossy(&self.body)), &self.secrets);
         CloudError { trace: self.trace.clone(), ..CloudError::new(CloudErrorKind::Status(self.status), said) }
     }
 
@@ -120,6 +124,22 @@ impl Answer {
             408 | 500.. => Some(self.wait.unwrap_or_else(|| pause(attempt))),
             _ => None,
         }
+    }
+}
+
+/// The texts of a request's body that nobody may see, by what its members are called.
+fn secrets(body: &Json) -> Vec<String> {
+    let own = |name: &str| ["secret", "password", "token"].iter().any(|word| name.to_lowercase().contains(word));
+    match body {
+        Json::Object(members) => members
+            .iter()
+            .flat_map(|(name, value)| match value {
+                Json::String(text) if own(name) => vec![text.clone()],
+                value => secrets(value),
+            })
+            .collect(),
+        Json::Array(items) => items.iter().flat_map(secrets).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -194,11 +214,22 @@ mod tests {
 
     #[test]
     fn patience_that_is_asked_for_without_a_number_is_a_minute() {
-        let answer = |status, wait| Answer { status, wait, trace: None, body: Vec::new() };
+        let answer = |status, wait| Answer { status, wait, trace: None, body: Vec::new(), secrets: Vec::new() };
         assert_eq!(answer(429, None).pause(0), Some(PATIENCE));
         assert_eq!(answer(429, Some(Duration::ZERO)).pause(0), Some(Duration::ZERO));
         assert!(answer(503, None).pause(0).is_some_and(|pause| pause < Duration::from_secs(1)));
         assert_eq!(answer(404, None).pause(0), None);
+    }
+
+    #[test]
+    fn secrets_of_a_request_are_not_repeated() {
+        let secrets = secrets(&serde_json::json!({"name": "shown", "oidc": [{"oidcSecret": "do not tell"}]}));
+        let answer =
+            |body: &str| Answer { status: 400, wait: None, trace: None, body: body.into(), secrets: secrets.clone() };
+        for body in ["bad value \"do not tell\" of shown", r#"{"errors": ["shown: do not tell"]}"#] {
+            let said = answer(body).error().to_string();
+            assert!(said.contains("shown") && said.contains("<REDACTED>") && !said.contains("do not tell"), "{said}");
+        }
     }
 
     #[tokio::test]

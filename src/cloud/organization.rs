@@ -208,7 +208,7 @@ impl Cloud {
         match list.paging {
             Paging::Whole => {
                 let answer = self.call(&call).await?;
-                Ok(if list.items.is_empty() { items(answer) } else { items(answer[list.items].clone()) })
+                items(&call, &answer, list.items)
             }
             Paging::Numbered => self.numbered(call, list.items).await,
             Paging::Regions => {
@@ -226,7 +226,7 @@ impl Cloud {
             let answer = self.call(&call.clone().query("_limit", PAGE).query("_offset", page)).await?;
             let pages = ["totalPages", "total_pages"].iter().find_map(|name| answer["_metadata"][name].as_u64());
             let total = ["totalItems", "total_items"].iter().find_map(|name| answer["_metadata"][name].as_u64());
-            let got = items(answer[member].clone());
+            let got = items(&call, &answer, member)?;
             let known = all.len();
             let count = got.len();
             for item in got {
@@ -253,7 +253,7 @@ impl Cloud {
         let mut next = call.clone().query("limit", 50);
         for _ in 0..PAGES {
             let answer = self.call(&next).await?;
-            all.append(&mut items(answer[member].clone()));
+            all.append(&mut items(&call, &answer, member)?);
             match answer["nextCursor"].as_str().filter(|cursor| !cursor.is_empty()) {
                 Some(cursor) => next = call.clone().query("limit", 50).query("cursor", cursor),
                 None => break,
@@ -263,14 +263,38 @@ impl Cloud {
     }
 }
 
-/// The elements of an array; null is none.
-fn items(json: Json) -> Vec<Json> {
-    match json {
-        Json::Array(items) => items,
-        _ => Vec::new(),
+/// The elements of the answer's list, which is this member of it, or itself; null is none. An answer without a list says
+/// nothing of what there is: what the state knows of must not be taken for gone.
+fn items(call: &Call, answer: &Json, member: &str) -> Result<Vec<Json>, CloudError> {
+    match if member.is_empty() { Some(answer) } else { answer.get(member) } {
+        Some(Json::Array(items)) => Ok(items.clone()),
+        Some(Json::Null) if !member.is_empty() => Ok(Vec::new()),
+        _ => {
+            let error = CloudError::new(CloudErrorKind::Unclear, "the answer holds no list");
+            Err(error.about(&format!("GET /{}", call.path.join("/"))))
+        }
     }
 }
 
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_answer_without_a_list_is_no_empty_list() {
+        let call = Call::new(Method::Get, "/users/v1");
+        let of = |answer: Json, member: &str| items(&call, &answer, member).map(|items| items.len()).ok();
+        assert_eq!((of(json!([1, 2]), ""), of(json!({"items": [1]}), "items")), (Some(2), Some(1)));
+        assert_eq!((of(json!([]), ""), of(json!({"items": null}), "items")), (Some(0), Some(0)));
+        for answer in [json!({}), json!("busy"), Json::Null] {
+            assert_eq!((of(answer.clone(), ""), of(answer.clone(), "items")), (None, None), "{answer}");
+        }
+        let error = items(&call, &json!({}), "items").unwrap_err();
+        assert_eq!(error.to_string(), "GET /users/v1: the answer holds no list");
+    }
 }

@@ -42,9 +42,16 @@ impl<'a> Found<'a> {
         self.rows.get(lookup).map_or(&[], Vec::as_slice)
     }
 
-    /// The `create_sql` of the main row, parsed; empty if there is none or the server printed what we cannot parse.
+    /// The `create_sql` of the main row, parsed; empty if there is none, or if it is [illegible](Self::illegible).
     pub fn create_sql(&self) -> &Statement {
         self.parsed.get_or_init(|| self.get("create_sql").and_then(|text| sql::parse(text).ok()).unwrap_or_default())
+    }
+
+    /// What is wrong with the first `create_sql` that cannot be parsed. To take it for one that says nothing would be to
+    /// report all that it says as gone.
+    pub fn illegible(&self) -> Option<String> {
+        let statements = self.rows.iter().flatten().filter_map(|row| row.get("create_sql"));
+        statements.filter_map(|text| sql::parse(text).err()).map(|error| error.to_string()).next()
     }
 
     /// Notes which object the attribute at this path names, for comparing references by id.
@@ -63,5 +70,21 @@ impl<'a> Found<'a> {
             Key::Parts(parts) => parts.get(index).map_or("", String::as_str),
             Key::Names(_) => "",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_that_is_not_understood_is_told() {
+        let key = Key::Parts(Vec::new());
+        let found = |texts: &[&str]| {
+            let rows = texts.iter().map(|text| vec![Row::of("create_sql", text)]).collect();
+            Found::new(&key, rows, &Value::Null).illegible()
+        };
+        assert_eq!(found(&["CREATE TABLE \"d\".\"s\".\"t\" (\"a\" \"int4\")"]), None);
+        assert!(found(&["CREATE TABLE \"t\"", "CREATE SOURCE \"s"]).is_some());
     }
 }

@@ -20,6 +20,8 @@ pub struct Alter {
     pub looks: bool,
     /// What must come true between the first statement and the second.
     pub wait: Option<fn(&Change) -> Wait>,
+    /// Once the first statement is done all the others are tried, because nothing would show later that they are missing.
+    pub whole: bool,
 }
 
 /// Something that takes its time.
@@ -36,7 +38,7 @@ pub struct Wait {
 
 /// These attributes are altered by these statements.
 pub const fn on(on: &'static [&'static str], statements: fn(&Change) -> Vec<Statement>) -> Alter {
-    Alter { on, possible: None, statements, looks: false, wait: None }
+    Alter { on, possible: None, statements, looks: false, wait: None, whole: false }
 }
 
 impl Alter {
@@ -49,6 +51,12 @@ impl Alter {
     /// The statements depend on what is there; see [`Alter::looks`].
     pub const fn looking(mut self) -> Self {
         self.looks = true;
+        self
+    }
+
+    /// Nothing is left out once it has begun; see [`Alter::whole`].
+    pub const fn whole(mut self) -> Self {
+        self.whole = true;
         self
     }
 

@@ -28,7 +28,7 @@ const COMMENT_LENGTH: &[Check] = &[Check::Length(0, 1024)];
 
 pub const ID: Attr = text("id").computed().doc("The id of the object in Terraform: the region and the catalog id.");
 pub const REMOTE_ID: Attr = text("id").computed().doc("The id that the service gave it.");
-pub const REGION: Attr = text("region").or_server().doc(
+pub const REGION: Attr = text("region").or_server().same(or_empty).doc(
     "The region in which the object lives; the provider's default region if not set. Always `self-hosted` where the \
      provider is given a `host`.",
 );
@@ -51,6 +51,11 @@ pub const SCHEMA_NAME: Attr = text("schema_name")
     .column("s.name")
     .id_column("s.id")
     .doc("The schema.");
+
+/// Texts one of which is empty, which means whatever the other says.
+fn or_empty(a: &Value, b: &Value) -> bool {
+    [a, b].iter().any(|value| value.as_text() == Some(""))
+}
 
 /// Whether the id names the object by name.
 pub const IDENTIFY_BY_NAME: Attr =

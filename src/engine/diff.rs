@@ -67,14 +67,13 @@ pub fn differences<'a>(
     planned: &'a Value,
     objects: &'a SameObjects,
 ) -> Vec<Difference> {
-    let mut walk = Walk { resource, objects, change: (prior, planned), found: Vec::new() };
-    walk.object(attrs, prior, planned, &mut Vec::new(), "", &AttrPath::root());
+    let mut walk = Walk { resource, change: (prior, planned), found: Vec::new() };
+    walk.object(attrs, (prior, planned), objects, &mut Vec::new(), "", &AttrPath::root());
     walk.found
 }
 
 struct Walk<'a> {
     resource: &'a Resource,
-    objects: &'a SameObjects,
     change: (&'a Value, &'a Value),
     found: Vec<Difference>,
 }
@@ -83,15 +82,15 @@ impl<'a> Walk<'a> {
     fn object(
         &mut self,
         attrs: &'a [Attr],
-        prior: &Value,
-        planned: &Value,
+        (prior, planned): (&Value, &Value),
+        objects: &SameObjects,
         chain: &mut Vec<&'a Attr>,
         dotted: &str,
         path: &AttrPath,
     ) {
         for attr in attrs {
             let (before, after) = (prior.get(attr.name), planned.get(attr.name));
-            if attr.presence == Presence::Computed || same(attr, before, after, self.objects) {
+            if attr.presence == Presence::Computed || same(attr, before, after, objects) {
                 continue;
             }
             let dotted = if dotted.is_empty() { attr.name.to_owned() } else { format!("{dotted}.{}", attr.name) };
@@ -100,15 +99,18 @@ impl<'a> Walk<'a> {
             let corresponds = !after.is_unknown() && before.items().len() == after.items().len() && !attr.ty.is_set();
             match attr.ty.block() {
                 Some(inner) if corresponds => {
-                    for (i, (before, after)) in before.items().iter().zip(after.items()).enumerate() {
-                        self.object(inner, before, after, chain, &dotted, &path.index(i));
+                    // The names in a reference are its object's, and not those of the resource's own schema.
+                    let bare = SameObjects { unrecorded: objects.unrecorded, ..SameObjects::default() };
+                    let objects = if attr.refers.is_some() { &bare } else { objects };
+                    for (i, items) in before.items().iter().zip(after.items()).enumerate() {
+                        self.object(inner, items, objects, chain, &dotted, &path.index(i));
                     }
                 }
                 inner => {
                     let dotted = if inner.is_some() { format!("{dotted}[]") } else { dotted };
                     let class = match class(self.resource, chain, &dotted, Some(self.change)) {
                         // What cannot be read is not known to differ.
-                        Class::Replaced if attr.unread && before.is_null() && self.objects.unrecorded => Class::Stored,
+                        Class::Replaced if attr.unread && before.is_null() && objects.unrecorded => Class::Stored,
                         class => class,
                     };
                     self.found.push(Difference { dotted, path, class });

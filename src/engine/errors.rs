@@ -63,6 +63,15 @@ pub fn failed(
     }
 }
 
+/// The server's own statement cannot be read back: nothing is known of the object, and its state stands.
+pub fn illegible(what: &str, why: &str) -> Diagnostic {
+    let detail = format!(
+        "Materialize has a statement for it which this provider does not understand: {why}. The server may be newer than \
+         the provider. Please report this."
+    );
+    Diagnostic::error(format!("Cannot read {what}"), detail)
+}
+
 /// An attribute; of a block the first thing in it that is set, for which Terraform knows the line.
 fn inside(attr: &Attr, value: &Value, path: AttrPath) -> AttrPath {
     let (Some(attrs), Some(block)) = (attr.ty.block(), value.items().first()) else { return path };

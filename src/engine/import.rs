@@ -29,6 +29,9 @@ pub async fn import(session: &Session, region: &str, declared: &Declared, id: &s
         names.iter().for_each(|(attr, name)| blank.set(attr, Value::text(name)));
     }
     let found = Found::new(&key, rows, &blank);
+    if let Some(why) = found.illegible() {
+        return fail(errors::illegible(&format!("{} {id}", declared.resource.name), &why));
+    }
     let Some(read) = values(declared, &found) else {
         let detail = format!("There is no {} with the id \"{id}\" in region {region}.", declared.resource.name);
         return fail(Diagnostic::error("Cannot import what does not exist", detail));

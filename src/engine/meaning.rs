@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::declare::{Attr, Ty};
+use super::Private;
+use crate::declare::{Attr, Default as Implied, Ty};
 use crate::sql::{Kind, Name};
 use crate::value::Value;
 
@@ -19,6 +20,11 @@ pub struct SameObjects {
 }
 
 impl SameObjects {
+    /// Nothing is known but what the provider keeps.
+    pub fn new(private: &Private) -> Self {
+        Self { unrecorded: !private.recorded, ..Self::default() }
+    }
+
     fn holds(&self, kind: Kind, a: &Name, b: &Name) -> bool {
         a == b
             || self.names.contains(&(kind, a.clone(), b.clone()))
@@ -55,8 +61,9 @@ pub fn same(attr: &Attr, prior: &Value, new: &Value, objects: &SameObjects) -> b
     if objects.attrs.contains(attr.name) {
         return true;
     }
-    // Where the server has a choice of its own, an empty text is as good as none.
-    let empty = |value: &Value| attr.implied.is_some() && value.as_text() == Some("");
+    // Where the server has a choice of its own, or the provider, an empty text is as good as none.
+    let chosen = attr.implied.is_some() || matches!(attr.default, Some(Implied::Text(text)) if !text.is_empty());
+    let empty = |value: &Value| chosen && value.as_text() == Some("");
     let fill = |value: &Value| if value.is_null() || empty(value) { default_of(attr) } else { value.clone() };
     let (prior, new) = (fill(prior), fill(new));
     if prior == new || (prior.is_zero() && new.is_zero()) || attr.same.is_some_and(|same| same(&prior, &new)) {

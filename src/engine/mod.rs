@@ -194,6 +194,9 @@ impl Engine {
         match rows {
             Ok(rows) => {
                 let found = Found::new(&key, rows, &stored.state);
+                if let Some(why) = found.illegible() {
+                    return keep(errors::illegible(&errors::describe(declared.resource, &stored.state), &why));
+                }
                 match read::values(declared, &found) {
                     None => Reply::default(),
                     Some(values) => {
@@ -224,7 +227,7 @@ impl Engine {
         let mut diagnostics = Vec::new();
         if let Some(wanted) = config.get("region").as_text() {
             let wrong = match (self.provider.is_self_hosted(), self.provider.region()) {
-                (true, _) if wanted != SELF_HOSTED => {
+                (true, _) if !["", SELF_HOSTED].contains(&wanted) => {
                     Some(format!("The provider is given a `host`, where the only region is \"{SELF_HOSTED}\"."))
                 }
                 (false, Some(usual)) if !wanted.is_empty() && !is_region(wanted) => {
@@ -254,10 +257,10 @@ impl Engine {
                 same.unwrap_or_else(|error| {
                     let attempt = format!("look up what {} refers to", errors::describe(declared.resource, &config));
                     diagnostics.push(errors::failed(&attempt, &error, None, declared.attrs, &config));
-                    SameObjects::default()
+                    SameObjects::new(&private)
                 })
             }
-            None => SameObjects::default(),
+            None => SameObjects::new(&private),
         };
         let (planned, requires_replace) = self.plan_with(declared, &config, &prior.state, &objects);
         let private = if prior.private.is_empty() { Private::default().print() } else { prior.private };

@@ -230,3 +230,21 @@ fn members_of_sets_keep_what_the_server_gave() {
         assert_eq!(plan(prior.clone(), config.clone()), expected, "{config}");
     }
 }
+
+/// The attributes that are the name of a renamed schema are the resource's own: those in a reference are its object's.
+#[test]
+fn a_renamed_schema_hides_nothing_in_a_reference() {
+    const FROM: &[Attr] = &[text("name").required(), text("schema_name"), text("database_name")];
+    const SINK: &[Attr] = &[text("schema_name"), block("from", FROM).refers(Kind::View)];
+    const RESOURCE: Resource = Resource { attrs: SINK, alters: &[on(&["from"], |_| Vec::new())], ..Resource::NONE };
+    let sink = |schema: &str, from: &str| {
+        let from = json!([{"name": "orders", "schema_name": from, "database_name": "d"}]);
+        from_json(&object_type(SINK), &json!({"schema_name": schema, "from": from})).unwrap()
+    };
+    let objects = SameObjects { attrs: ["schema_name"].into(), ..SameObjects::default() };
+    let found = |prior: &Value, planned: &Value| -> Vec<String> {
+        differences(&RESOURCE, SINK, prior, planned, &objects).iter().map(|d| d.dotted.clone()).collect()
+    };
+    assert_eq!(found(&sink("s", "raw"), &sink("t", "clean")), ["from.schema_name"]);
+    assert_eq!(found(&sink("s", "raw"), &sink("t", "raw")), Vec::<String>::new());
+}

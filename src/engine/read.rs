@@ -195,7 +195,10 @@ pub fn state(declared: &Declared, found: &Found, read: &Value, region: &str, fre
 
 /// Sets what every object has: id, region, qualified name.
 pub fn finish(declared: &Declared, found: &Found, state: &mut Value, region: &str) {
-    state.set("region", Value::text(region));
+    // As configured: whoever says nothing in so many words means the default.
+    if state.get("region").as_text() != Some("") {
+        state.set("region", Value::text(region));
+    }
     if declared.attr("qualified_sql_name").is_some() {
         let name = declared.resource.scope.name_of(&Values::new(state, &Value::Null));
         state.set("qualified_sql_name", Value::text(name.to_string()));

@@ -74,7 +74,7 @@ pub async fn same_objects(
     let mut differing = Vec::new();
     collect(declared.attrs, config, prior, "", &mut differing);
     collect_spread(declared.resource, config, prior, &mut differing);
-    let mut same = SameObjects { unrecorded: !private.recorded, ..SameObjects::default() };
+    let mut same = SameObjects::new(private);
     for Differing { path, kind, prior, wanted, spread } in differing {
         let new = match renames.get(region, kind, &wanted) {
             Some((id, _)) => Some(id),

@@ -207,7 +207,8 @@ pub const CLUSTER: Resource = Resource {
         let on_refresh = |value: &Value| estimate(&Values::new(value, &Value::Null)).is_some();
         let rescheduled = !prior.is_null() && on_refresh(prior) != on_refresh(planned);
         let remanaged = !prior.is_null() && prior.get("size").is_zero() != planned.get("size").is_zero();
-        if (rescheduled || remanaged) && config.get("replication_factor").is_null() {
+        let unsure = !planned.get("scheduling").is_wholly_known();
+        if (rescheduled || remanaged || unsure) && config.get("replication_factor").is_null() {
             planned.set("replication_factor", Value::Unknown);
         }
     },

@@ -14,7 +14,6 @@ pub const DATABASE: Resource = Resource {
         Lookup {
             columns: &[("schema", "s.name")],
             from: "mz_catalog.mz_schemas s",
-            filter: Some("s.name = 'public'"),
             by_key: &["s.database_id"],
             ..Lookup::NONE
         },
@@ -28,7 +27,9 @@ pub const DATABASE: Resource = Resource {
     delete: Some(|v, found| {
         let drop = Statement::drop(Kind::Database, &Name::new([v.str("name")])).word("RESTRICT");
         let public = Statement::drop(Kind::Schema, &Name::new([v.str("name"), "public"])).word("RESTRICT");
-        if found.more(1).is_empty() { vec![drop] } else { vec![public, drop] }
+        // Beside others the schema `public` stays: the database will not go.
+        let only_public = matches!(found.more(1), [one] if one.get("schema") == Some("public"));
+        if only_public { vec![public, drop] } else { vec![drop] }
     }),
     ..Resource::NONE
 };

@@ -7,6 +7,7 @@ use super::organization::{ROLE_NAMES, same_roles};
 use super::scim_group::{GROUPS, call, managed};
 use crate::declare::remote::*;
 use crate::declare::*;
+use crate::diag::Diagnostic;
 use crate::value::Value;
 
 const GROUP_ID: Attr = text("group_id").required().checks(&[Check::Length(1, 255)]).doc("The id of the group.");
@@ -55,7 +56,13 @@ macro_rules! members {
                 let (old, new) = (ids(context.found, $list), ($ids)(&c.new, context)?);
                 Ok(change(c.new.str("group_id"), $list, $member, &old, &new))
             },
-            delete: |v, context| change(v.str("group_id"), $list, $member, &ids(context.found, $list), &[]),
+            // Who was added since is nobody's of this resource.
+            delete: |v, context| {
+                let own = ($ids)(v, context).unwrap_or_default();
+                let mut there = ids(context.found, $list);
+                there.retain(|id| own.contains(id));
+                change(v.str("group_id"), $list, $member, &there, &[])
+            },
             ..Remote::NONE
         })
     };
@@ -68,7 +75,7 @@ pub const SCIM_GROUP_USERS: Resource = Resource {
     remote: members!(
         "users" "userIds",
         false,
-        |v: &Values, _: &Context| Ok(v.texts("users").into_iter().map(str::to_owned).collect::<Vec<_>>()),
+        |v: &Values, _: &Context| Ok::<_, Diagnostic>(v.texts("users").into_iter().map(str::to_owned).collect::<Vec<_>>()),
         |found: &Json, _: &Context, _: &Value| Value::List(ids(found, "users").into_iter().map(Value::text).collect())
     ),
     ..Resource::NONE

@@ -134,7 +134,11 @@ pub fn alter_tables(c: &Change) -> Vec<Statement> {
     });
     // Of all tables none is too many, even if Materialize does not know it any more.
     let outside = |s: &&Subsource| one_by_one || !(schemas.is_empty() || schemas.contains(&s.table.0.as_str()));
-    let dropped: Vec<Statement> = left.iter().filter(outside).map(|s| item().name(&s.name)).collect();
+    // What the plan has not shown, because it was not there then, is left to the next.
+    let listed: Vec<(Table, Name)> = c.old.blocks("table").map(|t| member(&t)).collect();
+    let in_whole = c.old.is_true("all_tables") || !c.old.texts("schemas").is_empty();
+    let planned = |s: &&Subsource| in_whole || listed.iter().any(|(table, name)| s.table == *table || s.name == *name);
+    let dropped: Vec<Statement> = left.iter().filter(outside).filter(planned).map(|s| item().name(&s.name)).collect();
     let options = column_options(&c.new, Node::Square, |column| missing.iter().any(|(table, _)| table.has(column)));
     let add = Statement::alter(Kind::Source, &source).word("ADD SUBSOURCE").list(missing.iter().map(reference));
     let add = add.when(!options.is_empty(), |s| s.word("WITH").group(options));

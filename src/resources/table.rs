@@ -60,12 +60,7 @@ pub const TABLE: Resource = Resource {
         [create].into_iter().chain(comments).collect()
     },
     alters: &[
-        on(&["column.comment"], |c| {
-            let name = Scope::Schema.name_of(&c.new);
-            let pairs = c.new.blocks("column").zip(c.old.blocks("column"));
-            let changed = pairs.filter(|(new, old)| new.text("comment") != old.text("comment"));
-            changed.map(|(new, _)| comment(&name, &new, new.text("comment"))).collect()
-        }),
+        on(&["column.comment"], changed_comments),
         on(&["column[]"], |c| {
             let name = Scope::Schema.name_of(&c.new);
             let before = c.old.blocks("column").count();
@@ -73,7 +68,7 @@ pub const TABLE: Resource = Resource {
                 let add = Statement::alter(Kind::Table, &name).word("ADD COLUMN").then(definition(&column));
                 [Some(add), column.text("comment").map(|text| comment(&name, &column, Some(text)))]
             });
-            added.flatten().collect()
+            changed_comments(c).into_iter().chain(added.flatten()).collect()
         })
         .only_if(only_appends),
         on(&["retain_history"], alter_options),
@@ -100,6 +95,14 @@ fn definition(column: &Values) -> Statement {
         .sql(column.str("type"))
         .when(column.is_true("nullable"), |s| s.word("NOT NULL"))
         .with(default, |s, default| s.word("DEFAULT").sql(default))
+}
+
+/// Of the columns that are there.
+fn changed_comments(c: &Change) -> Vec<Statement> {
+    let name = Scope::Schema.name_of(&c.new);
+    let pairs = c.new.blocks("column").zip(c.old.blocks("column"));
+    let changed = pairs.filter(|(new, old)| new.text("comment") != old.text("comment"));
+    changed.map(|(new, _)| comment(&name, &new, new.text("comment"))).collect()
 }
 
 fn comment(table: &Name, column: &Values, comment: Option<&str>) -> Statement {
@@ -134,7 +137,7 @@ fn only_appends(prior: &Value, planned: &Value) -> bool {
             .all(|attr| crate::engine::same(attr, a.get(attr.name), b.get(attr.name), &objects))
     };
     after.len() > before.len()
-        && before.iter().zip(after).all(|(a, b)| same(a, b) && a.get("comment") == b.get("comment"))
+        && before.iter().zip(after).all(|(a, b)| same(a, b))
         && after[before.len()..].iter().all(|column| {
             let column = Values::new(column, &Value::Null);
             !column.is_true("nullable") && column.text("default").is_none_or(|d| d.eq_ignore_ascii_case("null"))

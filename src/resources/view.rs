@@ -30,7 +30,8 @@ pub const VIEW: Resource = Resource {
         on(&["statement", "column_names"], |c| {
             [vec![create("CREATE OR REPLACE VIEW", &c.new)], granted(c), query::renew(c)].concat()
         })
-        .looking(),
+        .looking()
+        .whole(),
         query::COMMENTED,
     ],
     read: |found, read| {

@@ -13,6 +13,7 @@ mod guides;
 mod install;
 mod lifecycle;
 mod newer;
+mod others;
 mod plugin;
 mod proto;
 mod provider_block;

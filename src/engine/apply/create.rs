@@ -8,8 +8,19 @@ use crate::engine::errors::describe;
 use crate::engine::meaning::{SameObjects, same};
 use crate::engine::read::{find, finish, more_of, name_values, names_of, state, values as values_of};
 use crate::engine::{Private, Reply, Stored};
-use crate::sql::Statement;
+use crate::sql::{Node, Statement};
 use crate::value::Value;
+
+/// How an object came to be there.
+#[derive(Clone, Copy, PartialEq)]
+enum Origin {
+    /// The server said so.
+    Made,
+    /// The answer was lost, and it is there.
+    Recovered,
+    /// It was there before.
+    Adopted,
+}
 
 impl Work<'_> {
     pub async fn create(&self) -> Reply<Stored> {
@@ -26,15 +37,15 @@ impl Work<'_> {
         let main = &self.declared.lookups[0];
         let key = name_values(main, &names);
         let made = self.session.execute_then_rows(&create, &main.query, main.name_key, key.clone()).await;
-        let rows = match made {
-            Ok(rows) => rows,
+        let (rows, origin) = match made {
+            Ok(rows) => (rows, Origin::Made),
             Err(error) if matches!(error.kind, ErrorKind::Lost | ErrorKind::Unread) => match self.recover(&key).await {
-                Some(rows) => rows,
+                Some(rows) => (rows, Origin::Recovered),
                 None if error.kind == ErrorKind::Unread => return self.take_back(&create, error).await,
                 None => return refused(Value::Null, self.failed("create", &error, Some(&create))),
             },
             Err(error) => match self.adopt(&values, &error, &key).await {
-                Some(Ok(rows)) => rows,
+                Some(Ok(rows)) => (rows, Origin::Adopted),
                 Some(Err(diagnostic)) => return refused(Value::Null, diagnostic),
                 None => return refused(Value::Null, self.failed("create", &error, Some(&create))),
             },
@@ -55,7 +66,7 @@ impl Work<'_> {
         let more: Vec<Statement> = statements.chain(self.owner_and_comment(&Values::new(&made, self.config))).collect();
         for statement in &more {
             if let Err(error) = self.session.execute(statement).await {
-                return self.undo(rows, &made, &create, statement, error).await;
+                return self.undo(rows, &made, origin, statement, error).await;
             }
         }
         match self.learn(rows, &names).await {
@@ -90,10 +101,13 @@ impl Work<'_> {
     /// What was created cannot be read, so that no state can be made of it: it goes again, rather than being there
     /// without anybody's knowledge.
     async fn take_back(&self, create: &Statement, error: CatalogError) -> Reply<Stored> {
-        let error = CatalogError {
-            hint: Some("what was created could not be read back, and is dropped again".into()),
-            ..error
+        // A grant or a setting may have been there before; to say it once more does no harm.
+        let made = create.nodes.first() == Some(&Node::Word("CREATE".into()));
+        let hint = match made {
+            true => "what was created could not be read back, and is dropped again",
+            false => "it could not be read back: apply again",
         };
+        let error = CatalogError { hint: Some(hint.into()), ..error };
         let mut reply = refused(Value::Null, self.failed("create", &error, Some(create)));
         let delete = self.declared.resource.delete;
         let values = Values::new(self.planned, self.config);
@@ -101,7 +115,7 @@ impl Work<'_> {
             Some(delete) => delete(&values, &Found::new(&Key::Parts(Vec::new()), vec![Vec::new()], self.planned)),
             None => vec![Statement::drop(self.kind(), &self.declared.resource.scope.name_of(&values))],
         };
-        for statement in statements {
+        for statement in statements.into_iter().filter(|_| made) {
             if let Err(error) = self.session.execute(&statement).await {
                 reply.diagnostics.push(self.failed("undo the creation of", &error, Some(&statement)));
             }
@@ -165,7 +179,9 @@ impl Work<'_> {
             let planned = self.planned.get(attr.name);
             read.get(attr.name).is_some_and(|read| same(attr, planned, read, &SameObjects::default()))
         };
-        self.declared.attrs.iter().filter(agrees).count()
+        // The owner and the comment come after it is made.
+        let own = self.declared.attrs.iter().filter(|attr| !["ownership_role", "comment"].contains(&attr.name));
+        own.filter(agrees).count()
     }
 
     fn owner_and_comment(&self, values: &Values) -> Vec<Statement> {
@@ -186,18 +202,21 @@ impl Work<'_> {
         statements
     }
 
-    /// A statement after CREATE failed: the object is dropped again, or else returned so that Terraform knows of it.
+    /// A statement after CREATE failed: the object is dropped again, or else returned so that Terraform knows of it. What
+    /// somebody else made is left to them: it was not created, and to adopt it once more does no harm.
     async fn undo(
         &self,
         rows: Vec<Row>,
         made: &Value,
-        create: &Statement,
+        origin: Origin,
         failing: &Statement,
         error: CatalogError,
     ) -> Reply<Stored> {
         let mut diagnostics = vec![self.failed("create", &error, Some(failing))];
-        let adopted = create.nodes.first() != Some(&crate::sql::Node::Word("CREATE".into()));
-        if !adopted && error.kind != ErrorKind::Lost {
+        if origin == Origin::Adopted {
+            return Reply { value: Stored::default(), diagnostics };
+        }
+        if origin == Origin::Made && error.kind != ErrorKind::Lost {
             match self.undo_all(made).await {
                 Ok(()) => return Reply { value: Stored::default(), diagnostics },
                 Err(diagnostic) => diagnostics.push(diagnostic),

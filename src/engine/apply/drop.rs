@@ -2,7 +2,7 @@
 
 use super::{Work, is_gone};
 use crate::catalog::{CatalogError, ErrorKind};
-use crate::declare::{Found, Scope, Values};
+use crate::declare::{Found, Key, Scope, Values};
 use crate::diag::Diagnostic;
 use crate::engine::read::{find, names_of, state, values};
 use crate::engine::{Reply, Stored};
@@ -43,8 +43,12 @@ impl Work<'_> {
     /// The object as it is now, by its id; `None` if it is gone. What stands on an object, and goes with this resource, is
     /// what the state says; only the object's name is the one that it has now.
     async fn current(&self) -> Result<Option<Value>, CatalogError> {
-        let key = self.key_of(self.prior);
-        let rows = find(&self.session, self.declared, &key).await?;
+        let mut key = self.key_of(self.prior);
+        let mut rows = find(&self.session, self.declared, &key).await?;
+        if self.declared.resource.replaceable && rows[0].is_empty() {
+            key = Key::Names(names_of(self.declared, self.prior));
+            rows = find(&self.session, self.declared, &key).await?;
+        }
         let found = Found::new(&key, rows, self.prior);
         let Some(read) = values(self.declared, &found) else { return Ok(None) };
         let current = state(self.declared, &found, &read, self.region, false);

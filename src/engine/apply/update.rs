@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Work, fill_unknown, is_gone};
-use crate::catalog::ErrorKind;
+use crate::catalog::{CatalogError, ErrorKind};
 use crate::declare::{Alter, Change, Found, Key, Scope, Values, Wait, covers, same};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::diff::{Class, Difference, differences};
@@ -13,16 +13,30 @@ use crate::engine::{Private, Reply, Stored, key_in};
 use crate::sql::Statement;
 use crate::value::Value;
 
+/// Whether the reference at this path is the attribute that changes, or in it.
+fn names_what(path: &str, dotted: &str) -> bool {
+    let plain = path
+        .split('[')
+        .enumerate()
+        .map(|(i, part)| if i == 0 { part } else { part.split_once(']').map_or("", |(_, rest)| rest) });
+    // A reference in SQL has the name that stands there behind the attribute's.
+    let plain = plain.collect::<String>().split(' ').next().unwrap_or_default().to_owned();
+    let dotted = dotted.trim_end_matches("[]");
+    covers(dotted, &plain) || covers(&plain, dotted)
+}
+
 /// Statements that belong together, and the attributes that hold once they have been executed.
 struct Step {
     attrs: Vec<String>,
     statements: Vec<Statement>,
     wait: Option<Wait>,
+    /// See [`Alter::whole`].
+    whole: bool,
 }
 
 impl Step {
     fn one(attr: &str, statement: Statement) -> Self {
-        Self { attrs: vec![attr.to_owned()], statements: vec![statement], wait: None }
+        Self { attrs: vec![attr.to_owned()], statements: vec![statement], wait: None, whole: false }
     }
 }
 
@@ -51,12 +65,23 @@ impl Work<'_> {
             done.extend(step.attrs);
         }
         if self.planned.is_wholly_known() && self.planned.get("id") == self.prior.get("id") {
-            let private = self.prior_private.clone().recorded().print();
+            // What an attribute named before the change is not what it names now.
+            let mut private = self.prior_private.clone().recorded();
+            private.refs.retain(|path, _| !changes.iter().any(|change| names_what(path, &change.dotted)));
+            let private = private.print();
             let stored = Stored { state: self.planned.clone(), private, identity: None };
             return Reply { value: stored, diagnostics: Vec::new() };
         }
         let names = names_of(self.declared, self.planned);
         match find(&self.session, self.declared, &self.key_of(self.planned)).await {
+            Ok(rows) if rows[0].is_empty() => {
+                let summary =
+                    format!("Cannot find {} after updating it", describe(self.declared.resource, self.planned));
+                let detail = "Somebody has dropped it or made it anew meanwhile. Apply again.";
+                let state = fill_unknown(self.planned, self.prior);
+                let stored = Stored { state, private: self.prior_private.print(), identity: None };
+                Reply { value: stored, diagnostics: vec![Diagnostic::error(summary, detail)] }
+            }
             Ok(rows) => {
                 let key = Key::Names(names);
                 let found = Found::new(&key, rows, self.planned);
@@ -76,6 +101,7 @@ impl Work<'_> {
 
     /// Executes the statements of a step, with the wait behind the first. A step that waits is not left half done.
     async fn carry_out(&self, step: &Step) -> Result<(), Diagnostics> {
+        let mut missed = Vec::new();
         for (i, statement) in step.statements.iter().enumerate() {
             let waited = match step.wait.as_ref().filter(|_| i == 1) {
                 Some(wait) => self.wait(wait).await,
@@ -83,8 +109,12 @@ impl Work<'_> {
             };
             let (begun, diagnostic) = match waited {
                 Err(diagnostic) => (true, diagnostic),
-                Ok(()) => match self.session.execute(statement).await {
-                    Ok(_) => continue,
+                Ok(()) => match self.insist(statement, step.whole && i > 0).await {
+                    Ok(()) => continue,
+                    Err(error) if step.whole && i > 0 => {
+                        missed.push(self.failed("update", &error, Some(statement)));
+                        continue;
+                    }
                     Err(error) => {
                         (i > 0 || error.kind == ErrorKind::Lost, self.failed("update", &error, Some(statement)))
                     }
@@ -99,7 +129,18 @@ impl Work<'_> {
             }
             return Err(diagnostics);
         }
-        Ok(())
+        if missed.is_empty() { Ok(()) } else { Err(missed) }
+    }
+
+    /// Executes the statement; where it must not be left out, once more if Terraform wants to stop or the connection broke
+    /// before it was sent.
+    async fn insist(&self, statement: &Statement, must: bool) -> Result<(), CatalogError> {
+        match self.session.execute(statement).await {
+            Err(error) if must && matches!(error.kind, ErrorKind::Cancelled | ErrorKind::Connect) => {
+                self.session.execute(statement).await.map(drop)
+            }
+            answer => answer.map(drop),
+        }
     }
 
     async fn wait(&self, wait: &Wait) -> Result<(), Diagnostic> {
@@ -140,7 +181,7 @@ impl Work<'_> {
                 changed.iter().filter(|c| alter.on.iter().any(|on| covers(on, c))).cloned().collect();
             if !attrs.is_empty() {
                 let wait = alter.wait.map(|wait| wait(&change));
-                steps.push(Step { attrs, statements: (alter.statements)(&change), wait });
+                steps.push(Step { attrs, statements: (alter.statements)(&change), wait, whole: alter.whole });
             }
         }
         if by_scope
@@ -176,5 +217,26 @@ impl Work<'_> {
         let Some(read) = values(self.declared, &found) else { return kept() };
         let state = state(self.declared, &found, &read, self.region, false);
         Stored { state, private: Private::of(&found).recorded().print(), identity: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_what;
+
+    #[test]
+    fn a_change_tells_which_references_are_old() {
+        for (path, dotted, expected) in [
+            ("from", "from", true),
+            ("from", "from.schema_name", true),
+            ("kafka_broker[1].ssh_tunnel", "kafka_broker[]", true),
+            ("kafka_broker[1].ssh_tunnel", "kafka_broker.ssh_tunnel.name", true),
+            ("statement \"d\".\"s\".\"t\"", "statement", true),
+            ("from", "comment", false),
+            ("kafka_broker[1].ssh_tunnel", "kafka_broker.broker", false),
+            ("from", "from_too", false),
+        ] {
+            assert_eq!(names_what(path, dotted), expected, "{path} {dotted}");
+        }
     }
 }
