@@ -131,6 +131,8 @@ pub struct Attr {
     pub checks: &'static [Check],
     /// Whether two spellings mean the same, beyond equality: (prior or read, configured).
     pub same: Option<fn(&Value, &Value) -> bool>,
+    /// An identifier, or a list of them, that may stand in quotes of its own; see [`Attr::quotable`].
+    pub quotable: bool,
     /// The value (a text, or a block of database, schema and name) names an object of this kind, and is compared by
     /// the object's id.
     pub refers: Option<Kind>,
@@ -170,6 +172,7 @@ const fn attr(name: &'static str, ty: Ty) -> Attr {
         unread: false,
         checks: &[],
         same: None,
+        quotable: false,
         refers: None,
         renamed: None,
         implied: None,
@@ -346,6 +349,14 @@ impl Attr {
 
     pub const fn same(mut self, same: fn(&Value, &Value) -> bool) -> Self {
         self.same = Some(same);
+        self
+    }
+
+    /// An identifier that means the same in quotes of its own: the official provider writes it into SQL as it stands, so
+    /// that names which need quotes have them in configurations.
+    pub const fn quotable(mut self) -> Self {
+        self.quotable = true;
+        self.same = Some(super::same::identifiers);
         self
     }
 

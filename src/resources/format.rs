@@ -47,6 +47,7 @@ const CSV: &[Attr] = &[
     int("column").checks(&[Check::Between(0, 1_000_000)]).doc("The number of columns."),
     texts("header")
         .checks(&[Check::NoEmpty])
+        .quotable()
         .doc("The names of the columns, which the first line of the data has too."),
     text("delimited_by")
         .checks(&[Check::Length(1, 1)])
@@ -120,7 +121,7 @@ pub const INCLUDES: &[(&str, &str, &str)] = &[
     ("include_headers", "include_headers_alias", "HEADERS"),
 ];
 const fn alias(name: &'static str) -> Attr {
-    text(name).checks(scope::IDENTIFIER).doc("The name of the column; ignored where it is not included.")
+    text(name).checks(scope::IDENTIFIER).quotable().doc("The name of the column; ignored where it is not included.")
 }
 pub const INCLUDE: &[Attr; 10] = &[
     boolean("include_key").doc("Whether there is a column, or one for each part, with the message's key."),
@@ -186,7 +187,7 @@ pub fn clauses(v: &Values) -> Statement {
     let included = INCLUDES
         .iter()
         .filter(|(include, ..)| v.is_true(include))
-        .map(|(_, alias, word)| item().word(word).with(v.text(alias), |s, name| s.word("AS").ident(name)));
+        .map(|(_, alias, word)| item().word(word).with(v.identifier(alias), |s, name| s.word("AS").ident(&name)));
     let headers = v.blocks("include_header").map(|header| {
         let column = item().word("HEADER").text(header.str("header")).word("AS").ident(header.str("alias"));
         column.when(header.is_true("bytes"), |s| s.word("BYTES"))
@@ -224,11 +225,12 @@ fn format(v: &Values) -> Statement {
         return registry(&protobuf, "PROTOBUF").unwrap_or_else(|| inline().text(protobuf.str("schema")));
     }
     if let Some(csv) = v.block("csv") {
-        let header = Some(csv.texts("header")).filter(|header| !header.is_empty());
+        let header: Vec<Statement> = csv.identifiers("header").map(|name| item().ident(&name)).collect();
+        let header = Some(header).filter(|header| !header.is_empty());
         return item()
             .word("CSV WITH")
             .with(csv.positive("column").filter(|_| header.is_none()), |s, n| s.number(n).word("COLUMNS"))
-            .with(header, |s, names| s.word("HEADER").group(names.into_iter().map(|name| item().ident(name))))
+            .with(header, |s, names| s.word("HEADER").group(names))
             .with(csv.text("delimited_by").filter(|character| *character != ","), |s, character| {
                 s.word("DELIMITED BY").text(character)
             });

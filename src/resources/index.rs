@@ -31,6 +31,7 @@ pub const INDEX: Resource = Resource {
         text("cluster_name")
             .required()
             .checks(scope::IDENTIFIER)
+            .quotable()
             .column("c.name")
             .id_column("c.id")
             .refers(Kind::Cluster)
@@ -73,7 +74,7 @@ pub const INDEX: Resource = Resource {
             .word(if by_default { "CREATE DEFAULT INDEX" } else { "CREATE INDEX" })
             .with(v.text("name").filter(|_| !by_default), |s, name| s.ident(name))
             .word("IN CLUSTER")
-            .ident(v.str("cluster_name"))
+            .ident(&v.identifier("cluster_name").unwrap_or_default())
             .word("ON")
             .name(&object);
         let key = v.blocks("col_expr").map(|key| field(key.str("field")));
@@ -83,6 +84,8 @@ pub const INDEX: Resource = Resource {
     alters: &[on(&["retain_history"], alter_options)],
     read: |found, read| {
         let get = |column| found.get(column).unwrap_or_default();
+        // The official provider does not quote it.
+        read.set("cluster_name", same::unquoted(found.prior.get("cluster_name"), read.get("cluster_name").clone()));
         read.set(
             "obj_name",
             reference_block(&Name::new([get("database_name"), get("schema_name"), get("object_name")])),

@@ -163,7 +163,11 @@ pub const SINK_KAFKA: Resource = Resource {
         COMPRESSION,
         sink::KEY,
         sink::KEY_NOT_ENFORCED,
-        text("headers").checks(IDENTIFIER).clause("HEADERS").doc("The column that holds the headers of messages."),
+        text("headers")
+            .checks(IDENTIFIER)
+            .quotable()
+            .clause("HEADERS")
+            .doc("The column that holds the headers of messages."),
         block("format", FORMAT).doc("The format of keys and values."),
         block("key_format", FORMAT).doc("The format of keys, if values have another one."),
         block("value_format", FORMAT).doc("The format of values, if keys have another one."),
@@ -189,7 +193,7 @@ pub const SINK_KAFKA: Resource = Resource {
         let create = sink::create(v, "KAFKA CONNECTION", "kafka_connection")
             .group(option_items(OPTIONS, v).into_iter().chain(compression))
             .then(sink::key(v))
-            .with(v.text("headers"), |s, column| s.word("HEADERS").ident(column))
+            .with(v.identifier("headers"), |s, column| s.word("HEADERS").ident(&column))
             .then(formats)
             .when(says("debezium"), |s| s.word("ENVELOPE DEBEZIUM"))
             .when(says("upsert"), |s| s.word("ENVELOPE UPSERT"));

@@ -6,7 +6,7 @@ use crate::sql::{Kind, Name, Statement, item, same_expression, same_type};
 use crate::value::Value;
 
 const COLUMN: &[Attr] = &[
-    text("name").required().checks(scope::IDENTIFIER).doc("The column's name."),
+    text("name").required().checks(scope::IDENTIFIER).quotable().doc("The column's name."),
     text("type")
         .required()
         .checks(&[Check::Length(1, 10_000)])
@@ -96,14 +96,14 @@ pub const TABLE: Resource = Resource {
 fn definition(column: &Values) -> Statement {
     let default = column.text("default").filter(|default| !default.eq_ignore_ascii_case("null"));
     item()
-        .ident(column.str("name"))
+        .ident(&column.identifier("name").unwrap_or_default())
         .sql(column.str("type"))
         .when(column.is_true("nullable"), |s| s.word("NOT NULL"))
         .with(default, |s, default| s.word("DEFAULT").sql(default))
 }
 
 fn comment(table: &Name, column: &Values, comment: Option<&str>) -> Statement {
-    Statement::column_comment(table, column.str("name"), comment)
+    Statement::column_comment(table, &column.identifier("name").unwrap_or_default(), comment)
 }
 
 /// One column as the catalog shows it; its type with modifiers (`numeric(10,2)`), which only `create_sql` has.

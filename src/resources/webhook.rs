@@ -10,7 +10,7 @@ const HEADER: &[Check] = &[Check::Length(1, 10_000)];
 
 const INCLUDED: &[Attr] = &[
     text("header").required().checks(HEADER).doc("The header."),
-    text("alias").checks(IDENTIFIER).doc("The column's name."),
+    text("alias").checks(IDENTIFIER).quotable().doc("The column's name."),
     boolean("bytes").doc("Whether the column is `bytea`, and not `text`."),
 ];
 
@@ -28,7 +28,10 @@ const FIELD: &[Attr] = &[
 
 const INPUT: &[Attr] = &[
     block("field", FIELD).required().doc("What it is: the body, the headers, or a secret."),
-    text("alias").checks(IDENTIFIER).doc("Its name in the expression; `body`, `headers` or the secret's if not set."),
+    text("alias")
+        .checks(IDENTIFIER)
+        .quotable()
+        .doc("Its name in the expression; `body`, `headers` or the secret's if not set."),
     boolean("bytes").doc("Whether it is `bytea`, and not `text`."),
 ];
 
@@ -72,7 +75,7 @@ pub fn clauses(v: &Values) -> Statement {
         s.word("INCLUDE HEADER")
             .text(header.str("header"))
             .word("AS")
-            .ident(header.str("alias"))
+            .ident(&header.identifier("alias").unwrap_or_default())
             .when(header.is_true("bytes"), |s| s.word("BYTES"))
     };
     let with = v.blocks("include_header").fold(item(), header);
@@ -108,7 +111,7 @@ fn input(v: &Values) -> Statement {
         .when(says("headers"), |s| s.word("HEADERS"))
         .when(says("body"), |s| s.word("BODY"))
         .with(field.and_then(|field| field.reference_in("secret")), |s, secret| s.word("SECRET").name(&secret))
-        .with(v.text("alias"), |s, alias| s.word("AS").ident(alias))
+        .with(v.identifier("alias"), |s, alias| s.word("AS").ident(&alias))
         .when(v.is_true("bytes"), |s| s.word("BYTES"))
 }
 
