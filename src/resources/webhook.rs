@@ -1,9 +1,11 @@
 //! What sources and tables share that take HTTP requests: the body, the headers, and the check.
 
+use std::borrow::Cow;
+
 use crate::declare::scope::{IDENTIFIER, REFERENCE};
 use crate::declare::*;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::sql::{Kind, Name, Node, Statement, as_text, find, item, starts_with, without_ids};
+use crate::sql::{Kind, Name, Node, Statement, as_text, find, item, parse, starts_with, without_ids};
 use crate::value::Value;
 
 const HEADER: &[Check] = &[Check::Length(1, 10_000)];
@@ -57,12 +59,9 @@ pub const CHECK_OPTIONS: Attr =
 pub const UNSENT: Alter = on(&["check_options"], |_| Vec::new()).only_if(|prior, planned| {
     let unchecked = [prior, planned].iter().all(|value| value.get("check_expression").is_zero());
     let inputs = |value: &Value| {
-        let options = value.get("check_options");
-        let mut inputs: Vec<(usize, String)> = options
-            .items()
-            .iter()
-            .map(|option| (rank(option), input(&Values::new(option, option)).to_string()))
-            .collect();
+        let (options, expression) = (value.get("check_options"), value.get("check_expression").as_text());
+        let sent = |option| input(&Values::new(option, option), expression.unwrap_or_default()).to_string();
+        let mut inputs: Vec<_> = options.items().iter().map(|option| (rank(option), sent(option))).collect();
         inputs.sort_by_key(|(rank, _)| *rank);
         options.is_wholly_known().then_some(inputs)
     };
@@ -88,7 +87,7 @@ pub fn clauses(v: &Values) -> Statement {
         if filters.is_empty() { s } else { s.group(filters) }
     })
     .with(v.text("check_expression"), |s, expression| {
-        let inputs: Vec<Statement> = v.blocks("check_options").map(|option| input(&option)).collect();
+        let inputs: Vec<Statement> = v.blocks("check_options").map(|option| input(&option, expression)).collect();
         let with = if inputs.is_empty() { item() } else { item().word("WITH").group(inputs) };
         s.word("CHECK").group([with.sql(expression)])
     })
@@ -104,15 +103,34 @@ fn rank(option: &Value) -> usize {
     ["headers", "body"].iter().position(|name| says(name)).unwrap_or(2)
 }
 
-fn input(v: &Values) -> Statement {
+/// An input of the check with this expression.
+fn input(v: &Values, expression: &str) -> Statement {
     let field = v.block("field");
     let says = |name: &str| field.is_some_and(|field| field.is_true(name));
     item()
         .when(says("headers"), |s| s.word("HEADERS"))
         .when(says("body"), |s| s.word("BODY"))
         .with(field.and_then(|field| field.reference_in("secret")), |s, secret| s.word("SECRET").name(&secret))
-        .with(v.identifier("alias"), |s, alias| s.word("AS").ident(&alias))
+        .with(alias(v, expression), |s, alias| s.word("AS").ident(&alias))
         .when(v.is_true("bytes"), |s| s.word("BYTES"))
+}
+
+/// The alias of an input. The official provider does not quote it, so that `TOKEN` is what an expression means by
+/// `TOKEN` and `token`: in small letters, if the expression says it and nowhere in quotes.
+fn alias<'a>(v: &Values<'a>, expression: &str) -> Option<Cow<'a, str>> {
+    let alias = v.text("alias")?;
+    let said = |said: &dyn Fn(&Node) -> bool| parse(expression).is_ok_and(|sql| any_node(&sql.nodes, said));
+    let bare = |node: &Node| matches!(node, Node::Word(word) if word.eq_ignore_ascii_case(alias));
+    let quoted = |node: &Node| matches!(node, Node::Name(name) if name.parts.iter().any(|part| part == alias));
+    let folds = alias.contains(|c: char| c.is_ascii_uppercase()) && said(&bare) && !said(&quoted);
+    Some(if folds { Cow::Owned(alias.to_ascii_lowercase()) } else { same::identifier(alias) })
+}
+
+fn any_node(nodes: &[Node], is: &dyn Fn(&Node) -> bool) -> bool {
+    nodes.iter().any(|node| match node {
+        Node::Group(items) | Node::Square(items) => items.iter().any(|nodes| any_node(nodes, is)),
+        node => is(node),
+    })
 }
 
 /// Reads all of it.
