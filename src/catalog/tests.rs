@@ -336,6 +336,11 @@ async fn what_is_shown_is_searched_by_key() {
     server.0.epoch.fetch_add(1, Ordering::SeqCst);
     assert_eq!(ask(&lane, "a").await.unwrap().unwrap()[0].get("value"), Some("2"));
 
+    server.0.rows.lock().unwrap()[0].0 = "B".into();
+    server.0.epoch.fetch_add(1, Ordering::SeqCst);
+    let any_case = lane::open(server.clone(), show_all("setting"), &["lower(name)"]);
+    assert_eq!(ask(&any_case, "b").await.unwrap().unwrap()[0].get("name"), Some("B"));
+
     let all = lane::open(server.clone(), show_all("setting"), &[]);
     let answered = send(&all, Vec::new(), false);
     let values: Vec<_> = answered.await.unwrap().unwrap().iter().map(|row| row.get("value").unwrap().len()).collect();

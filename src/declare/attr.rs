@@ -1,7 +1,10 @@
 //! Attributes: what a schema is made of. Everything is `const`, so a declaration is a table that costs nothing to load.
 
+use std::borrow::Cow;
+
 use super::check::Check;
 use super::rule::Rule;
+use super::same;
 use super::sql_option::SqlOption;
 use crate::sql::{Kind, Name};
 use crate::value::{Type, Value};
@@ -131,8 +134,8 @@ pub struct Attr {
     pub checks: &'static [Check],
     /// Whether two spellings mean the same, beyond equality: (prior or read, configured).
     pub same: Option<fn(&Value, &Value) -> bool>,
-    /// An identifier, or a list of them, that may stand in quotes of its own; see [`Attr::quotable`].
-    pub quotable: bool,
+    /// What a spelling of a text means, as the server has it: by that an object is looked up.
+    pub meant: fn(&str) -> Cow<'_, str>,
     /// The value (a text, or a block of database, schema and name) names an object of this kind, and is compared by
     /// the object's id.
     pub refers: Option<Kind>,
@@ -172,7 +175,7 @@ const fn attr(name: &'static str, ty: Ty) -> Attr {
         unread: false,
         checks: &[],
         same: None,
-        quotable: false,
+        meant: same::as_is,
         refers: None,
         renamed: None,
         implied: None,
@@ -355,8 +358,15 @@ impl Attr {
     /// An identifier that means the same in quotes of its own: the official provider writes it into SQL as it stands, so
     /// that names which need quotes have them in configurations.
     pub const fn quotable(mut self) -> Self {
-        self.quotable = true;
-        self.same = Some(super::same::identifiers);
+        self.meant = same::identifier;
+        self.same = Some(same::identifiers);
+        self
+    }
+
+    /// A name in any case, which the server has in small letters.
+    pub const fn in_any_case(mut self) -> Self {
+        self.meant = same::small;
+        self.same = Some(same::ignoring_case);
         self
     }
 

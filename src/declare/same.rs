@@ -9,6 +9,16 @@ pub fn ignoring_case(a: &Value, b: &Value) -> bool {
     matches!((a.as_text(), b.as_text()), (Some(a), Some(b)) if a.eq_ignore_ascii_case(b))
 }
 
+/// A text that means itself.
+pub fn as_is(text: &str) -> Cow<'_, str> {
+    Cow::Borrowed(text)
+}
+
+/// A text in small letters.
+pub fn small(text: &str) -> Cow<'_, str> {
+    Cow::Owned(text.to_lowercase())
+}
+
 /// SQL expressions that mean the same.
 pub fn expressions(a: &Value, b: &Value) -> bool {
     matches!((a.as_text(), b.as_text()), (Some(a), Some(b)) if crate::sql::same_expression(a, b))

@@ -5,7 +5,7 @@ use futures_util::future::try_join_all;
 use super::plan::merge;
 use super::registry::{Declared, Read, id_column};
 use crate::catalog::{CatalogError, Row, Session};
-use crate::declare::{Attr, Found, Key, Ty, Values, clause_value, same};
+use crate::declare::{Attr, Found, Key, Ty, Values, clause_value};
 use crate::sql::{as_name, as_secret, options};
 use crate::value::{Number, Value};
 
@@ -96,8 +96,8 @@ pub fn names_of(declared: &Declared, value: &Value) -> Vec<(&'static str, String
     let mut names: Vec<(&'static str, String)> = Vec::new();
     for attr in declared.lookups.iter().flat_map(|read| &read.name_attrs) {
         if let (Some(text), false) = (at(value, attr).as_text(), names.iter().any(|(name, _)| name == attr)) {
-            let quotable = declared.attr(attr).is_some_and(|attr| attr.quotable);
-            names.push((attr, if quotable { same::identifier(text).into_owned() } else { text.to_owned() }));
+            let text = declared.attr(attr).map_or(text.into(), |attr| (attr.meant)(text));
+            names.push((attr, text.into_owned()));
         }
     }
     names

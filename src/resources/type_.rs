@@ -44,8 +44,9 @@ pub const TYPE: Resource = Resource {
         let list = v.block("list_properties").map(|list| [of("ELEMENT TYPE", list.str("element_type"))]);
         let map = v.block("map_properties");
         let map = map.map(|map| [of("KEY TYPE", map.str("key_type")), of("VALUE TYPE", map.str("value_type"))]);
-        let name = |f: &Values| f.identifier("field_name").unwrap_or_default();
-        let row = v.blocks("row_properties").map(|f| item().ident(&name(&f)).sql(f.str("field_type")));
+        let row = v
+            .blocks("row_properties")
+            .map(|f| item().ident(&f.identifier("field_name").unwrap_or_default()).sql(f.str("field_type")));
         vec![match (list, map) {
             (Some(list), _) => create.word("LIST").group(list),
             (None, Some(map)) => create.word("MAP").group(map),
