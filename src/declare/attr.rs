@@ -7,7 +7,7 @@ use super::rule::Rule;
 use super::same;
 use super::sql_option::SqlOption;
 use crate::sql::{Kind, Name};
-use crate::value::{Type, Value};
+use crate::value::{Number, Type, Value};
 
 /// The type of an attribute, in a form that can stand in a `const`.
 #[derive(Clone, Copy, Debug)]
@@ -136,6 +136,8 @@ pub struct Attr {
     pub same: Option<fn(&Value, &Value) -> bool>,
     /// What a spelling of a text means, as the server has it: by that an object is looked up.
     pub meant: fn(&str) -> Cow<'_, str>,
+    /// The number 0 is as good as none; see [`Attr::zero_is_none`].
+    pub zero_is_none: bool,
     /// The value (a text, or a block of database, schema and name) names an object of this kind, and is compared by
     /// the object's id.
     pub refers: Option<Kind>,
@@ -176,6 +178,7 @@ const fn attr(name: &'static str, ty: Ty) -> Attr {
         checks: &[],
         same: None,
         meant: same::as_is,
+        zero_is_none: false,
         refers: None,
         renamed: None,
         implied: None,
@@ -241,10 +244,11 @@ pub const fn block(name: &'static str, attrs: &'static [Attr]) -> Attr {
 }
 
 impl Attr {
-    /// Whether a configured value says as much as none: an empty text where nothing must be said. Modules pass it on, and
-    /// the official provider takes it so.
+    /// Whether a configured value says as much as none: an empty text where nothing must be said, or the number 0 where
+    /// that is none. Modules pass it on, and the official provider takes it so.
     pub fn is_unset_by(&self, value: &Value) -> bool {
-        self.presence == Presence::Optional && self.default.is_none() && !self.write_only && value.as_text() == Some("")
+        let silent = self.presence == Presence::Optional && self.default.is_none() && !self.write_only;
+        (silent && value.as_text() == Some("")) || (self.zero_is_none && value.as_number() == Some(&Number::from(0)))
     }
 
     /// Must be configured; a block: at least one.
@@ -360,6 +364,12 @@ impl Attr {
     pub const fn quotable(mut self) -> Self {
         self.meant = same::identifier;
         self.same = Some(same::identifiers);
+        self
+    }
+
+    /// A number of which 0 is none: the official provider sends nothing for it.
+    pub const fn zero_is_none(mut self) -> Self {
+        self.zero_is_none = true;
         self
     }
 

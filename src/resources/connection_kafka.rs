@@ -54,6 +54,7 @@ const ATTRS: &[Attr] = &[
         .doc("The topic in which sinks keep their progress."),
     int(COPIES)
         .checks(&[Check::Between(1, 32767)])
+        .zero_is_none()
         .option(SqlOption::new("PROGRESS TOPIC REPLICATION FACTOR", Form::Literal))
         .doc("The number of copies of that topic."),
     SSH_TUNNEL.doc("The SSH tunnel connection to use for all brokers."),

@@ -128,10 +128,12 @@ const OPTIONS: &[Attr] = &[
         .doc("A prefix for the id of the consumer group that reads the progress topic."),
     int("topic_replication_factor")
         .checks(COUNT)
+        .zero_is_none()
         .option(SqlOption::new("TOPIC REPLICATION FACTOR", Form::Literal))
         .doc("The number of copies if Materialize makes the topic; -1 leaves it to the broker."),
     int("topic_partition_count")
         .checks(COUNT)
+        .zero_is_none()
         .option(SqlOption::new("TOPIC PARTITION COUNT", Form::Literal))
         .doc("The number of partitions if Materialize makes the topic; -1 leaves it to the broker."),
     text_map("topic_config")
