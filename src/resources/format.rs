@@ -90,6 +90,7 @@ const INLINE: &[Attr] = &[
 const ERRORS: &[Attr] = &[block("inline", INLINE).doc("Errors become a column beside the data.")];
 const UPSERT: &[Attr] = &[block("value_decoding_errors", ERRORS)
     .doc("What to do with values that cannot be decoded; the source stops if not set.")];
+const ENVELOPES: &[&str] = &["none", "upsert", "debezium"];
 pub const ENVELOPE: Attr = block(
     "envelope",
     &[
@@ -148,7 +149,7 @@ pub const UNUSED: Alter = on(
     &[
         "include_key_alias", "include_partition_alias", "include_offset_alias", "include_timestamp_alias",
         "include_headers_alias", "format.csv", "key_format.csv", "value_format.csv", "format.protobuf.message",
-        "key_format.protobuf.message", "value_format.protobuf.message", "envelope.upsert_options",
+        "key_format.protobuf.message", "value_format.protobuf.message", "envelope",
     ],
     |_| Vec::new(),
 )
@@ -245,7 +246,7 @@ fn envelope(v: &Values) -> Statement {
     let options = v.block("upsert_options");
     let errors = options.and_then(|options| options.block("value_decoding_errors")?.block("inline"));
     let errors = errors.filter(|inline| inline.is_true("enabled"));
-    if v.is_true("upsert") || options.is_some() {
+    if v.is_true("upsert") {
         let inline = errors.map(|e| item().word("INLINE").with(e.text("alias"), |s, name| s.word("AS").ident(name)));
         let option = inline.map(|inline| item().word("VALUE DECODING ERRORS").symbol("=").group([inline]));
         return item().word("ENVELOPE UPSERT").with(option, |s, option| s.group([option]));
@@ -288,7 +289,10 @@ fn read_statement(statement: &Statement, prior: &Value, refers: &dyn Fn(&str, &s
     });
     read.set("include_header", Value::List(headers.collect()));
     let envelope = read_envelope(statement, prior.get("envelope"));
-    read.set("envelope", Value::List(envelope.into_iter().collect()));
+    // Options without an envelope are not sent.
+    let kept =
+        || prior.get("envelope").items().first().filter(|block| !ENVELOPES.iter().any(|name| chosen(block, name)));
+    read.set("envelope", Value::List(envelope.or_else(|| kept().cloned()).into_iter().collect()));
 }
 
 /// The nodes before the first of these words.
@@ -423,7 +427,11 @@ pub fn upgrade(state: &mut serde_json::Value) {
 
 pub fn validate(config: &Value) -> Diagnostics {
     let formats = CLAUSES.iter().flat_map(|(attr, _)| [one_is_true(config, attr, FORMATS), arguments(config, attr)]);
-    formats.chain([one_is_true(config, "envelope", &["none", "upsert", "debezium"])]).flatten().collect()
+    let optional =
+        |block: &Value| !block.get("upsert_options").is_zero() && !ENVELOPES.iter().any(|name| chosen(block, name));
+    let alone = config.get("envelope").items().first().is_some_and(optional);
+    let envelope = if alone { Vec::new() } else { one_is_true(config, "envelope", ENVELOPES) };
+    formats.chain([envelope]).flatten().collect()
 }
 
 /// The strategies for schemas have what belongs to them, and nothing else.
@@ -444,6 +452,11 @@ fn arguments(config: &Value, block: &'static str) -> Diagnostics {
         })
     };
     sides.flat_map(refuse).flatten().collect()
+}
+
+/// Whether this is there and true.
+fn chosen(block: &Value, name: &str) -> bool {
+    !block.get(name).is_zero()
 }
 
 /// Of these blocks, texts and booleans inside of a block, exactly one must be there and true.

@@ -344,6 +344,17 @@ fn find_column(nodes: &[Node]) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sql::Name;
+
+    #[test]
+    fn documentation_is_of_the_object_that_it_names() {
+        let object = reference_block(&Name::new(["d", "s", "point"]));
+        let doc = Value::from([("object", object), ("column", "x".into()), ("doc", "across".into())]);
+        let printed: Vec<String> =
+            docs_of(&Values::new(&doc, &Value::Null), "COLUMN").iter().map(Statement::to_string).collect();
+        assert_eq!(printed.len(), 1);
+        assert!(printed[0].ends_with(r#"DOC ON COLUMN "d"."s"."point"."x" = 'across'"#), "{printed:?}");
+    }
 
     #[test]
     fn documentation_of_key_and_value_is_one_block_unless_it_was_two() {

@@ -45,7 +45,7 @@ pub const INCLUDE_HEADER: Attr = blocks("include_header", INCLUDED)
     .rules(&[Rule::AtLeastOneOf(&["alias"])])
     .doc("A column with the value of one header.");
 pub const INCLUDE_HEADERS: Attr = block("include_headers", ALL_HEADERS)
-    .rules(&[Rule::AtLeastOneOf(&["all", "only", "not"]), Rule::Conflicts("all", &["only", "not"])])
+    .rules(&[Rule::Conflicts("all", &["only", "not"])])
     .doc("A column `headers`, a map of headers and their values.");
 pub const CHECK_EXPRESSION: Attr =
     text("check_expression").checks(&[Check::Length(1, 100_000)]).same(same::expressions).doc(
@@ -79,19 +79,31 @@ pub fn clauses(v: &Values) -> Statement {
     };
     let with = v.blocks("include_header").fold(item(), header);
     let from = item().word("FROM WEBHOOK BODY FORMAT").word(&v.str("body_format").to_uppercase()).then(with);
-    from.with(v.block("include_headers"), |s, headers| {
-        let only = headers.texts("only").into_iter().map(|header| item().text(header));
-        let not = headers.texts("not").into_iter().map(|header| item().word("NOT").text(header));
-        let filters: Vec<Statement> = only.chain(not).collect();
-        let s = s.word("INCLUDE HEADERS");
-        if filters.is_empty() { s } else { s.group(filters) }
-    })
-    .with(v.text("check_expression"), |s, expression| {
+    from.then(headers(v)).with(v.text("check_expression"), |s, expression| {
         let inputs: Vec<Statement> = v.blocks("check_options").map(|option| input(&option, expression)).collect();
         let with = if inputs.is_empty() { item() } else { item().word("WITH").group(inputs) };
         s.word("CHECK").group([with.sql(expression)])
     })
 }
+
+/// `[INCLUDE HEADERS [(…)]]`: nothing for a block that asks for none.
+fn headers(v: &Values) -> Statement {
+    let Some(headers) = v.block("include_headers") else { return item() };
+    let only = headers.texts("only").into_iter().map(|header| item().text(header));
+    let not = headers.texts("not").into_iter().map(|header| item().word("NOT").text(header));
+    let filters: Vec<Statement> = only.chain(not).collect();
+    match (filters.is_empty(), headers.is_true("all")) {
+        (false, _) => item().word("INCLUDE HEADERS").group(filters),
+        (true, true) => item().word("INCLUDE HEADERS"),
+        (true, false) => item(),
+    }
+}
+
+/// A block that asks for no headers comes and goes without a statement.
+pub const NO_HEADERS: Alter = on(&["include_headers"], |_| Vec::new()).only_if(|prior, planned| {
+    let known = planned.get("include_headers").is_wholly_known();
+    known && headers(&Values::new(prior, prior)) == headers(&Values::new(planned, planned))
+});
 
 /// The words before each kind of input, in the order in which the server writes them, whatever the user's was.
 const INPUTS: [&str; 3] = ["HEADERS", "BODY", "SECRET"];
@@ -197,7 +209,10 @@ fn read_headers(found: &Found, nodes: &[Node], read: &mut Value) {
         };
         Value::from([("all", filters.is_empty().into()), ("only", list(only)), ("not", list(not))])
     });
-    read.set("include_headers", Value::List(headers.into_iter().collect()));
+    let asked = found.prior.get("include_headers");
+    let none =
+        || asked.items().first().filter(|_| self::headers(&Values::new(found.prior, found.prior)).nodes.is_empty());
+    read.set("include_headers", Value::List(headers.or_else(|| none().cloned()).into_iter().collect()));
 }
 
 fn read_input(found: &Found, i: usize, nodes: &[Node]) -> Value {
@@ -226,12 +241,9 @@ fn read_input(found: &Found, i: usize, nodes: &[Node]) -> Value {
 pub fn validate(config: &Value) -> Diagnostics {
     let mut wrong = Vec::new();
     if let Some(headers) = config.get("include_headers").items().first()
-        && headers.get("all").as_bool() == Some(false)
-        && headers.get("only").is_null()
-        && headers.get("not").is_null()
+        && ["all", "only", "not"].iter().all(|name| headers.get(name).is_null())
     {
-        let detail =
-            "`all` must be true where there is neither `only` nor `not`; leave the block out to include nothing.";
+        let detail = "One of `all`, `only` and `not` must be set; leave the block out to include nothing.";
         wrong.push(Diagnostic::error("No headers to include", detail).at("include_headers"));
     }
     let options = config.get("check_options");
