@@ -32,9 +32,9 @@ pub const ATTRS: &[Attr] = &[
     int("port")
         .checks(&[Check::Between(1, 65535)])
         .doc("Self-hosted: the port of the SQL listener. Or `MZ_PORT`; 6875 if neither is set."),
-    text("sslmode").checks(&[Check::OneOf(&["disable", "require", "verify-ca", "verify-full"])]).doc(
+    text("sslmode").checks(&[Check::OneOf(&["disable", "allow", "prefer", "require", "verify-ca", "verify-full"])]).doc(
         "What is asked of the transport, with libpq's meaning: `disable`, `require` (encrypts, verifies nothing), \
-         `verify-ca` or `verify-full`. Or `MZ_SSLMODE`; `verify-full` if neither is set. In the cloud certificates are \
+         `verify-ca` or `verify-full`; `allow` and `prefer` are taken for `require`. Or `MZ_SSLMODE`; `verify-full` if neither is set. In the cloud certificates are \
          always verified, and `disable` is refused.",
     ),
     text("sslrootcert").doc(

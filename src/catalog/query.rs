@@ -18,7 +18,8 @@ const MAX_KEYS: usize = 500;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Query {
     /// The name of each output column, and the SQL expression it stands for. Its text form is read. Of a `SHOW …`,
-    /// which has all the columns that the server gives it, columns to be called by another name.
+    /// which has all the columns that the server gives it, columns to be called by another name; its keys are columns as
+    /// well, or `lower(column)`.
     pub columns: Vec<(&'static str, &'static str)>,
     pub from: &'static str,
     pub filter: Option<Cow<'static, str>>,
@@ -81,14 +82,19 @@ impl Query {
         let mut shaped = Rows::default();
         let mut places = Vec::new();
         for (name, column) in renamed.chain(own).chain(key) {
-            let place = rows.columns.iter().position(|own| own == column);
-            places.push(place.ok_or_else(|| {
+            let small = column.strip_prefix("lower(").and_then(|column| column.strip_suffix(')'));
+            let column = small.unwrap_or(column);
+            let place = rows.columns.iter().position(|own| own == column).ok_or_else(|| {
                 CatalogError::new(ErrorKind::Server, format!("{} has no column {column:?}", self.from))
-            })?);
+            })?;
+            places.push((place, small.is_some()));
             shaped.columns.push(name);
         }
         for row in 0..rows.len() {
-            places.iter().try_for_each(|place| shaped.push(rows.cell(row, *place)))?;
+            places.iter().try_for_each(|(place, small)| match (rows.cell(row, *place), small) {
+                (Some(cell), true) => shaped.push(Some(&cell.to_lowercase())),
+                (cell, _) => shaped.push(cell),
+            })?;
         }
         Ok(shaped.settle())
     }

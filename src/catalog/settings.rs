@@ -113,12 +113,10 @@ impl FromStr for SslMode {
 
     fn from_str(word: &str) -> Result<Self, String> {
         const ALL: [SslMode; 4] = [SslMode::Disable, SslMode::Require, SslMode::VerifyCa, SslMode::VerifyFull];
-        ALL.into_iter().find(|mode| mode.word() == word).ok_or_else(|| {
-            let why = match word {
-                "allow" | "prefer" => "it would fall back to an unencrypted connection without a word",
-                _ => "it is no such mode",
-            };
-            format!("sslmode {word:?} is refused: {why}. Use verify-full, verify-ca, require or disable")
-        })
+        // These would fall back to an unencrypted connection without a word: they are taken for the next one that never does.
+        let word = if matches!(word, "allow" | "prefer") { "require" } else { word };
+        ALL.into_iter()
+            .find(|mode| mode.word() == word)
+            .ok_or_else(|| format!("sslmode {word:?} is no such mode. Use verify-full, verify-ca, require or disable"))
     }
 }

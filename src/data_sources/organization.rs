@@ -58,7 +58,8 @@ pub const REGION: DataSource = DataSource {
     remote: Some(&RemoteSource {
         lists: &[REGIONS],
         read: |lists, value| {
-            let enabled: Vec<Json> = lists[0].iter().filter(|region| region["state"] != "disabled").cloned().collect();
+            let there = |region: &&Json| region["state"] != "disabled" && region["state"] != "soft-deleted";
+            let enabled: Vec<Json> = lists[0].iter().filter(there).cloned().collect();
             fill(value, ("regions", "regions"), &enabled, |region| {
                 [
                     ("id", string(&region["id"])),

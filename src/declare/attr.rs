@@ -1,10 +1,13 @@
 //! Attributes: what a schema is made of. Everything is `const`, so a declaration is a table that costs nothing to load.
 
+use std::borrow::Cow;
+
 use super::check::Check;
 use super::rule::Rule;
+use super::same;
 use super::sql_option::SqlOption;
 use crate::sql::{Kind, Name};
-use crate::value::{Type, Value};
+use crate::value::{Number, Type, Value};
 
 /// The type of an attribute, in a form that can stand in a `const`.
 #[derive(Clone, Copy, Debug)]
@@ -131,6 +134,10 @@ pub struct Attr {
     pub checks: &'static [Check],
     /// Whether two spellings mean the same, beyond equality: (prior or read, configured).
     pub same: Option<fn(&Value, &Value) -> bool>,
+    /// What a spelling of a text means, as the server has it: by that an object is looked up.
+    pub meant: fn(&str) -> Cow<'_, str>,
+    /// The number 0 is as good as none; see [`Attr::zero_is_none`].
+    pub zero_is_none: bool,
     /// The value (a text, or a block of database, schema and name) names an object of this kind, and is compared by
     /// the object's id.
     pub refers: Option<Kind>,
@@ -170,6 +177,8 @@ const fn attr(name: &'static str, ty: Ty) -> Attr {
         unread: false,
         checks: &[],
         same: None,
+        meant: same::as_is,
+        zero_is_none: false,
         refers: None,
         renamed: None,
         implied: None,
@@ -235,10 +244,11 @@ pub const fn block(name: &'static str, attrs: &'static [Attr]) -> Attr {
 }
 
 impl Attr {
-    /// Whether a configured value says as much as none: an empty text where nothing must be said. Modules pass it on, and
-    /// the official provider takes it so.
+    /// Whether a configured value says as much as none: an empty text where nothing must be said, or the number 0 where
+    /// that is none. Modules pass it on, and the official provider takes it so.
     pub fn is_unset_by(&self, value: &Value) -> bool {
-        self.presence == Presence::Optional && self.default.is_none() && !self.write_only && value.as_text() == Some("")
+        let silent = self.presence == Presence::Optional && self.default.is_none() && !self.write_only;
+        (silent && value.as_text() == Some("")) || (self.zero_is_none && value.as_number() == Some(&Number::from(0)))
     }
 
     /// Must be configured; a block: at least one.
@@ -346,6 +356,27 @@ impl Attr {
 
     pub const fn same(mut self, same: fn(&Value, &Value) -> bool) -> Self {
         self.same = Some(same);
+        self
+    }
+
+    /// An identifier that means the same in quotes of its own: the official provider writes it into SQL as it stands, so
+    /// that names which need quotes have them in configurations.
+    pub const fn quotable(mut self) -> Self {
+        self.meant = same::identifier;
+        self.same = Some(same::identifiers);
+        self
+    }
+
+    /// A number of which 0 is none: the official provider sends nothing for it.
+    pub const fn zero_is_none(mut self) -> Self {
+        self.zero_is_none = true;
+        self
+    }
+
+    /// A name in any case, which the server has in small letters.
+    pub const fn in_any_case(mut self) -> Self {
+        self.meant = same::small;
+        self.same = Some(same::ignoring_case);
         self
     }
 

@@ -1,5 +1,7 @@
 //! Meanings of values that have several spellings.
 
+use std::borrow::Cow;
+
 use crate::value::Value;
 
 /// Texts that differ only in case.
@@ -7,9 +9,38 @@ pub fn ignoring_case(a: &Value, b: &Value) -> bool {
     matches!((a.as_text(), b.as_text()), (Some(a), Some(b)) if a.eq_ignore_ascii_case(b))
 }
 
+/// A text that means itself.
+pub fn as_is(text: &str) -> Cow<'_, str> {
+    Cow::Borrowed(text)
+}
+
+/// A text in small letters.
+pub fn small(text: &str) -> Cow<'_, str> {
+    Cow::Owned(text.to_lowercase())
+}
+
 /// SQL expressions that mean the same.
 pub fn expressions(a: &Value, b: &Value) -> bool {
     matches!((a.as_text(), b.as_text()), (Some(a), Some(b)) if crate::sql::same_expression(a, b))
+}
+
+/// The identifier that a text means: what is in the quotes where all of it is one quoted identifier, else the text.
+pub fn identifier(text: &str) -> Cow<'_, str> {
+    let inner =
+        text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).map(|inner| inner.replace("\"\"", "\u{0}"));
+    match inner {
+        Some(inner) if !inner.is_empty() && !inner.contains('"') => Cow::Owned(inner.replace('\u{0}', "\"")),
+        _ => Cow::Borrowed(text),
+    }
+}
+
+/// Identifiers, or lists of them, that are the same with and without quotes of their own.
+pub fn identifiers(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Text(a), Value::Text(b)) => identifier(a) == identifier(b),
+        (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| identifiers(a, b)),
+        _ => false,
+    }
 }
 
 /// Identifiers that were read, in the spelling of the state if that one was sent without quotes, as the official
@@ -249,6 +280,26 @@ mod tests {
         assert_eq!(unquoted(&Value::Null, "key".into()), "key".into());
         assert_eq!(unquoted(&list(&["Id", "b"]), list(&["id", "c"])), list(&["Id", "c"]));
         assert_eq!(unquoted(&list(&["Id"]), list(&["id", "b"])), list(&["id", "b"]));
+    }
+
+    #[test]
+    fn identifiers_may_stand_in_quotes_of_their_own() {
+        for (text, meant) in [
+            ("\"customerId\"", "customerId"),
+            ("\"a \"\"b\"\"\"", "a \"b\""),
+            ("customerId", "customerId"),
+            ("a \"b\"", "a \"b\""),
+            ("\"a\" || \"b\"", "\"a\" || \"b\""),
+            ("\"\"", "\"\""),
+            ("\"", "\""),
+        ] {
+            assert_eq!(identifier(text), meant, "{text}");
+        }
+        let list = |texts: &[&str]| Value::List(texts.iter().copied().map(Value::from).collect());
+        assert!(identifiers(&list(&["Id", "b"]), &list(&["\"Id\"", "b"])));
+        assert!(!identifiers(&list(&["Id"]), &list(&["\"id\""])));
+        assert!(!identifiers(&list(&["Id"]), &list(&["Id", "b"])));
+        assert!(!identifiers(&Value::Null, &"\"id\"".into()));
     }
 
     #[test]

@@ -50,9 +50,12 @@ impl SqlOption {
         self
     }
 
-    /// `NAME = value`, if the attribute is set. A number 0 counts as not set only where `zero_is_unset`.
+    /// `NAME = value`, if the attribute is set. A number 0 counts as not set only where [`Attr::zero_is_none`].
     pub fn item(&self, attr: &Attr, values: &Values) -> Option<Statement> {
         let value = values.get(attr.name);
+        if attr.is_unset_by(value) {
+            return None;
+        }
         let start = item().word(self.words).symbol("=");
         let start = if let Form::Behind(word) = self.form { start.word(word) } else { start };
         match self.form {

@@ -1,5 +1,8 @@
 //! A typed view of an object's values, for the pure functions of a resource.
 
+use std::borrow::Cow;
+
+use super::same;
 use crate::sql::Name;
 use crate::value::{Number, Value};
 
@@ -29,6 +32,16 @@ impl<'a> Values<'a> {
     /// A text that a law or a required attribute promises to be there.
     pub fn str(&self, name: &str) -> &'a str {
         self.text(name).unwrap_or_default()
+    }
+
+    /// The identifier that a text means which may stand in quotes of its own, if it is set.
+    pub fn identifier(&self, name: &str) -> Option<Cow<'a, str>> {
+        self.text(name).map(same::identifier)
+    }
+
+    /// The same for each text of a list.
+    pub fn identifiers(&self, name: &str) -> impl Iterator<Item = Cow<'a, str>> + use<'a> {
+        self.texts(name).into_iter().map(same::identifier)
     }
 
     /// A write-only text, from the configuration.

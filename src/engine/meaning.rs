@@ -58,6 +58,8 @@ pub fn same(attr: &Attr, prior: &Value, new: &Value, objects: &SameObjects) -> b
     if prior == new {
         return true;
     }
+    let none = Value::Null;
+    let [prior, new] = [prior, new].map(|value| if attr.zero_is_none && value.is_zero() { &none } else { value });
     if objects.attrs.contains(attr.name) {
         return true;
     }

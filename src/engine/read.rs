@@ -96,7 +96,8 @@ pub fn names_of(declared: &Declared, value: &Value) -> Vec<(&'static str, String
     let mut names: Vec<(&'static str, String)> = Vec::new();
     for attr in declared.lookups.iter().flat_map(|read| &read.name_attrs) {
         if let (Some(text), false) = (at(value, attr).as_text(), names.iter().any(|(name, _)| name == attr)) {
-            names.push((attr, text.to_owned()));
+            let text = declared.attr(attr).map_or(text.into(), |attr| (attr.meant)(text));
+            names.push((attr, text.into_owned()));
         }
     }
     names

@@ -128,7 +128,8 @@ pub fn check_rules(rules: &[Rule], config: &Value, path: &AttrPath, out: &mut Di
                 }
             }
             Rule::Requires(one, others) => {
-                for other in others.iter().filter(|other| set(one) && !set(other) && !unknown(one)) {
+                // What is empty is there: whoever passes on "none" knows of it.
+                for other in others.iter().filter(|other| set(one) && !given(other) && !unknown(one)) {
                     let detail = format!("`{one}` can only be set together with `{other}`.");
                     out.push(Diagnostic::error("Missing attribute", detail).at(path.name(one)));
                 }

@@ -189,6 +189,18 @@ pub const CLUSTER: Resource = Resource {
             let detail = "`hydration_time_estimate` and its former name `rehydration_time_estimate` are both set.";
             wrong.push(conflict(detail).at("scheduling"));
         }
+        // An empty size is none, with which nothing of a managed cluster can be asked for.
+        let zero = |attr: &str| match attr {
+            "introspection_interval" => same::intervals(config.get(attr), &Value::text("1s")),
+            "scheduling" => estimate(&v).is_none() && config.get(attr).is_wholly_known(),
+            _ => config.get(attr).is_zero(),
+        };
+        let managed = OPTIONS.iter().skip(1).map(|attr| attr.name).chain(["scheduling", "auto_scaling_strategy"]);
+        let sizeless = config.get("size").as_text() == Some("");
+        for attr in managed.filter(|attr| sizeless && !config.get(attr).is_zero() && !zero(attr)) {
+            let detail = format!("`{attr}` can only be set together with `size`, which is empty.");
+            wrong.push(Diagnostic::error("Missing attribute", detail).at(attr));
+        }
         if estimate(&v).is_some() && !config.get("replication_factor").is_null() {
             let detail = "`replication_factor` cannot be set while `on_refresh` is enabled: the schedule decides.";
             wrong.push(conflict(detail).at("replication_factor"));

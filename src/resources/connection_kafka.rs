@@ -54,6 +54,7 @@ const ATTRS: &[Attr] = &[
         .doc("The topic in which sinks keep their progress."),
     int(COPIES)
         .checks(&[Check::Between(1, 32767)])
+        .zero_is_none()
         .option(SqlOption::new("PROGRESS TOPIC REPLICATION FACTOR", Form::Literal))
         .doc("The number of copies of that topic."),
     SSH_TUNNEL.doc("The SSH tunnel connection to use for all brokers."),
@@ -134,7 +135,9 @@ pub const CONNECTION_KAFKA: Resource = Resource {
         };
         let (rules, brokers): (Vec<&[Node]>, Vec<&[Node]>) =
             listed.into_iter().partition(|n| starts_with(n, "MATCHING"));
-        read.set("kafka_broker", Value::List(brokers.iter().map(|nodes| broker(nodes)).collect()));
+        let before = found.prior.get("kafka_broker").items();
+        let broker = |(i, nodes): (usize, &&[Node])| broker(nodes, before.get(i).unwrap_or(&Value::Null));
+        read.set("kafka_broker", Value::List(brokers.iter().enumerate().map(broker).collect()));
         read.set("broker_matching_rule", Value::List(rules.iter().map(|nodes| matching(&nodes[1..])).collect()));
         for (list, items) in [("kafka_broker", brokers), ("broker_matching_rule", rules)] {
             for (i, nodes) in items.iter().enumerate() {
@@ -219,9 +222,14 @@ fn link_options(nodes: &[Node]) -> (Value, Value) {
     (port.map_or(Value::Null, Value::Number), find("AVAILABILITY ZONE").and_then(as_text).into())
 }
 
-fn broker(nodes: &[Node]) -> Value {
+/// A broker. What the state says of a link that there is not is never sent, and as good as anything.
+fn broker(nodes: &[Node], prior: &Value) -> Value {
     let ssh = starts_with_using(nodes, "SSH TUNNEL");
-    let (port, zone) = link_options(nodes);
+    let linked = !ssh && using(nodes).is_some();
+    let (port, zone) = match linked {
+        true => link_options(nodes),
+        false => (prior.get("target_group_port").clone(), prior.get("availability_zone").clone()),
+    };
     let none = || Value::List(Vec::new());
     Value::from([
         ("broker", as_text(&nodes[..nodes.len().min(1)]).into()),

@@ -47,6 +47,7 @@ const CSV: &[Attr] = &[
     int("column").checks(&[Check::Between(0, 1_000_000)]).doc("The number of columns."),
     texts("header")
         .checks(&[Check::NoEmpty])
+        .quotable()
         .doc("The names of the columns, which the first line of the data has too."),
     text("delimited_by")
         .checks(&[Check::Length(1, 1)])
@@ -89,6 +90,7 @@ const INLINE: &[Attr] = &[
 const ERRORS: &[Attr] = &[block("inline", INLINE).doc("Errors become a column beside the data.")];
 const UPSERT: &[Attr] = &[block("value_decoding_errors", ERRORS)
     .doc("What to do with values that cannot be decoded; the source stops if not set.")];
+const ENVELOPES: &[&str] = &["none", "upsert", "debezium"];
 pub const ENVELOPE: Attr = block(
     "envelope",
     &[
@@ -120,7 +122,7 @@ pub const INCLUDES: &[(&str, &str, &str)] = &[
     ("include_headers", "include_headers_alias", "HEADERS"),
 ];
 const fn alias(name: &'static str) -> Attr {
-    text(name).checks(scope::IDENTIFIER).doc("The name of the column; ignored where it is not included.")
+    text(name).checks(scope::IDENTIFIER).quotable().doc("The name of the column; ignored where it is not included.")
 }
 pub const INCLUDE: &[Attr; 10] = &[
     boolean("include_key").doc("Whether there is a column, or one for each part, with the message's key."),
@@ -147,7 +149,7 @@ pub const UNUSED: Alter = on(
     &[
         "include_key_alias", "include_partition_alias", "include_offset_alias", "include_timestamp_alias",
         "include_headers_alias", "format.csv", "key_format.csv", "value_format.csv", "format.protobuf.message",
-        "key_format.protobuf.message", "value_format.protobuf.message", "envelope.upsert_options",
+        "key_format.protobuf.message", "value_format.protobuf.message", "envelope",
     ],
     |_| Vec::new(),
 )
@@ -186,7 +188,7 @@ pub fn clauses(v: &Values) -> Statement {
     let included = INCLUDES
         .iter()
         .filter(|(include, ..)| v.is_true(include))
-        .map(|(_, alias, word)| item().word(word).with(v.text(alias), |s, name| s.word("AS").ident(name)));
+        .map(|(_, alias, word)| item().word(word).with(v.identifier(alias), |s, name| s.word("AS").ident(&name)));
     let headers = v.blocks("include_header").map(|header| {
         let column = item().word("HEADER").text(header.str("header")).word("AS").ident(header.str("alias"));
         column.when(header.is_true("bytes"), |s| s.word("BYTES"))
@@ -224,11 +226,12 @@ fn format(v: &Values) -> Statement {
         return registry(&protobuf, "PROTOBUF").unwrap_or_else(|| inline().text(protobuf.str("schema")));
     }
     if let Some(csv) = v.block("csv") {
-        let header = Some(csv.texts("header")).filter(|header| !header.is_empty());
+        let header: Vec<Statement> = csv.identifiers("header").map(|name| item().ident(&name)).collect();
+        let header = Some(header).filter(|header| !header.is_empty());
         return item()
             .word("CSV WITH")
             .with(csv.positive("column").filter(|_| header.is_none()), |s, n| s.number(n).word("COLUMNS"))
-            .with(header, |s, names| s.word("HEADER").group(names.into_iter().map(|name| item().ident(name))))
+            .with(header, |s, names| s.word("HEADER").group(names))
             .with(csv.text("delimited_by").filter(|character| *character != ","), |s, character| {
                 s.word("DELIMITED BY").text(character)
             });
@@ -243,7 +246,7 @@ fn envelope(v: &Values) -> Statement {
     let options = v.block("upsert_options");
     let errors = options.and_then(|options| options.block("value_decoding_errors")?.block("inline"));
     let errors = errors.filter(|inline| inline.is_true("enabled"));
-    if v.is_true("upsert") || options.is_some() {
+    if v.is_true("upsert") {
         let inline = errors.map(|e| item().word("INLINE").with(e.text("alias"), |s, name| s.word("AS").ident(name)));
         let option = inline.map(|inline| item().word("VALUE DECODING ERRORS").symbol("=").group([inline]));
         return item().word("ENVELOPE UPSERT").with(option, |s, option| s.group([option]));
@@ -286,7 +289,10 @@ fn read_statement(statement: &Statement, prior: &Value, refers: &dyn Fn(&str, &s
     });
     read.set("include_header", Value::List(headers.collect()));
     let envelope = read_envelope(statement, prior.get("envelope"));
-    read.set("envelope", Value::List(envelope.into_iter().collect()));
+    // Options without an envelope are not sent.
+    let kept =
+        || prior.get("envelope").items().first().filter(|block| !ENVELOPES.iter().any(|name| chosen(block, name)));
+    read.set("envelope", Value::List(envelope.or_else(|| kept().cloned()).into_iter().collect()));
 }
 
 /// The nodes before the first of these words.
@@ -421,7 +427,11 @@ pub fn upgrade(state: &mut serde_json::Value) {
 
 pub fn validate(config: &Value) -> Diagnostics {
     let formats = CLAUSES.iter().flat_map(|(attr, _)| [one_is_true(config, attr, FORMATS), arguments(config, attr)]);
-    formats.chain([one_is_true(config, "envelope", &["none", "upsert", "debezium"])]).flatten().collect()
+    let optional =
+        |block: &Value| !block.get("upsert_options").is_zero() && !ENVELOPES.iter().any(|name| chosen(block, name));
+    let alone = config.get("envelope").items().first().is_some_and(optional);
+    let envelope = if alone { Vec::new() } else { one_is_true(config, "envelope", ENVELOPES) };
+    formats.chain([envelope]).flatten().collect()
 }
 
 /// The strategies for schemas have what belongs to them, and nothing else.
@@ -442,6 +452,11 @@ fn arguments(config: &Value, block: &'static str) -> Diagnostics {
         })
     };
     sides.flat_map(refuse).flatten().collect()
+}
+
+/// Whether this is there and true.
+fn chosen(block: &Value, name: &str) -> bool {
+    !block.get(name).is_zero()
 }
 
 /// Of these blocks, texts and booleans inside of a block, exactly one must be there and true.

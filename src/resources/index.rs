@@ -11,7 +11,7 @@ const KEY: &[Attr] = &[text("field")
     .required()
     .checks(&[Check::Length(1, 100_000)])
     .same(same_field)
-    .doc("A column's name, or an SQL expression. What is in parentheses is an expression: `(a - b)`.")];
+    .doc("A column's name, or an SQL expression. A name that could be an expression stands in quotes: `\"a-b\"`.")];
 
 pub const INDEX: Resource = Resource {
     name: "materialize_index",
@@ -31,6 +31,7 @@ pub const INDEX: Resource = Resource {
         text("cluster_name")
             .required()
             .checks(scope::IDENTIFIER)
+            .quotable()
             .column("c.name")
             .id_column("c.id")
             .refers(Kind::Cluster)
@@ -73,7 +74,7 @@ pub const INDEX: Resource = Resource {
             .word(if by_default { "CREATE DEFAULT INDEX" } else { "CREATE INDEX" })
             .with(v.text("name").filter(|_| !by_default), |s, name| s.ident(name))
             .word("IN CLUSTER")
-            .ident(v.str("cluster_name"))
+            .ident(&v.identifier("cluster_name").unwrap_or_default())
             .word("ON")
             .name(&object);
         let key = v.blocks("col_expr").map(|key| field(key.str("field")));
@@ -83,6 +84,8 @@ pub const INDEX: Resource = Resource {
     alters: &[on(&["retain_history"], alter_options)],
     read: |found, read| {
         let get = |column| found.get(column).unwrap_or_default();
+        // The official provider does not quote it.
+        read.set("cluster_name", same::unquoted(found.prior.get("cluster_name"), read.get("cluster_name").clone()));
         read.set(
             "obj_name",
             reference_block(&Name::new([get("database_name"), get("schema_name"), get("object_name")])),
@@ -100,10 +103,12 @@ pub const INDEX: Resource = Resource {
         }
         let default = found.prior.get("default").as_bool() == Some(true) || (fresh && looks_default);
         let keys = keys.filter(|_| !default).into_iter().flatten();
-        read.set(
-            "col_expr",
-            Value::List(keys.map(|nodes| Value::from([("field", Value::text(key_text(nodes)))])).collect()),
-        );
+        let before = found.prior.get("col_expr").items();
+        let keys = keys.enumerate().map(|(i, nodes)| {
+            let prior = before.get(i).map_or(&Value::Null, |key| key.get("field"));
+            Value::from([("field", same::unquoted(prior, Value::text(key_text(nodes))))])
+        });
+        read.set("col_expr", Value::List(keys.collect()));
         true
     },
     adjust: |_, prior, planned| {
@@ -144,8 +149,21 @@ fn field(field: &str) -> Statement {
     if is_expression(field) { item().sql(field) } else { item().ident(field) }
 }
 
+/// Words that make an expression of the words around them.
+const OPERATORS: &[&str] =
+    &["and", "at", "case", "collate", "ilike", "is", "isnull", "like", "not", "notnull", "or", "similar"];
+
+/// Whether this cannot be a column's name without quotes: only words, and no operator among several, are one.
 fn is_expression(field: &str) -> bool {
-    field.contains(|c: char| "()'\"+*/:|<>=[]".contains(c))
+    let Ok(Statement { nodes }) = crate::sql::parse(field) else { return true };
+    let operator = |word: &str| nodes.len() > 1 && OPERATORS.iter().any(|operator| word.eq_ignore_ascii_case(operator));
+    let named = |node: &Node| matches!(node, Node::Word(_));
+    !nodes.iter().any(named)
+        || nodes.iter().any(|node| match node {
+            Node::Word(word) => operator(word),
+            Node::Number(number) => !number.bytes().all(|b| b.is_ascii_digit()),
+            _ => true,
+        })
 }
 
 /// A key part as one would write it: a column's bare name, unless that would be taken for an expression.
@@ -163,5 +181,39 @@ fn same_field(a: &Value, b: &Value) -> bool {
             crate::sql::same_expression(&quoted(a), &quoted(b))
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_a_column_if_it_cannot_be_anything_else() {
+        for column in ["id", "Odd note", "not", "2nd try", "größe", "time_zone", "order by"] {
+            assert!(!is_expression(column), "{column}");
+        }
+        for expression in [
+            "a - b", "a-b", "x IS NULL", "a % 2", "NOT flag", "t.id", "1", "a AT TIME ZONE b", "lower(a)", "\"a-b\"",
+            "-a", "a ~ b", "x[1]", "it's",
+        ] {
+            assert!(is_expression(expression), "{expression}");
+        }
+    }
+
+    /// What the official provider sends as it stands is found again in what the server prints.
+    #[test]
+    fn a_field_is_what_the_server_prints_of_it() {
+        for (field, printed) in [
+            ("a - b", "\"a\" - \"b\""),
+            ("x IS NULL", "\"x\" IS NULL"),
+            ("t.id", "\"t\".\"id\""),
+            ("Odd note", "\"Odd note\""),
+            ("\"a-b\"", "\"a-b\""),
+            ("NOT flag", "NOT \"flag\""),
+        ] {
+            let read = key_text(&crate::sql::parse(printed).unwrap().nodes);
+            assert!(same_field(&field.into(), &read.as_str().into()), "{field}: {read}");
+        }
     }
 }

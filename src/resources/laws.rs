@@ -275,6 +275,11 @@ fn the_schema_is_the_official_one() {
         }
     }
     compare(crate::provider::ATTRS, &official["provider"], "provider", "", &mut differences);
+    // Defaults of the environment are in no schema. The official provider's is `require`.
+    let sslmode = crate::catalog::SslMode::default();
+    if sslmode != crate::catalog::SslMode::Require {
+        differences.push(format!("provider\tsslmode\tdefault: {}", sslmode.word()));
+    }
     for source in crate::data_sources::ALL {
         let name = format!("data.{}", source.name);
         compare(source.attrs, &official["data_sources"][source.name]["attributes"], &name, "", &mut differences);

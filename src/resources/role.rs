@@ -23,14 +23,15 @@ pub const ROLE: Resource = Resource {
         text("password")
             .sensitive()
             .doc("The password. It is kept in the state, readable to all who may read that: prefer `password_wo`."),
-        text("password_wo").write_only().doc("The password, stored nowhere. Set `password_wo_version` with it."),
+        text("password_wo")
+            .write_only()
+            .doc("The password, stored nowhere. Set `password_wo_version` with it. It goes before `password`."),
         int("password_wo_version").doc("Any number. Change it to have `password_wo` sent again."),
         boolean("superuser").or_server().column("o.rolsuper").doc("Whether the role may do everything."),
     ],
     rules: &[
         Rule::Requires("password_wo", &["password_wo_version"]),
         Rule::Requires("password_wo_version", &["password_wo"]),
-        Rule::Conflicts("password_wo", &["password"]),
     ],
     lookups: &[Lookup { from: "mz_catalog.mz_roles o", ..Lookup::NONE }],
     create: |v| {
@@ -60,7 +61,9 @@ pub const ROLE: Resource = Resource {
         on(&["superuser"], |c| alter(c, if c.new.is_true("superuser") { "SUPERUSER" } else { "NOSUPERUSER" })),
         on(&["password", "password_wo_version"], |c| {
             let alter = Statement::alter(Kind::Role, &name(&c.new)).word("WITH PASSWORD");
-            vec![match password(&c.new) {
+            // What changes is what is sent.
+            let changed = c.new.text("password").filter(|_| !c.has("password_wo_version"));
+            vec![match changed.or_else(|| password(&c.new)) {
                 Some(password) => alter.secret(password),
                 None => alter.word("NULL"),
             }]

@@ -1,5 +1,6 @@
 //! `materialize_role_parameter`: the value that a session variable has when a role signs in.
 
+use crate::catalog::Row;
 use crate::declare::scope::ID;
 use crate::declare::*;
 use crate::sql::{Kind, Name, Statement, item};
@@ -15,7 +16,7 @@ pub const ROLE_PARAMETER: Resource = Resource {
         text("variable_name")
             .required()
             .checks(scope::IDENTIFIER)
-            .same(same::ignoring_case)
+            .in_any_case()
             .column("p.parameter_name")
             .doc("The session variable."),
         text("variable_value")
@@ -26,7 +27,7 @@ pub const ROLE_PARAMETER: Resource = Resource {
     ],
     lookups: &[Lookup {
         from: "mz_catalog.mz_role_parameters p JOIN mz_catalog.mz_roles r ON r.id = p.role_id",
-        by_key: &["r.name || lower(p.parameter_name)"],
+        by_key: &["lower(r.name || p.parameter_name)"],
         by_name: &[("r.name", "role_name"), ("lower(p.parameter_name)", "variable_name")],
         ..Lookup::NONE
     }],
@@ -36,7 +37,8 @@ pub const ROLE_PARAMETER: Resource = Resource {
             Some((role, variable)) => {
                 Some(Key::Names(vec![("role_name", role.to_owned()), ("variable_name", variable.to_lowercase())]))
             }
-            None => Some(Key::Parts(vec![suffix.to_owned()])),
+            // The variable may be in any case, the role may not.
+            None => Some(Key::Parts(vec![suffix.to_lowercase(), suffix.to_owned()])),
         },
         suffix: |_, state| {
             let values = Values::new(state, state);
@@ -50,6 +52,21 @@ pub const ROLE_PARAMETER: Resource = Resource {
         let reset = c.has("variable_name").then(|| reset(&c.old));
         [set(&c.new)].into_iter().chain(reset).collect()
     })],
+    read: |found, read| {
+        let Key::Parts(parts) = found.key else { return true };
+        // Of roles whose names differ in case, the one that the id says.
+        let (id, part) =
+            (parts.get(1).map_or("", String::as_str), |row: &Row, name| row.get(name).unwrap_or_default().to_owned());
+        let own = |row: &&Row| {
+            let variable = id.strip_prefix(&part(row, "role_name"));
+            variable.is_some_and(|variable| variable.eq_ignore_ascii_case(&part(row, "variable_name")))
+        };
+        let Some(row) = found.rows[0].iter().find(own) else { return false };
+        for name in ["role_name", "variable_name", "variable_value"] {
+            read.set(name, row.get(name).into());
+        }
+        true
+    },
     delete: Some(|v, _| vec![reset(v)]),
     ..Resource::NONE
 };

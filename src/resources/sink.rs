@@ -15,6 +15,7 @@ pub const FROM: Attr = block("from", REFERENCE).required().refers(Kind::View).cl
 );
 pub const KEY: Attr = texts("key")
     .checks(&[Check::NoEmpty])
+    .quotable()
     .clause("KEY")
     .doc("The columns that tell one row from another, in this order.");
 pub const KEY_NOT_ENFORCED: Attr = boolean("key_not_enforced")
@@ -48,9 +49,9 @@ pub fn create(v: &Values, into: &str, connection: &str) -> Statement {
 
 /// `[KEY (…) [NOT ENFORCED]]`.
 pub fn key(v: &Values) -> Statement {
-    let columns = v.texts("key");
+    let columns: Vec<Statement> = v.identifiers("key").map(|column| item().ident(&column)).collect();
     item().when(!columns.is_empty(), |s| {
-        let key = s.word("KEY").group(columns.into_iter().map(|column| item().ident(column)));
+        let key = s.word("KEY").group(columns);
         key.when(v.is_true("key_not_enforced"), |s| s.word("NOT ENFORCED"))
     })
 }

@@ -128,10 +128,12 @@ const OPTIONS: &[Attr] = &[
         .doc("A prefix for the id of the consumer group that reads the progress topic."),
     int("topic_replication_factor")
         .checks(COUNT)
+        .zero_is_none()
         .option(SqlOption::new("TOPIC REPLICATION FACTOR", Form::Literal))
         .doc("The number of copies if Materialize makes the topic; -1 leaves it to the broker."),
     int("topic_partition_count")
         .checks(COUNT)
+        .zero_is_none()
         .option(SqlOption::new("TOPIC PARTITION COUNT", Form::Literal))
         .doc("The number of partitions if Materialize makes the topic; -1 leaves it to the broker."),
     text_map("topic_config")
@@ -163,7 +165,11 @@ pub const SINK_KAFKA: Resource = Resource {
         COMPRESSION,
         sink::KEY,
         sink::KEY_NOT_ENFORCED,
-        text("headers").checks(IDENTIFIER).clause("HEADERS").doc("The column that holds the headers of messages."),
+        text("headers")
+            .checks(IDENTIFIER)
+            .quotable()
+            .clause("HEADERS")
+            .doc("The column that holds the headers of messages."),
         block("format", FORMAT).doc("The format of keys and values."),
         block("key_format", FORMAT).doc("The format of keys, if values have another one."),
         block("value_format", FORMAT).doc("The format of values, if keys have another one."),
@@ -189,7 +195,7 @@ pub const SINK_KAFKA: Resource = Resource {
         let create = sink::create(v, "KAFKA CONNECTION", "kafka_connection")
             .group(option_items(OPTIONS, v).into_iter().chain(compression))
             .then(sink::key(v))
-            .with(v.text("headers"), |s, column| s.word("HEADERS").ident(column))
+            .with(v.identifier("headers"), |s, column| s.word("HEADERS").ident(&column))
             .then(formats)
             .when(says("debezium"), |s| s.word("ENVELOPE DEBEZIUM"))
             .when(says("upsert"), |s| s.word("ENVELOPE UPSERT"));
@@ -338,6 +344,17 @@ fn find_column(nodes: &[Node]) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sql::Name;
+
+    #[test]
+    fn documentation_is_of_the_object_that_it_names() {
+        let object = reference_block(&Name::new(["d", "s", "point"]));
+        let doc = Value::from([("object", object), ("column", "x".into()), ("doc", "across".into())]);
+        let printed: Vec<String> =
+            docs_of(&Values::new(&doc, &Value::Null), "COLUMN").iter().map(Statement::to_string).collect();
+        assert_eq!(printed.len(), 1);
+        assert!(printed[0].ends_with(r#"DOC ON COLUMN "d"."s"."point"."x" = 'across'"#), "{printed:?}");
+    }
 
     #[test]
     fn documentation_of_key_and_value_is_one_block_unless_it_was_two() {

@@ -40,7 +40,7 @@ const TOPIC_OPTIONS: &[Attr] = &[
     of("start_offset", Ty::List(&Ty::Int))
         .option(SqlOption::new("START OFFSET", Form::Literal))
         .doc("The offset of each partition, in order, from which on messages are read."),
-    int("start_timestamp").unread().option(SqlOption::new("START TIMESTAMP", Form::Literal)).doc(
+    int("start_timestamp").unread().zero_is_none().option(SqlOption::new("START TIMESTAMP", Form::Literal)).doc(
         "Reads messages from this time on: milliseconds since 1970, or if negative before now. Materialize makes \
               offsets of it.",
     ),

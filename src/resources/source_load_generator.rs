@@ -23,6 +23,7 @@ const SCALE: Attr = float("scale_factor")
     .default(Default::Float("0.01"))
     .option(SqlOption::new("SCALE FACTOR", Form::Literal))
     .checks(&[Check::Positive])
+    .zero_is_none()
     .doc("The amount of data; 1 is about a gigabyte.");
 /// A generator without a scale: what is configured is kept and never sent.
 const NO_SCALE: Attr = Attr { option: None, ..SCALE }

@@ -19,7 +19,7 @@ pub const SOURCE_TABLE_WEBHOOK: Resource = Resource {
     ],
     lookups: &[Lookup { columns: &[("create_sql", "o.create_sql")], from: "mz_catalog.mz_tables o", ..Lookup::NONE }],
     create: |v| vec![Statement::create(Kind::Table, &Scope::Schema.name_of(v)).then(webhook::clauses(v))],
-    alters: &[webhook::UNSENT],
+    alters: &[webhook::UNSENT, webhook::NO_HEADERS],
     read: |found, read| {
         webhook::read(found, read);
         true

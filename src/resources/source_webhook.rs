@@ -31,7 +31,7 @@ pub const SOURCE_WEBHOOK: Resource = Resource {
         ..source::MAIN
     }],
     create: |v| vec![source::create(v).then(webhook::clauses(v))],
-    alters: &[webhook::UNSENT],
+    alters: &[webhook::UNSENT, webhook::NO_HEADERS],
     read: |found, read| {
         webhook::read(found, read);
         true

@@ -11,12 +11,7 @@ pub const SYSTEM_PARAMETER: Resource = Resource {
     doc: "The value of a configuration parameter of the environment. Only self-hosted environments let users set them. \
           On destroy the parameter is reset to its default.",
     attrs: &[
-        text("name")
-            .required()
-            .checks(scope::IDENTIFIER)
-            .same(same::ignoring_case)
-            .column("name")
-            .doc("The parameter."),
+        text("name").required().checks(scope::IDENTIFIER).in_any_case().column("name").doc("The parameter."),
         text("value")
             .required()
             .same(same::settings)
@@ -26,13 +21,13 @@ pub const SYSTEM_PARAMETER: Resource = Resource {
     lookups: &[Lookup {
         columns: &[],
         from: "SHOW ALL",
-        by_key: &["name"],
+        by_key: &["lower(name)"],
         parts: &[0],
-        by_name: &[("name", "name")],
+        by_name: &[("lower(name)", "name")],
         ..Lookup::NONE
     }],
     id: IdForm {
-        parse: |suffix| (!suffix.is_empty()).then(|| Key::Parts(vec![suffix.to_owned()])),
+        parse: |suffix| (!suffix.is_empty()).then(|| Key::Parts(vec![suffix.to_lowercase()])),
         suffix: |_, state| state.get("name").as_text().map(str::to_owned),
         forms: "`<region>:<parameter>`",
         named: &[],

@@ -6,7 +6,7 @@ use crate::sql::{Kind, Name, Statement, item, same_expression, same_type};
 use crate::value::Value;
 
 const COLUMN: &[Attr] = &[
-    text("name").required().checks(scope::IDENTIFIER).doc("The column's name."),
+    text("name").required().checks(scope::IDENTIFIER).quotable().doc("The column's name."),
     text("type")
         .required()
         .checks(&[Check::Length(1, 10_000)])
@@ -17,8 +17,8 @@ const COLUMN: &[Attr] = &[
         .doc("Despite its name, `true` makes the column NOT NULL, as in the official provider."),
     text("default")
         .default(Default::Text("NULL"))
-        .checks(&[Check::Length(1, 100_000)])
-        .same(|a, b| matches!((a.as_text(), b.as_text()), (Some(a), Some(b)) if same_expression(a, b)))
+        .checks(&[Check::Length(0, 100_000)])
+        .same(same_default)
         .doc("The default, an SQL expression."),
     text("comment").checks(&[Check::Length(0, 1024)]).doc("A comment on the column."),
 ];
@@ -91,7 +91,7 @@ pub const TABLE: Resource = Resource {
 fn definition(column: &Values) -> Statement {
     let default = column.text("default").filter(|default| !default.eq_ignore_ascii_case("null"));
     item()
-        .ident(column.str("name"))
+        .ident(&column.identifier("name").unwrap_or_default())
         .sql(column.str("type"))
         .when(column.is_true("nullable"), |s| s.word("NOT NULL"))
         .with(default, |s, default| s.word("DEFAULT").sql(default))
@@ -106,7 +106,13 @@ fn changed_comments(c: &Change) -> Vec<Statement> {
 }
 
 fn comment(table: &Name, column: &Values, comment: Option<&str>) -> Statement {
-    Statement::column_comment(table, column.str("name"), comment)
+    Statement::column_comment(table, &column.identifier("name").unwrap_or_default(), comment)
+}
+
+/// Whether two defaults mean the same; an empty one is none.
+fn same_default(a: &Value, b: &Value) -> bool {
+    let sql = |value: &Value| value.as_text().map(|text| if text.is_empty() { "NULL" } else { text }.to_owned());
+    matches!((sql(a), sql(b)), (Some(a), Some(b)) if same_expression(&a, &b))
 }
 
 /// One column as the catalog shows it; its type with modifiers (`numeric(10,2)`), which only `create_sql` has.

@@ -12,7 +12,7 @@ const fn data_type(name: &'static str) -> Attr {
 }
 
 const ROW: &[Attr] = &[
-    text("field_name").required().checks(scope::IDENTIFIER).doc("The field's name."),
+    text("field_name").required().checks(scope::IDENTIFIER).quotable().doc("The field's name."),
     data_type("field_type").doc("The field's type, in any of SQL's spellings."),
 ];
 const LIST: &[Attr] = &[data_type("element_type").doc("The type of the elements, in any of SQL's spellings.")];
@@ -44,7 +44,9 @@ pub const TYPE: Resource = Resource {
         let list = v.block("list_properties").map(|list| [of("ELEMENT TYPE", list.str("element_type"))]);
         let map = v.block("map_properties");
         let map = map.map(|map| [of("KEY TYPE", map.str("key_type")), of("VALUE TYPE", map.str("value_type"))]);
-        let row = v.blocks("row_properties").map(|f| item().ident(f.str("field_name")).sql(f.str("field_type")));
+        let row = v
+            .blocks("row_properties")
+            .map(|f| item().ident(&f.identifier("field_name").unwrap_or_default()).sql(f.str("field_type")));
         vec![match (list, map) {
             (Some(list), _) => create.word("LIST").group(list),
             (None, Some(map)) => create.word("MAP").group(map),

@@ -1,16 +1,18 @@
 //! What sources and tables share that take HTTP requests: the body, the headers, and the check.
 
+use std::borrow::Cow;
+
 use crate::declare::scope::{IDENTIFIER, REFERENCE};
 use crate::declare::*;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::sql::{Kind, Name, Node, Statement, as_text, find, item, starts_with, without_ids};
+use crate::sql::{Kind, Name, Node, Statement, as_text, find, item, parse, starts_with, without_ids};
 use crate::value::Value;
 
 const HEADER: &[Check] = &[Check::Length(1, 10_000)];
 
 const INCLUDED: &[Attr] = &[
     text("header").required().checks(HEADER).doc("The header."),
-    text("alias").checks(IDENTIFIER).doc("The column's name."),
+    text("alias").checks(IDENTIFIER).quotable().doc("The column's name."),
     boolean("bytes").doc("Whether the column is `bytea`, and not `text`."),
 ];
 
@@ -28,7 +30,10 @@ const FIELD: &[Attr] = &[
 
 const INPUT: &[Attr] = &[
     block("field", FIELD).required().doc("What it is: the body, the headers, or a secret."),
-    text("alias").checks(IDENTIFIER).doc("Its name in the expression; `body`, `headers` or the secret's if not set."),
+    text("alias")
+        .checks(IDENTIFIER)
+        .quotable()
+        .doc("Its name in the expression; `body`, `headers` or the secret's if not set."),
     boolean("bytes").doc("Whether it is `bytea`, and not `text`."),
 ];
 
@@ -40,7 +45,7 @@ pub const INCLUDE_HEADER: Attr = blocks("include_header", INCLUDED)
     .rules(&[Rule::AtLeastOneOf(&["alias"])])
     .doc("A column with the value of one header.");
 pub const INCLUDE_HEADERS: Attr = block("include_headers", ALL_HEADERS)
-    .rules(&[Rule::AtLeastOneOf(&["all", "only", "not"]), Rule::Conflicts("all", &["only", "not"])])
+    .rules(&[Rule::Conflicts("all", &["only", "not"])])
     .doc("A column `headers`, a map of headers and their values.");
 pub const CHECK_EXPRESSION: Attr =
     text("check_expression").checks(&[Check::Length(1, 100_000)]).same(same::expressions).doc(
@@ -54,12 +59,9 @@ pub const CHECK_OPTIONS: Attr =
 pub const UNSENT: Alter = on(&["check_options"], |_| Vec::new()).only_if(|prior, planned| {
     let unchecked = [prior, planned].iter().all(|value| value.get("check_expression").is_zero());
     let inputs = |value: &Value| {
-        let options = value.get("check_options");
-        let mut inputs: Vec<(usize, String)> = options
-            .items()
-            .iter()
-            .map(|option| (rank(option), input(&Values::new(option, option)).to_string()))
-            .collect();
+        let (options, expression) = (value.get("check_options"), value.get("check_expression").as_text());
+        let sent = |option| input(&Values::new(option, option), expression.unwrap_or_default()).to_string();
+        let mut inputs: Vec<_> = options.items().iter().map(|option| (rank(option), sent(option))).collect();
         inputs.sort_by_key(|(rank, _)| *rank);
         options.is_wholly_known().then_some(inputs)
     };
@@ -72,24 +74,36 @@ pub fn clauses(v: &Values) -> Statement {
         s.word("INCLUDE HEADER")
             .text(header.str("header"))
             .word("AS")
-            .ident(header.str("alias"))
+            .ident(&header.identifier("alias").unwrap_or_default())
             .when(header.is_true("bytes"), |s| s.word("BYTES"))
     };
     let with = v.blocks("include_header").fold(item(), header);
     let from = item().word("FROM WEBHOOK BODY FORMAT").word(&v.str("body_format").to_uppercase()).then(with);
-    from.with(v.block("include_headers"), |s, headers| {
-        let only = headers.texts("only").into_iter().map(|header| item().text(header));
-        let not = headers.texts("not").into_iter().map(|header| item().word("NOT").text(header));
-        let filters: Vec<Statement> = only.chain(not).collect();
-        let s = s.word("INCLUDE HEADERS");
-        if filters.is_empty() { s } else { s.group(filters) }
-    })
-    .with(v.text("check_expression"), |s, expression| {
-        let inputs: Vec<Statement> = v.blocks("check_options").map(|option| input(&option)).collect();
+    from.then(headers(v)).with(v.text("check_expression"), |s, expression| {
+        let inputs: Vec<Statement> = v.blocks("check_options").map(|option| input(&option, expression)).collect();
         let with = if inputs.is_empty() { item() } else { item().word("WITH").group(inputs) };
         s.word("CHECK").group([with.sql(expression)])
     })
 }
+
+/// `[INCLUDE HEADERS [(…)]]`: nothing for a block that asks for none.
+fn headers(v: &Values) -> Statement {
+    let Some(headers) = v.block("include_headers") else { return item() };
+    let only = headers.texts("only").into_iter().map(|header| item().text(header));
+    let not = headers.texts("not").into_iter().map(|header| item().word("NOT").text(header));
+    let filters: Vec<Statement> = only.chain(not).collect();
+    match (filters.is_empty(), headers.is_true("all")) {
+        (false, _) => item().word("INCLUDE HEADERS").group(filters),
+        (true, true) => item().word("INCLUDE HEADERS"),
+        (true, false) => item(),
+    }
+}
+
+/// A block that asks for no headers comes and goes without a statement.
+pub const NO_HEADERS: Alter = on(&["include_headers"], |_| Vec::new()).only_if(|prior, planned| {
+    let known = planned.get("include_headers").is_wholly_known();
+    known && headers(&Values::new(prior, prior)) == headers(&Values::new(planned, planned))
+});
 
 /// The words before each kind of input, in the order in which the server writes them, whatever the user's was.
 const INPUTS: [&str; 3] = ["HEADERS", "BODY", "SECRET"];
@@ -101,15 +115,34 @@ fn rank(option: &Value) -> usize {
     ["headers", "body"].iter().position(|name| says(name)).unwrap_or(2)
 }
 
-fn input(v: &Values) -> Statement {
+/// An input of the check with this expression.
+fn input(v: &Values, expression: &str) -> Statement {
     let field = v.block("field");
     let says = |name: &str| field.is_some_and(|field| field.is_true(name));
     item()
         .when(says("headers"), |s| s.word("HEADERS"))
         .when(says("body"), |s| s.word("BODY"))
         .with(field.and_then(|field| field.reference_in("secret")), |s, secret| s.word("SECRET").name(&secret))
-        .with(v.text("alias"), |s, alias| s.word("AS").ident(alias))
+        .with(alias(v, expression), |s, alias| s.word("AS").ident(&alias))
         .when(v.is_true("bytes"), |s| s.word("BYTES"))
+}
+
+/// The alias of an input. The official provider does not quote it, so that `TOKEN` is what an expression means by
+/// `TOKEN` and `token`: in small letters, if the expression says it and nowhere in quotes.
+fn alias<'a>(v: &Values<'a>, expression: &str) -> Option<Cow<'a, str>> {
+    let alias = v.text("alias")?;
+    let said = |said: &dyn Fn(&Node) -> bool| parse(expression).is_ok_and(|sql| any_node(&sql.nodes, said));
+    let bare = |node: &Node| matches!(node, Node::Word(word) if word.eq_ignore_ascii_case(alias));
+    let quoted = |node: &Node| matches!(node, Node::Name(name) if name.parts.iter().any(|part| part == alias));
+    let folds = alias.contains(|c: char| c.is_ascii_uppercase()) && said(&bare) && !said(&quoted);
+    Some(if folds { Cow::Owned(alias.to_ascii_lowercase()) } else { same::identifier(alias) })
+}
+
+fn any_node(nodes: &[Node], is: &dyn Fn(&Node) -> bool) -> bool {
+    nodes.iter().any(|node| match node {
+        Node::Group(items) | Node::Square(items) => items.iter().any(|nodes| any_node(nodes, is)),
+        node => is(node),
+    })
 }
 
 /// Reads all of it.
@@ -176,7 +209,10 @@ fn read_headers(found: &Found, nodes: &[Node], read: &mut Value) {
         };
         Value::from([("all", filters.is_empty().into()), ("only", list(only)), ("not", list(not))])
     });
-    read.set("include_headers", Value::List(headers.into_iter().collect()));
+    let asked = found.prior.get("include_headers");
+    let none =
+        || asked.items().first().filter(|_| self::headers(&Values::new(found.prior, found.prior)).nodes.is_empty());
+    read.set("include_headers", Value::List(headers.or_else(|| none().cloned()).into_iter().collect()));
 }
 
 fn read_input(found: &Found, i: usize, nodes: &[Node]) -> Value {
@@ -205,12 +241,9 @@ fn read_input(found: &Found, i: usize, nodes: &[Node]) -> Value {
 pub fn validate(config: &Value) -> Diagnostics {
     let mut wrong = Vec::new();
     if let Some(headers) = config.get("include_headers").items().first()
-        && headers.get("all").as_bool() == Some(false)
-        && headers.get("only").is_null()
-        && headers.get("not").is_null()
+        && ["all", "only", "not"].iter().all(|name| headers.get(name).is_null())
     {
-        let detail =
-            "`all` must be true where there is neither `only` nor `not`; leave the block out to include nothing.";
+        let detail = "One of `all`, `only` and `not` must be set; leave the block out to include nothing.";
         wrong.push(Diagnostic::error("No headers to include", detail).at("include_headers"));
     }
     let options = config.get("check_options");

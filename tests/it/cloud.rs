@@ -155,6 +155,7 @@ fn every_page_is_followed_and_every_region_listed() {
         { "id": "aws/us-east-1", "state": "enabled" },
         { "id": "aws/eu-west-1", "state": "pending", "polls": 9 },
         { "id": "aws/us-west-2", "state": "never" },
+        { "id": "aws/ap-southeast-2", "state": "soft-deleted" },
     ] });
     let server = Server::organization(Some(&start.to_string()), &[]);
     server.control("region aws/eu-west-1 set never");
@@ -647,7 +648,7 @@ fn times_and_flags_are_read_as_the_service_spells_them() {
     let created = terraform.attributes("materialize_app_password.it").unwrap()["created_at"].clone();
     assert!(created.as_str().unwrap_or_default().starts_with("20"), "{created}");
     let groups = terraform.attributes("data.materialize_scim_groups.it").unwrap()["groups"].clone();
-    assert_eq!(groups[0]["roles"][0]["is_default"], json!(false));
+    assert_eq!(groups[0]["roles"][0]["is_default"], json!(true));
     assert_eq!(groups[0]["roles"][0]["key"], json!("MaterializePlatform"));
 }
 

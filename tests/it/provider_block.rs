@@ -78,7 +78,7 @@ fn wrong_values_are_refused_before_anything_is_sent() {
         ("port = 0", "1 and 65535"),
         ("port = 70000", "1 and 65535"),
         ("port = \"many\"", "number is required"),
-        ("sslmode = \"prefer\"", "\"verify-full\""),
+        ("sslmode = \"preferred\"", "\"verify-full\""),
         ("options = {\n    transaction_isolation = \"serializable\"\n  }", "transaction_isolation"),
         ("options = {\n    Application_Name = \"x\"\n  }", "application_name"),
         ("options = {\n    \"a b\" = \"x\"\n  }", "a b"),
@@ -88,7 +88,7 @@ fn wrong_values_are_refused_before_anything_is_sent() {
         let output = terraform(&format!("{host}  {line}\n"), LOOK).validate();
         expect_error(&output, &[name, says]);
     }
-    for (variable, value, says) in [("MZ_PORT", "many", "MZ_PORT"), ("MZ_SSLMODE", "prefer", "MZ_SSLMODE")] {
+    for (variable, value, says) in [("MZ_PORT", "many", "MZ_PORT"), ("MZ_SSLMODE", "preferred", "MZ_SSLMODE")] {
         let mut terraform = terraform(host, LOOK);
         terraform.env(variable, value);
         expect_error(&terraform.plan(), &[says]);

@@ -161,7 +161,7 @@ impl Organization {
         let now = self.now();
         json!({
             "id": new_id(), "vendorId": "vendor", "tenantId": self.tenant, "key": key, "name": name,
-            "description": description, "isDefault": false, "firstUserRole": false, "level": 0, "permissions": [],
+            "description": description, "isDefault": key == "MaterializePlatform", "firstUserRole": false, "level": 0, "permissions": [],
             "createdAt": now, "updatedAt": now,
         })
     }
