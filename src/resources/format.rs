@@ -149,7 +149,7 @@ pub const UNUSED: Alter = on(
     &[
         "include_key_alias", "include_partition_alias", "include_offset_alias", "include_timestamp_alias",
         "include_headers_alias", "format.csv", "key_format.csv", "value_format.csv", "format.protobuf.message",
-        "key_format.protobuf.message", "value_format.protobuf.message", "envelope",
+        "key_format.protobuf.message", "value_format.protobuf.message", "envelope[]", "envelope.upsert_options",
     ],
     |_| Vec::new(),
 )

@@ -100,7 +100,7 @@ fn headers(v: &Values) -> Statement {
 }
 
 /// A block that asks for no headers comes and goes without a statement.
-pub const NO_HEADERS: Alter = on(&["include_headers"], |_| Vec::new()).only_if(|prior, planned| {
+pub const NO_HEADERS: Alter = on(&["include_headers[]"], |_| Vec::new()).only_if(|prior, planned| {
     let known = planned.get("include_headers").is_wholly_known();
     known && headers(&Values::new(prior, prior)) == headers(&Values::new(planned, planned))
 });

@@ -251,3 +251,78 @@ fn every_name_is_quoted_and_every_id_is_found_again() {
     assert_eq!(known(&terraform.resources()), known(&before), "the same objects");
     terraform.destroy().expect_ok();
 }
+
+/// The last names are spelt as the state of the official provider can have them.
+const BARE: &str = r#"
+resource "materialize_cluster" "it" {
+  name               = join("", ["quick", "start", "2"])
+  size               = "25cc"
+  replication_factor = 0
+}
+resource "materialize_table" "it" {
+  name = "t"
+  column {
+    name = join("_", ["customer", "id"])
+    type = "int"
+  }
+}
+resource "materialize_index" "it" {
+  name         = "i"
+  cluster_name = "quickstart2"
+  obj_name {
+    name = materialize_table.it.name
+  }
+  col_expr {
+    field = "customer_id"
+  }
+  depends_on = [materialize_cluster.it]
+}
+resource "materialize_index" "other" {
+  name         = "other"
+  cluster_name = "quickstart2"
+  obj_name {
+    name = materialize_table.it.name
+  }
+  col_expr {
+    field = "customer_id % 2"
+  }
+  depends_on = [materialize_cluster.it]
+}
+resource "materialize_type" "it" {
+  name = "row"
+  row_properties {
+    field_name = "street"
+    field_type = "text"
+  }
+}
+"#;
+
+/// The official provider sends some names as they stand: without quotes, so that the server makes small letters of them,
+/// or with quotes that the user has written.
+#[test]
+fn names_that_were_sent_as_they_stand_are_found_again() {
+    let server = Server::emulator(&[]);
+    let terraform = Terraform::for_server(&binaries()[0], &server, "");
+    terraform.write("main.tf", BARE);
+    terraform.apply().expect_ok();
+    let made = terraform.state();
+    for spelt in
+        [["QuickStart2", "Customer_Id", "Street"], [r#"\"quickstart2\""#, r#"\"customer_id\""#, r#"\"street\""#]]
+    {
+        let respelt = |text: &str| {
+            let names = ["quickstart2", "customer_id", "street"].iter().zip(spelt);
+            names.fold(text.to_owned(), |text, (name, spelt)| text.replace(name, spelt))
+        };
+        let mut state = made.clone();
+        for resource in state["resources"].as_array_mut().expect("resources") {
+            if ["materialize_index", "materialize_type"].contains(&resource["type"].as_str().expect("a type")) {
+                let instance = &mut resource["instances"][0];
+                let attributes = respelt(&instance["attributes"].to_string());
+                instance["attributes"] = serde_json::from_str(&attributes).expect("attributes");
+            }
+        }
+        terraform.write("terraform.tfstate", &state.to_string());
+        terraform.write("main.tf", &respelt(BARE));
+        terraform.check_settled().unwrap();
+    }
+}

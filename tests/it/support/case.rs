@@ -28,6 +28,8 @@
 //!   plan [ADDRESS] create | no-op | delete | update PATHS | replace PATHS
 //!                                    exactly these attributes change, or force the replacement. What is not named
 //!                                    here is created if new, deleted if dropped, else left alone.
+//!   unseen PATHS                     of an update: what nobody would see if somebody else had done it, while everything
+//!                                    else that is altered must be seen as drift
 //!   state [ADDRESS] JSON             the state contains this
 //!   sql QUERY, then > ROW …          the server answers this; columns separated by ` | `
 //!   sent STATEMENT | sent nothing    what apply sent besides reads, in order and complete; `*` stands for anything; in
@@ -73,6 +75,7 @@ pub struct Step {
     pub states: Vec<(String, String)>,
     pub queries: Vec<(String, Vec<String>)>,
     pub sent: Vec<String>,
+    pub unseen: Vec<String>,
     pub warnings: Vec<String>,
     pub errors: Vec<Failure>,
 }
@@ -196,6 +199,7 @@ impl Case {
                     step.queries.push((lines.collect::<Vec<_>>().join(" "), rows.collect()));
                 }
                 "sent" => step.sent.push(whole()),
+                "unseen" => step.unseen.extend(rest.split(", ").map(str::to_owned)),
                 "warning" => step.warnings.push(whole()),
                 "error" => {
                     let (phase, text) = split(rest);

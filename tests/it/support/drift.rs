@@ -10,9 +10,6 @@ use super::hcl;
 use super::plan::{Action, Change, Plan, within, without_indices};
 use super::terraform::Terraform;
 
-/// Whose change shows as another attribute's, and why.
-const ELSEWHERE: &[(&str, &str)] = &[("table", "`all_tables` was set, which is false as soon as a table is not there")];
-
 /// What Terraform knew at one time.
 pub struct Moment {
     config: String,
@@ -32,13 +29,16 @@ impl Moment {
     }
 }
 
-/// Plans at `before`, against the server on which `update` has been carried out, and returns to now.
-pub fn is_seen(terraform: &Terraform, before: &Moment, update: &Plan) -> Result<(), String> {
+/// Plans at `before`, against the server on which `update` has been carried out, and returns to now. `unseen`: paths in the
+/// update which cannot show.
+pub fn is_seen(terraform: &Terraform, before: &Moment, update: &Plan, unseen: &[String]) -> Result<(), String> {
+    let renames =
+        |but: &str| update.changes.iter().any(|change| change.address != but && change.changed.contains("name"));
     let altered: Vec<(&str, Vec<&str>)> = update
         .changes
         .iter()
         .filter(|change| change.action == Action::Update)
-        .map(|change| (change.address.as_str(), told(change, &before.config)))
+        .map(|change| (change.address.as_str(), told(change, &before.config, renames(&change.address))))
         .filter(|(_, paths)| !paths.is_empty())
         .collect();
     if altered.is_empty() {
@@ -53,14 +53,17 @@ pub fn is_seen(terraform: &Terraform, before: &Moment, update: &Plan) -> Result<
     let Some(plan) = plan else { return Err(format!("what was altered is no drift: {}", planned.report())) };
     for (address, paths) in altered {
         let back = plan.change(address);
+        if back.is_some_and(|change| matches!(change.action, Action::Create | Action::Replace)) {
+            continue;
+        }
         let shown: BTreeSet<String> =
             back.into_iter().flat_map(|change| &change.changed).map(|path| without_indices(path)).collect();
         let hidden: Vec<&str> = paths
             .into_iter()
             .filter(|path| {
                 let path = without_indices(path);
-                let elsewhere = ELSEWHERE.iter().any(|(known, _)| within(&path, known)) && !shown.is_empty();
-                !elsewhere && !shown.iter().any(|shown| within(shown, &path) || within(&path, shown))
+                let known = unseen.iter().any(|unseen| within(&path, unseen));
+                !known && !shown.iter().any(|shown| within(shown, &path) || within(&path, shown))
             })
             .collect();
         if !hidden.is_empty() {
@@ -74,13 +77,15 @@ pub fn is_seen(terraform: &Terraform, before: &Moment, update: &Plan) -> Result<
 }
 
 /// The paths that an update changes and that a plan of this configuration can show.
-fn told<'a>(change: &'a Change, config: &str) -> Vec<&'a str> {
+fn told<'a>(change: &'a Change, config: &str, renames: bool) -> Vec<&'a str> {
     let kind = change.address.split('.').next().unwrap_or_default();
     let resource = provider::resources::ALL.iter().find(|resource| resource.name == kind);
     let (Some(resource), Some(block)) = (resource, hcl::block(config, &change.address)) else { return Vec::new() };
     let attrs = Declared::new(resource).attrs;
     let said: BTreeSet<String> = hcl::settings(config, &block).keys().map(|path| without_indices(path)).collect();
-    let paths = change.changed.iter().map(String::as_str);
+    // SQL that names what is renamed means what it meant.
+    let names = |path: &str| attrs.iter().any(|attr| attr.name == path && attr.renamed.is_some());
+    let paths = change.changed.iter().map(String::as_str).filter(|path| !(renames && names(path)));
     paths.filter(|path| !is_unreadable(attrs, path) && !is_servers(attrs, &without_indices(path), "", &said)).collect()
 }
 

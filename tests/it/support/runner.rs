@@ -158,7 +158,7 @@ impl<'a> Life<'a> {
         let sent = self.server.changes_since(mark);
         let silent = sent.as_ref().map_or(step.sent == ["nothing"], Vec::is_empty);
         if let Some(before) = before.filter(|_| !silent) {
-            drift::is_seen(&self.terraform, &before, &plan)?;
+            drift::is_seen(&self.terraform, &before, &plan, &step.unseen)?;
         }
         let warnings: Vec<String> = diagnostics.iter().map(|d| d.text()).collect();
         for warning in &step.warnings {
