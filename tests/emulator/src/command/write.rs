@@ -1,7 +1,7 @@
 //! INSERT, UPDATE and DELETE. Literals are put into the table at once; all else is a query for the engine, whose answer
 //! is what the table then holds.
 
-use super::{Boxed, Command, Context, done};
+use super::{Boxed, Command, Context, QueryText, done};
 use crate::catalog::Id;
 use crate::catalog::change::Object;
 use crate::catalog::item::{Column, Definition};
@@ -18,8 +18,7 @@ struct Insert {
     columns: Vec<String>,
     /// The rows of VALUES, if it is that; with the text of each expression.
     rows: Option<Vec<Vec<(Expr, String)>>>,
-    /// The query's text.
-    query: String,
+    query: QueryText,
 }
 
 pub fn insert(p: &mut Parser) -> Parsed<Boxed> {
@@ -28,14 +27,13 @@ pub fn insert(p: &mut Parser) -> Parsed<Boxed> {
     let select = p.peek_at(1).is_some_and(|t| ["SELECT", "WITH", "VALUES", "TABLE"].iter().any(|w| t.is_word(w)));
     let named = p.peek().is_some_and(|t| t.is_op("(")) && !select;
     let columns = if named { p.paren_list(Parser::ident)? } else { Vec::new() };
-    let (start, mark) = (p.offset(), p.mark());
+    let mark = p.mark();
     let rows = match p.kw("VALUES") {
         true => Some(p.list(|p| p.paren_list(spelt))?),
         false => None,
     };
     p.back_to(mark);
-    crate::sql::query::query(p)?;
-    let query = p.text.get(start..p.end_offset()).unwrap_or_default().to_owned();
+    let query = QueryText::read(p)?;
     if p.is_kw("RETURNING") {
         return Err(unsupported("INSERT … RETURNING"));
     }
@@ -61,7 +59,7 @@ fn literal(e: &Expr, long: &str, params: &[Datum]) -> Result<Option<Datum>, SqlE
         },
         _ => return Ok(None),
     };
-    let invalid = || with_code("22P02", format!("invalid input syntax for type {long}: {text:?}"));
+    let invalid = || crate::query::errors::invalid(long, &text);
     Ok(Some(match long {
         "smallint" | "integer" | "bigint" => Datum::Int(text.parse().map_err(|_| invalid())?),
         "uint2" | "uint4" | "uint8" | "oid" => Datum::Uint(text.parse().map_err(|_| invalid())?),
@@ -122,6 +120,8 @@ pub fn check_nulls(columns: &[Column], row: &[Datum]) -> Result<(), SqlError> {
 impl Command for Insert {
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let (id, columns) = target(cx, &self.table, AclMode::INSERT, "insert into")?;
+        let columns = &columns.to_vec();
+        let query = if self.rows.is_none() { self.query.sql(cx)? } else { String::new() };
         let order: Vec<usize> = match self.columns.as_slice() {
             [] => (0..columns.len()).collect(),
             names => {
@@ -169,7 +169,7 @@ impl Command for Insert {
             }
             None => {
                 let names: Vec<String> = (0..order.len()).map(|i| format!("v{i}")).collect();
-                format!("{} FROM ({}) AS given ({})", select(&names), self.query, names.join(", "))
+                format!("{} FROM ({}) AS given ({})", select(&names), query, names.join(", "))
             }
         };
         Ok(Outcome::Write(Write { table: id, sql, replaces: false, tag: "INSERT 0" }))
