@@ -68,6 +68,10 @@ pub trait Command: Send + Sync {
     fn commits(&self) -> bool {
         false
     }
+    /// Whether it changes rows and answers some: RETURNING.
+    fn returns_rows(&self) -> bool {
+        false
+    }
     /// Whether a transaction may hold several such: renames, swaps, new sources and their tables. Any other change of
     /// the catalog is alone in its transaction.
     fn joins_others(&self) -> bool {

@@ -6,7 +6,7 @@ use crate::catalog::Id;
 use crate::catalog::change::Object;
 use crate::catalog::item::{Column, Definition};
 use crate::catalog::privileges::AclMode;
-use crate::datum::{Datum, Outcome, SqlError, Write};
+use crate::datum::{Datum, Outcome, Returning, SqlError, Write};
 use crate::sql::error::{plan, unsupported, with_code};
 use crate::sql::expr::{Expr, expr};
 use crate::sql::parser::{Parsed, Parser};
@@ -19,6 +19,8 @@ struct Insert {
     /// The rows of VALUES, if it is that; with the text of each expression.
     rows: Option<Vec<Vec<(Expr, String)>>>,
     query: QueryText,
+    /// The list after RETURNING.
+    returning: Option<String>,
 }
 
 pub fn insert(p: &mut Parser) -> Parsed<Boxed> {
@@ -34,10 +36,26 @@ pub fn insert(p: &mut Parser) -> Parsed<Boxed> {
     };
     p.back_to(mark);
     let query = QueryText::read(p)?;
-    if p.is_kw("RETURNING") {
-        return Err(unsupported("INSERT … RETURNING"));
-    }
-    Ok(Arc::new(Insert { table, columns, rows, query }))
+    let returning = match p.kw("RETURNING") {
+        true => Some(returning(p)?),
+        false => None,
+    };
+    Ok(Arc::new(Insert { table, columns, rows, query, returning }))
+}
+
+/// The list after RETURNING, as it is written.
+fn returning(p: &mut Parser) -> Parsed<String> {
+    let start = p.offset();
+    p.list(|p| {
+        if !p.op("*") {
+            expr(p)?;
+            if p.kw("AS") {
+                p.ident()?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(p.text.get(start..p.end_offset()).unwrap_or_default().to_owned())
 }
 
 /// The value of a literal, None when it takes more to find it.
@@ -118,6 +136,9 @@ pub fn check_nulls(columns: &[Column], row: &[Datum]) -> Result<(), SqlError> {
 }
 
 impl Command for Insert {
+    fn returns_rows(&self) -> bool {
+        self.returning.is_some()
+    }
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let (id, columns) = target(cx, &self.table, AclMode::INSERT, "insert into")?;
         let columns = &columns.to_vec();
@@ -148,7 +169,7 @@ impl Command for Insert {
                 rows.push(row);
             }
         }
-        if let (Some(rows), Some(_)) = (done_rows, &self.rows) {
+        if let (Some(rows), Some(_), None) = (done_rows, &self.rows, &self.returning) {
             let count = rows.len();
             cx.catalog.data.entry(id).or_default().extend(rows);
             return done(format!("INSERT 0 {count}"));
@@ -172,7 +193,12 @@ impl Command for Insert {
                 format!("{} FROM ({}) AS given ({})", select(&names), query, names.join(", "))
             }
         };
-        Ok(Outcome::Write(Write { table: id, sql, replaces: false, tag: "INSERT 0" }))
+        let returning = self.returning.as_ref().map(|list| Returning {
+            list: list.clone(),
+            table: quoted(self.table.last().map_or("", String::as_str)),
+            columns: columns.iter().map(|c| (quoted(&c.name), cx.catalog.type_long(&c.ty))).collect(),
+        });
+        Ok(Outcome::Write(Write { table: id, sql, replaces: false, tag: "INSERT 0", returning }))
     }
 }
 
@@ -251,6 +277,6 @@ impl Command for Change {
         let table: Vec<String> = cx.catalog.full_name(id).iter().map(|part| quoted(part)).collect();
         let alias = self.alias.as_ref().or(self.table.last()).map(|a| quoted(a)).unwrap_or_default();
         let sql = format!("SELECT {} FROM {} AS {alias}", values.join(", "), table.join("."));
-        Ok(Outcome::Write(Write { table: id, sql, replaces: true, tag }))
+        Ok(Outcome::Write(Write { table: id, sql, replaces: true, tag, returning: None }))
     }
 }

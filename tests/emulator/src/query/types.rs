@@ -6,7 +6,7 @@
 use crate::datum::Datum;
 use datafusion::arrow::array::{self as arrow, Array, ArrayRef, AsArray};
 use datafusion::arrow::compute::{CastOptions, cast_with_options};
-use datafusion::arrow::datatypes::{self as t, DataType, Field, TimeUnit};
+use datafusion::arrow::datatypes::{self as t, DataType, Field, IntervalUnit, TimeUnit};
 use datafusion::common::{DataFusionError, Result, exec_err};
 use std::sync::Arc;
 
@@ -202,6 +202,12 @@ pub fn datums(array: &ArrayRef) -> Result<Vec<Datum>> {
             return datums(&cast(array, &DataType::List(inner.clone()))?);
         }
         DataType::Int8 | DataType::UInt8 | DataType::UInt16 => return datums(&cast(array, &DataType::Int32)?),
+        DataType::Interval(IntervalUnit::MonthDayNano) => {
+            read!(array.as_primitive::<t::IntervalMonthDayNanoType>(), |v| {
+                Datum::Text(super::text::interval(v.months, v.days, v.nanoseconds / 1000))
+            })
+        }
+        DataType::Interval(_) => return datums(&cast(array, &DataType::Interval(IntervalUnit::MonthDayNano))?),
         _ => return datums(&cast(array, &DataType::Utf8)?),
     })
 }
