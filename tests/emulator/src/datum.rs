@@ -54,6 +54,38 @@ pub struct Write {
     pub replaces: bool,
     /// Before the number of rows.
     pub tag: &'static str,
+    /// What of the written rows is answered.
+    pub returning: Option<Returning>,
+}
+
+/// `RETURNING`: a list of expressions over the columns of a table.
+#[derive(Clone, Debug)]
+pub struct Returning {
+    /// As it was written.
+    pub list: String,
+    /// What the list calls the table, quoted.
+    pub table: String,
+    /// Names, quoted, and types.
+    pub columns: Vec<(String, String)>,
+}
+
+impl Returning {
+    /// The query that answers it for some rows.
+    pub fn sql(&self, rows: &[Vec<Datum>]) -> String {
+        let row = |row: Option<&Vec<Datum>>| {
+            let value = |(i, (name, ty)): (usize, &(String, String))| {
+                let value = match row.and_then(|row| row.get(i)) {
+                    None | Some(Datum::Null) => "NULL".to_owned(),
+                    Some(value) => crate::sql::print::literal(&crate::query::text::value(value)),
+                };
+                format!("CAST({value} AS {ty}) AS {name}")
+            };
+            let values: Vec<String> = self.columns.iter().enumerate().map(value).collect();
+            format!("SELECT {}{}", values.join(", "), if row.is_none() { " WHERE false" } else { "" })
+        };
+        let all: Vec<String> = [row(None)].into_iter().chain(rows.iter().map(|r| row(Some(r)))).collect();
+        format!("SELECT {} FROM ({}) AS {}", self.list, all.join(" UNION ALL "), self.table)
+    }
 }
 
 /// What executing one statement gave.

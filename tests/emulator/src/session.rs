@@ -26,6 +26,8 @@ pub struct Snapshot {
     /// Only the schemas that exist.
     pub search_path: Vec<String>,
     pub cluster: String,
+    /// What the session set itself, by names in lower case.
+    pub settings: BTreeMap<String, String>,
     pub environment_id: String,
     /// `v26.18.0`
     pub version: &'static str,
@@ -268,6 +270,10 @@ impl Session {
                 names.search_path.iter().filter(exists).cloned().collect()
             },
             cluster: self.state.parameter(&catalog, "cluster").unwrap_or_default(),
+            settings: {
+                let own = ["is_superuser"].into_iter().chain(self.state.variables.keys().map(String::as_str));
+                own.filter_map(|n| Some((n.to_owned(), self.state.parameter(&catalog, n)?))).collect()
+            },
             environment_id: catalog.environment_id.clone(),
             version: if catalog.newer { crate::query::NEWER_VERSION } else { crate::query::MZ_VERSION },
         }

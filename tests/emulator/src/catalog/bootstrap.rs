@@ -101,15 +101,15 @@ impl Catalog {
 
     fn bootstrap_roles(&mut self) {
         let roles = [
-            (MZ_SYSTEM, "mz_system", Some(true)),
-            (MZ_SUPPORT, "mz_support", None),
-            (MZ_ANALYTICS, "mz_analytics", None),
-            (MZ_MONITOR, "mz_monitor", None),
-            (Id::Predefined(2), "mz_monitor_redacted", None),
-            (MATERIALIZE, "materialize", None),
+            (MZ_SYSTEM, 16_661, "mz_system", Some(true)),
+            (MZ_SUPPORT, 16_662, "mz_support", None),
+            (MZ_ANALYTICS, 16_984, "mz_analytics", None),
+            (MZ_MONITOR, 16_663, "mz_monitor", None),
+            (Id::Predefined(2), 16_664, "mz_monitor_redacted", None),
+            (MATERIALIZE, 0, "materialize", None),
         ];
-        for (id, name, superuser) in roles {
-            let oid = self.new_oid();
+        for (id, fixed, name, superuser) in roles {
+            let oid = if fixed == 0 { self.new_oid() } else { fixed };
             let role =
                 Role { id, oid, name: name.into(), superuser, login: None, password: None, variables: BTreeMap::new() };
             self.role_names.insert(name.into(), id);
@@ -142,18 +142,18 @@ impl Catalog {
         };
         self.databases.insert(database.id, database);
         let system = [
-            (1, "mz_catalog"),
-            (2, "pg_catalog"),
-            (4, "mz_internal"),
-            (5, "information_schema"),
-            (6, "mz_unsafe"),
-            (7, "mz_catalog_unstable"),
-            (8, "mz_introspection"),
+            (1, 16_656, "mz_catalog"),
+            (2, 16_657, "pg_catalog"),
+            (4, 16_658, "mz_internal"),
+            (5, 16_659, "information_schema"),
+            (6, 16_660, "mz_unsafe"),
+            (7, 16_972, "mz_catalog_unstable"),
+            (8, 16_973, "mz_introspection"),
         ];
-        for (id, name) in system {
+        for (id, oid, name) in system {
             let privileges =
                 Privileges::of(&[(MZ_SYSTEM, UC, MZ_SYSTEM), (MZ_SUPPORT, U, MZ_SYSTEM), (Id::Public, U, MZ_SYSTEM)]);
-            self.insert_schema(Id::System(id), None, name, MZ_SYSTEM, privileges);
+            self.insert_schema(Id::System(id), oid, None, name, MZ_SYSTEM, privileges);
         }
         let privileges = Privileges::of(&[
             (MZ_SYSTEM, UC, MZ_SYSTEM),
@@ -161,12 +161,14 @@ impl Catalog {
             (MATERIALIZE, UC, MZ_SYSTEM),
             (Id::Public, U, MZ_SYSTEM),
         ]);
-        self.insert_schema(Id::User(3), Some(Id::User(1)), "public", MZ_SYSTEM, privileges);
+        let oid = self.new_oid();
+        self.insert_schema(Id::User(3), oid, Some(Id::User(1)), "public", MZ_SYSTEM, privileges);
     }
 
     pub(super) fn insert_schema(
         &mut self,
         id: Id,
+        oid: u64,
         database: Option<Id>,
         name: &str,
         owner: Id,
@@ -174,7 +176,7 @@ impl Catalog {
     ) {
         let schema = Schema {
             id,
-            oid: self.new_oid(),
+            oid,
             database,
             name: name.into(),
             owner,
@@ -213,7 +215,7 @@ impl Catalog {
             let id = FIRST_RELATION + index as u64;
             self.insert_system(
                 id,
-                16_600 + index as u64,
+                17_100 + index as u64,
                 &relation.schema,
                 &relation.name,
                 privileges,
@@ -228,7 +230,7 @@ impl Catalog {
         let options = Options(vec![("ASSUME ROLE ARN", Value::Str(String::new()))]);
         let definition = Definition::Connection(Connection { kind: "AWS", options });
         let after = SYSTEM.len() as u64;
-        self.insert_system(FIRST_RELATION + after, 16_600 + after, "mz_internal", "mz_analytics", owner, definition);
+        self.insert_system(FIRST_RELATION + after, 17_100 + after, "mz_internal", "mz_analytics", owner, definition);
     }
 
     fn insert_system(

@@ -78,7 +78,8 @@ impl Catalog {
     pub fn create_schema(&mut self, database: Id, name: &str, owner: Id) -> Id {
         let id = Id::User(bump(&mut self.next.schema));
         let privileges = self.new_privileges(owner, ObjectKind::Schema, Some(database), None);
-        self.insert_schema(id, Some(database), name, owner, privileges);
+        let oid = self.new_oid();
+        self.insert_schema(id, oid, Some(database), name, owner, privileges);
         id
     }
 

@@ -204,7 +204,11 @@ impl Catalog {
             Definition::MaterializedView(m) => Some(&m.view),
             _ => None,
         };
-        let print = |v: &item::View| Printer::new(self, Mode::Simple).query(&v.query).one_line();
+        let print = |v: &item::View| {
+            let mut printer = Printer::new(self, Mode::Simple);
+            printer.engine = true;
+            printer.query(&v.query).one_line()
+        };
         let query = view.map(|v| crate::sql::on_large_stack(|| print(v)));
         let rows = self.data.get(&id).cloned().unwrap_or_default();
         Some(UserRelation { id: id.to_string(), columns, query, rows })

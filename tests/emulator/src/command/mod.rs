@@ -36,7 +36,8 @@ mod view;
 mod webhook;
 pub mod write;
 
-pub use parse::statement;
+pub use parse::{all_of, statement};
+pub use show::show_in_query;
 pub use show_create::{create_sql, create_text};
 pub use table::retained;
 pub use view::definition as view_definition;
@@ -67,6 +68,10 @@ pub trait Command: Send + Sync {
     fn commits(&self) -> bool {
         false
     }
+    /// Whether it changes rows and answers some: RETURNING.
+    fn returns_rows(&self) -> bool {
+        false
+    }
     /// Whether a transaction may hold several such: renames, swaps, new sources and their tables. Any other change of
     /// the catalog is alone in its transaction.
     fn joins_others(&self) -> bool {
@@ -77,6 +82,56 @@ pub trait Command: Send + Sync {
 /// The sizes that clusters may have.
 pub fn cluster_sizes() -> &'static [&'static str] {
     &cluster_options::SIZES
+}
+
+/// The text of a query, and the commands in it that stand for queries.
+pub(crate) struct QueryText {
+    text: String,
+    /// Bytes of the text, in order.
+    shows: Vec<(std::ops::Range<usize>, Boxed)>,
+}
+
+impl QueryText {
+    /// Reads a query, and keeps its text.
+    pub(crate) fn read(p: &mut crate::sql::parser::Parser) -> crate::sql::parser::Parsed<Self> {
+        let start = p.offset();
+        crate::sql::query::query(p)?;
+        let shows = std::mem::take(&mut p.shows);
+        let shows = shows.into_iter().map(|(r, show)| (r.start - start..r.end - start, show)).collect();
+        Ok(Self { text: p.text.get(start..p.end_offset()).unwrap_or_default().to_owned(), shows })
+    }
+
+    /// The query for the engine: commands give way to what they stand for.
+    pub(crate) fn sql(&self, cx: &mut Context<'_>) -> Result<String, SqlError> {
+        let (mut sql, mut from) = (String::new(), 0);
+        for (range, show) in &self.shows {
+            let query = match show.run(cx)? {
+                Outcome::Query(query) => query,
+                Outcome::Rows(rows) => rows_query(&rows),
+                _ => return Err(crate::sql::error::unsupported("this SHOW inside a query")),
+            };
+            sql.push_str(self.text.get(from..range.start).unwrap_or_default());
+            sql.push_str(&format!("({query})"));
+            from = range.end;
+        }
+        sql.push_str(self.text.get(from..).unwrap_or_default());
+        Ok(sql)
+    }
+}
+
+/// A query that gives rows of texts.
+fn rows_query(rows: &crate::datum::Rows) -> String {
+    let row = |row: &Vec<Datum>| {
+        let value = |(value, name): (&Datum, &String)| {
+            let value = match value {
+                Datum::Null => "CAST(NULL AS text)".to_owned(),
+                value => crate::sql::print::literal(&crate::query::text::value(value)),
+            };
+            format!("{value} AS {}", crate::sql::print::quoted(name))
+        };
+        format!("SELECT {}", row.iter().zip(&rows.columns).map(value).collect::<Vec<_>>().join(", "))
+    };
+    rows.rows.iter().map(row).collect::<Vec<_>>().join(" UNION ALL ")
 }
 
 /// A command, boxed by its parser.

@@ -8,15 +8,20 @@ use crate::sql::lexer::Token;
 use crate::sql::parser::{Parsed, Parser};
 
 /// A query as the engine answers it.
-struct Select(String);
+struct Select(QueryText);
 
 impl Command for Select {
     fn kind(&self) -> Kind {
         Kind::Query
     }
-    fn run(&self, _: &mut Context<'_>) -> Result<Outcome, SqlError> {
-        Ok(Outcome::Query(self.0.clone()))
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        self.0.sql(cx).map(Outcome::Query)
     }
+}
+
+/// `TABLE name`: the engine knows it as a SELECT. `name` is as it was written.
+pub fn all_of(name: &str) -> Boxed {
+    std::sync::Arc::new(Select(QueryText { text: format!("SELECT * FROM {name}"), shows: Vec::new() }))
 }
 
 /// One statement, up to its semicolon.
@@ -24,10 +29,7 @@ pub fn statement(p: &mut Parser) -> Parsed<Boxed> {
     let query =
         p.peek().is_some_and(|t| t.is_op("(") || ["SELECT", "WITH", "VALUES", "TABLE"].iter().any(|w| t.is_word(w)));
     if query {
-        let start = p.offset();
-        crate::sql::query::query(p)?;
-        let text = p.text.get(start..p.end_offset()).unwrap_or_default();
-        return Ok(std::sync::Arc::new(Select(text.to_owned())));
+        return Ok(std::sync::Arc::new(Select(QueryText::read(p)?)));
     }
     let Some(token) = p.peek().cloned() else { return p.expected("a keyword at the beginning of a statement") };
     let Token::Word(word) = &token else { return p.expected("a keyword at the beginning of a statement") };

@@ -3,9 +3,12 @@
 use super::access::plural;
 use super::show_create::show_create;
 use super::{Boxed, Command, Context};
-use crate::catalog::parameters;
+use crate::catalog::change::Object;
+use crate::catalog::privileges::ObjectKind;
+use crate::catalog::{Id, parameters};
 use crate::datum::{Datum, Outcome, Rows, SqlError};
 use crate::sql::Kind;
+use crate::sql::error::plan;
 use crate::sql::parser::{Parsed, Parser};
 use crate::sql::print::literal;
 use std::sync::Arc;
@@ -27,12 +30,19 @@ enum Scope {
     Relation(Vec<String>),
     /// Indexes: of a relation, or of a schema.
     Indexes(Option<Vec<String>>, Option<Vec<String>>),
+    /// Tables of a schema that are made from a source.
+    Tables(Option<Vec<String>>, Vec<String>),
+    /// Subsources: of a schema, of a source.
+    Subsources(Option<Vec<String>>, Option<Vec<String>>),
 }
 
 struct Listing {
     relation: &'static str,
     columns: &'static str,
-    order: &'static str,
+    /// Columns that are not shown, but may be asked for.
+    hidden: &'static [&'static str],
+    /// What the rows are in the order of, if not of all their columns.
+    order: Option<&'static str>,
     scope: Scope,
     cluster: Option<String>,
     /// A further condition.
@@ -54,14 +64,8 @@ fn holder(p: &mut Parser, column: Holder) -> Parsed<Option<(Holder, String)>> {
 }
 
 pub fn show(p: &mut Parser) -> Parsed<Boxed> {
-    if p.is_kw("CREATE")
-        && let Some(command) = show_create(p)?
-    {
+    if let Some(command) = rows(p)? {
         return Ok(command);
-    }
-    p.kw("REDACTED");
-    if let Some(listing) = listing(p)? {
-        return Ok(Arc::new(listing));
     }
     if p.kw("ALL") {
         return Ok(Arc::new(ShowAll));
@@ -74,6 +78,24 @@ pub fn show(p: &mut Parser) -> Parsed<Boxed> {
         p.ident()?
     };
     Ok(Arc::new(ShowVariable(name)))
+}
+
+/// The SHOW commands whose rows a query may take.
+fn rows(p: &mut Parser) -> Parsed<Option<Boxed>> {
+    if (p.is_kw("CREATE") || p.is_kw("REDACTED"))
+        && let Some(command) = show_create(p)?
+    {
+        return Ok(Some(command));
+    }
+    Ok(listing(p)?.map(|listing| Arc::new(listing) as Boxed))
+}
+
+/// SHOW in place of a query.
+pub fn show_in_query(p: &mut Parser) -> Parsed<Boxed> {
+    match rows(p)? {
+        Some(command) => Ok(command),
+        None => Err(plan("SHOW variables in subqueries not yet supported")),
+    }
 }
 
 fn listing(p: &mut Parser) -> Parsed<Option<Listing>> {
@@ -101,7 +123,8 @@ fn listing(p: &mut Parser) -> Parsed<Option<Listing>> {
     let out = |relation, columns| Listing {
         relation,
         columns,
-        order: "name",
+        hidden: &[],
+        order: None,
         scope: Scope::None,
         cluster: None,
         condition: None,
@@ -112,7 +135,8 @@ fn listing(p: &mut Parser) -> Parsed<Option<Listing>> {
         p.expect_one_of(&["FROM", "IN"])?;
         let relation = p.name()?;
         let mut listing = Listing {
-            order: "position",
+            hidden: &["position"],
+            order: Some("position"),
             scope: Scope::Relation(relation),
             ..out("mz_show_columns", "name, nullable, type, comment")
         };
@@ -128,12 +152,11 @@ fn listing(p: &mut Parser) -> Parsed<Option<Listing>> {
         }
         listing.holder = holder(p, Holder::Grantee)?;
         listing.filter = filter(p)?;
-        listing.order = "object_type, name, grantee";
         return Ok(Some(listing));
     }
     if p.kws("DEFAULT PRIVILEGES") {
         let columns = "object_owner, database, schema, object_type, grantee, privilege_type";
-        let mut listing = Listing { order: "object_owner", ..out("mz_show_default_privileges", columns) };
+        let mut listing = out("mz_show_default_privileges", columns);
         if p.kw("ON") {
             listing.condition = Some(format!("object_type = {}", literal(&plural(p)?.dashed())));
         }
@@ -142,19 +165,23 @@ fn listing(p: &mut Parser) -> Parsed<Option<Listing>> {
         return Ok(Some(listing));
     }
     if p.kws("ROLE MEMBERSHIP") {
-        let mut listing = Listing { order: "role, member", ..out("mz_show_role_members", "role, member, grantor") };
+        let mut listing = out("mz_show_role_members", "role, member, grantor");
         listing.holder = holder(p, Holder::Member)?;
+        listing.filter = filter(p)?;
+        return Ok(Some(listing));
+    }
+    if p.kw("SUBSOURCES") {
+        let mut listing = out("mz_sources", "name, type");
+        let schema = if p.kw("FROM") { Some(p.name()?) } else { None };
+        let on = if p.kw("ON") { Some(p.name()?) } else { None };
+        listing.scope = Scope::Subsources(schema, on);
         listing.filter = filter(p)?;
         return Ok(Some(listing));
     }
     let Some((words, relation, columns)) = kinds.iter().find(|(words, ..)| p.kws(words)) else { return Ok(None) };
     let mut listing = out(relation, columns);
     listing.scope = match *words {
-        "DATABASES" | "ROLES" | "USERS" | "CLUSTERS" | "NETWORK POLICIES" => Scope::None,
-        "CLUSTER REPLICAS" => {
-            listing.order = "cluster, replica";
-            Scope::None
-        }
+        "DATABASES" | "ROLES" | "USERS" | "CLUSTERS" | "NETWORK POLICIES" | "CLUSTER REPLICAS" => Scope::None,
         "SCHEMAS" => Scope::Database(if p.kw("FROM") || p.kw("IN") { Some(p.ident()?) } else { None }),
         "INDEXES" => {
             let on = if p.kw("ON") { Some(p.name()?) } else { None };
@@ -170,10 +197,8 @@ fn listing(p: &mut Parser) -> Parsed<Option<Listing>> {
         listing.cluster = Some(p.ident()?);
     }
     if *words == "TABLES" && p.kw("ON") {
-        let source = p.name()?;
-        let name = source.last().map_or("", String::as_str);
-        listing.condition =
-            Some(format!("source_id IN (SELECT id FROM mz_catalog.mz_sources WHERE name = {})", literal(name)));
+        let Scope::Schema(schema) = listing.scope else { return p.expected("end of statement") };
+        listing.scope = Scope::Tables(schema, p.name()?);
     }
     listing.filter = filter(p)?;
     Ok(Some(listing))
@@ -209,9 +234,39 @@ impl Command for Listing {
                 let id = cx.catalog.database(given.as_deref().unwrap_or(&names.database))?;
                 conditions.push(format!("(database_id = '{id}' OR database_id IS NULL)"));
             }
-            Scope::Relation(parts) => conditions.push(format!("id = '{}'", cx.catalog.resolve_item(names, parts)?)),
+            Scope::Relation(parts) => {
+                let id = cx.catalog.resolve_item(names, parts)?;
+                if !is_relation(cx, id) {
+                    let (name, kind) = shown(cx, id);
+                    return Err(plan(format!("{name} is a {kind} and so does not have columns")));
+                }
+                conditions.push(format!("id = '{id}'"));
+            }
+            Scope::Tables(given, source) => {
+                conditions.push(format!("schema_id = '{}'", schema(given)?));
+                conditions.push(format!("source_id = '{}'", source_of(cx, source, "tables")?));
+            }
+            Scope::Subsources(given, source) => {
+                if let Some(source) = source {
+                    let id = source_of(cx, source, "subsources")?;
+                    // They depend on their source, or it on them.
+                    conditions.push(format!(
+                        "id IN (SELECT object_id FROM mz_internal.mz_object_dependencies WHERE referenced_object_id = '{id}' \
+                         UNION ALL SELECT referenced_object_id FROM mz_internal.mz_object_dependencies WHERE object_id = '{id}')"
+                    ));
+                }
+                if given.is_some() || source.is_none() {
+                    conditions.push(format!("schema_id = '{}'", schema(given)?));
+                }
+                conditions.push("type IN ('subsource', 'progress')".into());
+            }
             Scope::Indexes(Some(on), _) => {
-                conditions.push(format!("on_id = '{}'", cx.catalog.resolve_item(names, on)?))
+                let id = cx.catalog.resolve_item(names, on)?;
+                if !is_relation(cx, id) {
+                    let (name, kind) = shown(cx, id);
+                    return Err(plan(format!("cannot show indexes on {name} because it is a {kind}")));
+                }
+                conditions.push(format!("on_id = '{id}'"))
             }
             Scope::Indexes(None, Some(parts)) => {
                 conditions.push(format!("schema_id = '{}'", schema(&Some(parts.clone()))?))
@@ -236,20 +291,38 @@ impl Command for Listing {
             };
             conditions.push(format!("{column} IN ({})", names.join(", ")));
         }
-        let Listing { relation, columns, order, .. } = self;
+        let Listing { relation, columns, hidden, order, .. } = self;
         let all = if conditions.is_empty() { "true".to_owned() } else { conditions.join(" AND ") };
-        // What the user asks for is asked of the columns that are shown.
-        let first = columns.split(',').next().unwrap_or("name");
+        // What the user asks for is asked of the columns that the listing has.
         let own = match &self.filter {
             Filter::None => String::new(),
-            Filter::Like(pattern) => format!(" WHERE {first} LIKE {}", literal(pattern)),
+            Filter::Like(pattern) => format!(" WHERE name LIKE {}", literal(pattern)),
             Filter::Where(condition) => format!(" WHERE {condition}"),
         };
-        let inner = match order.contains(',') || columns.contains(order) {
-            true => format!("SELECT {columns} FROM mz_internal.{relation} WHERE {all}"),
-            false => format!("SELECT {columns}, {order} FROM mz_internal.{relation} WHERE {all}"),
-        };
-        Ok(Outcome::Query(format!("SELECT {columns} FROM ({inner}) AS shown{own} ORDER BY {order}")))
+        let inner = [columns].into_iter().chain(*hidden).copied().collect::<Vec<_>>().join(", ");
+        let schema = if *relation == "mz_sources" { "mz_catalog" } else { "mz_internal" };
+        let inner = format!("SELECT {inner} FROM {schema}.{relation} WHERE {all}");
+        let order = order.unwrap_or(columns);
+        Ok(Outcome::Query(format!("SELECT {columns} FROM ({inner}) AS q{own} ORDER BY {order}")))
+    }
+}
+
+/// The full name of an item and its kind, for messages.
+fn shown(cx: &Context<'_>, id: Id) -> (String, &'static str) {
+    (cx.catalog.dotted(id), cx.catalog.kind_of(Object::Item(id)).words())
+}
+
+fn is_relation(cx: &Context<'_>, id: Id) -> bool {
+    use ObjectKind::{MaterializedView, Source, Table, View};
+    matches!(cx.catalog.kind_of(Object::Item(id)), Source | Table | View | MaterializedView)
+}
+
+/// The source ON which other items are to be shown.
+fn source_of(cx: &Context<'_>, name: &[String], what: &str) -> Result<Id, SqlError> {
+    let id = cx.catalog.resolve_item(&cx.session.names, name)?;
+    match shown(cx, id) {
+        (_, "source") => Ok(id),
+        (name, kind) => Err(plan(format!("cannot show {what} on {name} because it is a {kind}"))),
     }
 }
 

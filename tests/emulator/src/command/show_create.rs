@@ -10,7 +10,7 @@ use crate::catalog::privileges::{AclMode, ObjectKind};
 use crate::datum::{Outcome, SqlError};
 use crate::sql::Kind;
 use crate::sql::doc::Doc;
-use crate::sql::error::plan;
+use crate::sql::error::{Hint, plan, unsupported};
 use crate::sql::interval;
 use crate::sql::parser::{Parsed, Parser};
 use crate::sql::print::{Mode, Printer, literal};
@@ -80,8 +80,12 @@ impl Command for ShowCreate {
         let shown = match self.kind {
             ObjectKind::Cluster => object(cx, self.kind, &self.name)?,
             kind => {
-                let statement = ("SHOW CREATE", "show");
-                Object::Item(cx.catalog.resolve_for(&cx.session.names, &self.name, kind, statement)?)
+                let id = match kind {
+                    ObjectKind::Type => cx.catalog.resolve_kind(&cx.session.names, &self.name, kind)?,
+                    _ => cx.catalog.resolve_item(&cx.session.names, &self.name)?,
+                };
+                check_kind(cx, id, kind)?;
+                Object::Item(id)
             }
         };
         let (name, sql) = match shown {
@@ -97,14 +101,27 @@ impl Command for ShowCreate {
     }
 }
 
+/// Refuses an item that is of another kind than was asked for. Unlike other statements, this one says its full name.
+fn check_kind(cx: &Context<'_>, id: Id, kind: ObjectKind) -> Result<(), SqlError> {
+    let (own, name) = (cx.catalog.kind_of(Object::Item(id)), cx.catalog.dotted(id));
+    if !id.is_user() && matches!(kind, ObjectKind::Table | ObjectKind::Source) {
+        return Err(plan(format!("cannot show create for system object {name}")));
+    }
+    match (own, kind) {
+        (ObjectKind::MaterializedView, ObjectKind::View) => Err(plan(format!("{name} is not a view"))
+            .hint("Use SHOW CREATE MATERIALIZED VIEW to show a materialized view.")),
+        _ if own == kind => Ok(()),
+        _ => Err(plan(format!("{name} is not a {}", kind.words()))),
+    }
+}
+
 fn item(cx: &Context<'_>, id: Id, redacted: bool) -> Result<(String, String), SqlError> {
     let Some(item) = cx.catalog.items.get(&id) else { return Err(plan("no such item")) };
     let name = cx.catalog.dotted(id);
     let mut printer = Printer::new(cx.catalog, Mode::Simple);
     printer.redact = redacted;
     let Some(doc) = create_sql(&printer, item) else {
-        let kind = item.definition.kind().words();
-        return Err(plan(format!("cannot show create for system {kind} {name}")));
+        return Err(unsupported(&format!("the definition of {name}, which is the system's")));
     };
     // The server names a type by its own name only.
     let shown = if matches!(item.definition, Definition::Type(_)) { item.name.clone() } else { name };

@@ -1,12 +1,12 @@
 //! INSERT, UPDATE and DELETE. Literals are put into the table at once; all else is a query for the engine, whose answer
 //! is what the table then holds.
 
-use super::{Boxed, Command, Context, done};
+use super::{Boxed, Command, Context, QueryText, done};
 use crate::catalog::Id;
 use crate::catalog::change::Object;
 use crate::catalog::item::{Column, Definition};
 use crate::catalog::privileges::AclMode;
-use crate::datum::{Datum, Outcome, SqlError, Write};
+use crate::datum::{Datum, Outcome, Returning, SqlError, Write};
 use crate::sql::error::{plan, unsupported, with_code};
 use crate::sql::expr::{Expr, expr};
 use crate::sql::parser::{Parsed, Parser};
@@ -18,8 +18,9 @@ struct Insert {
     columns: Vec<String>,
     /// The rows of VALUES, if it is that; with the text of each expression.
     rows: Option<Vec<Vec<(Expr, String)>>>,
-    /// The query's text.
-    query: String,
+    query: QueryText,
+    /// The list after RETURNING.
+    returning: Option<String>,
 }
 
 pub fn insert(p: &mut Parser) -> Parsed<Boxed> {
@@ -28,18 +29,33 @@ pub fn insert(p: &mut Parser) -> Parsed<Boxed> {
     let select = p.peek_at(1).is_some_and(|t| ["SELECT", "WITH", "VALUES", "TABLE"].iter().any(|w| t.is_word(w)));
     let named = p.peek().is_some_and(|t| t.is_op("(")) && !select;
     let columns = if named { p.paren_list(Parser::ident)? } else { Vec::new() };
-    let (start, mark) = (p.offset(), p.mark());
+    let mark = p.mark();
     let rows = match p.kw("VALUES") {
         true => Some(p.list(|p| p.paren_list(spelt))?),
         false => None,
     };
     p.back_to(mark);
-    crate::sql::query::query(p)?;
-    let query = p.text.get(start..p.end_offset()).unwrap_or_default().to_owned();
-    if p.is_kw("RETURNING") {
-        return Err(unsupported("INSERT … RETURNING"));
-    }
-    Ok(Arc::new(Insert { table, columns, rows, query }))
+    let query = QueryText::read(p)?;
+    let returning = match p.kw("RETURNING") {
+        true => Some(returning(p)?),
+        false => None,
+    };
+    Ok(Arc::new(Insert { table, columns, rows, query, returning }))
+}
+
+/// The list after RETURNING, as it is written.
+fn returning(p: &mut Parser) -> Parsed<String> {
+    let start = p.offset();
+    p.list(|p| {
+        if !p.op("*") {
+            expr(p)?;
+            if p.kw("AS") {
+                p.ident()?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(p.text.get(start..p.end_offset()).unwrap_or_default().to_owned())
 }
 
 /// The value of a literal, None when it takes more to find it.
@@ -61,7 +77,7 @@ fn literal(e: &Expr, long: &str, params: &[Datum]) -> Result<Option<Datum>, SqlE
         },
         _ => return Ok(None),
     };
-    let invalid = || with_code("22P02", format!("invalid input syntax for type {long}: {text:?}"));
+    let invalid = || crate::query::errors::invalid(long, &text);
     Ok(Some(match long {
         "smallint" | "integer" | "bigint" => Datum::Int(text.parse().map_err(|_| invalid())?),
         "uint2" | "uint4" | "uint8" | "oid" => Datum::Uint(text.parse().map_err(|_| invalid())?),
@@ -120,8 +136,13 @@ pub fn check_nulls(columns: &[Column], row: &[Datum]) -> Result<(), SqlError> {
 }
 
 impl Command for Insert {
+    fn returns_rows(&self) -> bool {
+        self.returning.is_some()
+    }
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let (id, columns) = target(cx, &self.table, AclMode::INSERT, "insert into")?;
+        let columns = &columns.to_vec();
+        let query = if self.rows.is_none() { self.query.sql(cx)? } else { String::new() };
         let order: Vec<usize> = match self.columns.as_slice() {
             [] => (0..columns.len()).collect(),
             names => {
@@ -148,7 +169,7 @@ impl Command for Insert {
                 rows.push(row);
             }
         }
-        if let (Some(rows), Some(_)) = (done_rows, &self.rows) {
+        if let (Some(rows), Some(_), None) = (done_rows, &self.rows, &self.returning) {
             let count = rows.len();
             cx.catalog.data.entry(id).or_default().extend(rows);
             return done(format!("INSERT 0 {count}"));
@@ -169,10 +190,15 @@ impl Command for Insert {
             }
             None => {
                 let names: Vec<String> = (0..order.len()).map(|i| format!("v{i}")).collect();
-                format!("{} FROM ({}) AS given ({})", select(&names), self.query, names.join(", "))
+                format!("{} FROM ({}) AS given ({})", select(&names), query, names.join(", "))
             }
         };
-        Ok(Outcome::Write(Write { table: id, sql, replaces: false, tag: "INSERT 0" }))
+        let returning = self.returning.as_ref().map(|list| Returning {
+            list: list.clone(),
+            table: quoted(self.table.last().map_or("", String::as_str)),
+            columns: columns.iter().map(|c| (quoted(&c.name), cx.catalog.type_long(&c.ty))).collect(),
+        });
+        Ok(Outcome::Write(Write { table: id, sql, replaces: false, tag: "INSERT 0", returning }))
     }
 }
 
@@ -251,6 +277,6 @@ impl Command for Change {
         let table: Vec<String> = cx.catalog.full_name(id).iter().map(|part| quoted(part)).collect();
         let alias = self.alias.as_ref().or(self.table.last()).map(|a| quoted(a)).unwrap_or_default();
         let sql = format!("SELECT {} FROM {} AS {alias}", values.join(", "), table.join("."));
-        Ok(Outcome::Write(Write { table: id, sql, replaces: true, tag }))
+        Ok(Outcome::Write(Write { table: id, sql, replaces: true, tag, returning: None }))
     }
 }

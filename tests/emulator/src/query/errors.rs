@@ -10,6 +10,9 @@ pub fn pass(error: SqlError) -> DataFusionError {
     DataFusionError::External(Box::new(error))
 }
 
+/// How errors begin that are the engine's own.
+pub const UNPLANNED: &str = "the emulator cannot run this query";
+
 /// The error that the client gets.
 pub fn translate(error: DataFusionError) -> SqlError {
     if let Some(found) = sources(&error).find_map(|e| e.downcast_ref::<SqlError>()) {
@@ -41,18 +44,82 @@ pub fn translate(error: DataFusionError) -> SqlError {
             "Date32" => "date",
             other => other,
         };
-        return with_code("22P02", format!("invalid input syntax for type {ty}: \"{value}\""));
+        return invalid(ty, value);
     }
     if let Some(name) = between(text, "Unsupported compound identifier '", "'") {
         return plan(format!("qualified name did not have between 1 and 3 components: {name}"));
     }
     if text.starts_with("Divide by zero") || text.ends_with("Divide by zero error") {
-        return with_code("22012", "division by zero");
+        return plan("division by zero");
+    }
+    if text.ends_with("Scalar subquery returned more than one row") {
+        return plan("more than one record produced in subquery");
+    }
+    if let Some(column) = between(text, "expanding wildcard, column \"", "\" must appear") {
+        return plan(format!(
+            "column \"{column}\" must appear in the GROUP BY clause or be used in an aggregate function"
+        ));
+    }
+    if text.starts_with("For SELECT DISTINCT, ORDER BY expressions ") {
+        return plan("for SELECT DISTINCT, ORDER BY expressions must appear in select list");
+    }
+    if let Some(name) = text.strip_prefix("Invalid qualifier ") {
+        return plan(format!("no table named '{name}' in scope"));
+    }
+    if let Some((name, types)) = between(text, "argument types '", ")'").and_then(|call| call.split_once('(')) {
+        let types: Vec<&str> = types.split(", ").filter(|ty| !ty.is_empty()).map(type_named).collect();
+        let error = plan(format!("function {name}({}) does not exist", types.join(", ")));
+        return error.hint(
+            "No function matches the given name and argument types.  You might need to add explicit type casts.",
+        );
+    }
+    if let Some(shown) = between(text, "Cannot coerce arithmetic expression ", " to valid types") {
+        let words: Vec<&str> =
+            shown.split(' ').map(|word| if word.len() > 2 { type_named(word) } else { word }).collect();
+        return super::check::no_operator(&words.join(" "));
+    }
+    if text.contains("Cannot create filter with non-boolean predicate")
+        && let Some((_, ty)) = text.rsplit_once(" returning ")
+    {
+        return plan(format!("WHERE clause must have type boolean, not type {}", type_named(ty)));
     }
     match error.find_root() {
         DataFusionError::ArrowError(..) => with_code("22000", text),
-        DataFusionError::NotImplemented(_) => with_code("0A000", format!("the emulator cannot run this query: {text}")),
-        _ => plan(format!("the emulator cannot run this query: {text}")),
+        DataFusionError::NotImplemented(_) => with_code("0A000", format!("{UNPLANNED}: {text}")),
+        _ => plan(format!("{UNPLANNED}: {text}")),
+    }
+}
+
+/// A text that is no value of a type: integers are told apart by what is wrong with them.
+pub fn invalid(ty: &str, text: &str) -> SqlError {
+    let detail = match ty {
+        "smallint" => text.trim().parse::<i16>().err().map(|e| e.to_string()),
+        "integer" => text.trim().parse::<i32>().err().map(|e| e.to_string()),
+        "bigint" => text.trim().parse::<i64>().err().map(|e| e.to_string()),
+        _ => None,
+    };
+    let detail = detail.map(|detail| format!("{detail}: ")).unwrap_or_default();
+    plan(format!("invalid input syntax for type {ty}: {detail}\"{text}\""))
+}
+
+/// Materialize's name of a type that the engine names.
+fn type_named(ty: &str) -> &str {
+    match ty {
+        "Int16" => "smallint",
+        "Int32" => "integer",
+        "Int64" => "bigint",
+        "Float64" => "double precision",
+        "Float32" => "real",
+        "UInt32" => "oid",
+        "UInt64" => "uint8",
+        "Boolean" => "boolean",
+        "Date32" => "date",
+        "LargeBinary" => "mz_aclitem",
+        "Null" => "unknown",
+        ty if ty.starts_with("Decimal") => "numeric",
+        ty if ty.starts_with("Timestamp") => "timestamp",
+        ty if ty.starts_with("Interval") => "interval",
+        _ => "text",
     }
 }
 
@@ -84,11 +151,9 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
 fn schema(error: &SchemaError) -> SqlError {
     match error {
         SchemaError::FieldNotFound { field, valid_fields } => unknown_column(field, valid_fields),
-        SchemaError::AmbiguousReference { field } => {
-            with_code("42702", format!("column reference \"{}\" is ambiguous", field.name))
-        }
+        SchemaError::AmbiguousReference { field } => plan(format!("column reference \"{}\" is ambiguous", field.name)),
         SchemaError::DuplicateQualifiedField { name, .. } | SchemaError::DuplicateUnqualifiedField { name } => {
-            with_code("42702", format!("column reference \"{name}\" is ambiguous"))
+            plan(format!("column reference \"{name}\" is ambiguous"))
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Answers queries with DataFusion over the catalog's relations.
 
+mod check;
 pub mod errors;
+mod from;
 mod functions;
 mod inquiry;
 mod optimizer;
@@ -10,6 +12,7 @@ mod table;
 pub mod text;
 mod types;
 mod using;
+mod views;
 
 use crate::catalog::{Catalog, RelationColumn, Shared};
 use crate::datum::{Datum, Rows, SqlError};

@@ -1,7 +1,8 @@
 //! Names to tables: DataFusion plans a query by asking here.
 
+use super::inquiry::{self, Facts};
 use super::table::Table;
-use super::{errors, rewrite, types};
+use super::{check, errors, rewrite, types, views};
 use crate::catalog::bootstrap::{NEWER_RELATIONS, RELATIONS};
 use crate::catalog::names::NameScope;
 use crate::catalog::{Catalog, Id, RelationColumn, UserRelation};
@@ -10,14 +11,15 @@ use crate::session::Snapshot;
 use crate::sql::error::{plan, with_code};
 use datafusion::arrow::datatypes::{DataType, FieldRef};
 use datafusion::common::config::ConfigOptions;
-use datafusion::common::{Result, TableReference};
+use datafusion::common::metadata::FieldMetadata;
+use datafusion::common::{Column, Result, TableReference};
 use datafusion::datasource::{ViewTable, provider_as_source};
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::planner::{ContextProvider, ExprPlanner, TypePlanner};
 use datafusion::logical_expr::{AggregateUDF, HigherOrderUDF, LogicalPlan, ScalarUDF, TableSource, WindowUDF};
 use datafusion::sql::planner::{ParserOptions, SqlToRel};
 use datafusion::sql::sqlparser::ast::{self, DataType as SqlType};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock};
 
@@ -34,16 +36,30 @@ pub struct Planner<'a> {
     depth: Cell<u32>,
     /// What the query itself reads, not what the views that it reads stand on.
     used: RefCell<BTreeSet<Id>>,
+    /// A copy of the catalog, once a function asks for one.
+    facts: OnceCell<Arc<Facts>>,
+    /// Whether there may be a value whose text is found in the catalog.
+    asked: Cell<bool>,
 }
 
 impl<'a> Planner<'a> {
     pub fn new(catalog: &'a Catalog, session: &'a Snapshot, state: &'a SessionState, runs: bool) -> Self {
-        Self { catalog, session, state, runs, depth: Cell::new(0), used: RefCell::default() }
+        Self {
+            catalog,
+            session,
+            state,
+            runs,
+            depth: Cell::new(0),
+            used: RefCell::default(),
+            facts: OnceCell::new(),
+            asked: Cell::new(false),
+        }
     }
 
     /// The logical plan of a query that the session may run.
     pub fn plan(&self, sql: &str) -> Result<LogicalPlan, SqlError> {
-        let plan = self.plan_any(sql)?;
+        let plan = self.plan_any(sql).map_err(|error| self.explained(sql, error))?;
+        check::operators(&plan)?;
         let used = self.used.take();
         // Without relations of a user, the query runs where everybody may.
         let cluster = used.iter().any(|id| id.is_user()).then(|| self.catalog.cluster(&self.session.cluster));
@@ -52,8 +68,29 @@ impl<'a> Planner<'a> {
         Ok(plan)
     }
 
+    /// What the engine cannot plan for reasons of its own words may be wrong for a reason that has Materialize's.
+    fn explained(&self, sql: &str, error: SqlError) -> SqlError {
+        if !error.message.starts_with(errors::UNPLANNED) {
+            return error;
+        }
+        let names = self.names();
+        let planner = crate::sql::plan::Planner { catalog: self.catalog, names: &names };
+        let find = || {
+            let mut query = crate::sql::query::query(&mut crate::sql::parser::Parser::new(sql)?)?;
+            planner.query(&mut query, &crate::sql::plan::Scope::default())
+        };
+        match crate::sql::on_large_stack(find) {
+            Err(found) if found.code == "XX000" => found,
+            _ => error,
+        }
+    }
+
     fn plan_any(&self, sql: &str) -> Result<LogicalPlan, SqlError> {
-        let query = rewrite::query(sql, self.catalog, self.session)?;
+        let named = |word: &str| sql.as_bytes().windows(word.len()).any(|w| w.eq_ignore_ascii_case(word.as_bytes()));
+        if ["aclitem", "regclass", "regtype"].into_iter().any(named) {
+            self.asked.set(true);
+        }
+        let query = rewrite::query(sql, self.session)?;
         let options = ParserOptions::new().with_parse_float_as_decimal(true).with_map_string_types_to_utf8view(false);
         let planner = SqlToRel::new_with_options(self, options);
         planner.sql_statement_to_plan(ast::Statement::Query(Box::new(query))).map_err(errors::translate)
@@ -79,6 +116,10 @@ impl<'a> Planner<'a> {
             self.used.borrow_mut().extend(found);
         }
         if let Some(((schema, name), columns)) = system {
+            self.notice(columns);
+            if let Some(query) = views::query(schema, name, columns).filter(|_| self.runs) {
+                return self.view(&query, columns, true);
+            }
             return Ok(Arc::new(Table::system(schema, name, columns)));
         }
         match self.catalog.user_relation(self.session, parts) {
@@ -100,29 +141,57 @@ impl<'a> Planner<'a> {
     }
 
     fn user_table(&self, relation: UserRelation) -> Result<Arc<dyn TableSource>, SqlError> {
+        self.notice(&relation.columns);
         let Some(query) = &relation.query else {
             return Ok(Arc::new(Table::user(&relation.columns, relation.rows)));
         };
         if !self.runs {
             return Ok(Arc::new(Table::user(&relation.columns, Vec::new())));
         }
+        self.view(query, &relation.columns, false)
+    }
+
+    /// What stands for a view: its query, under the names of its columns.
+    fn view(&self, query: &str, columns: &[RelationColumn], cast: bool) -> Result<Arc<dyn TableSource>, SqlError> {
         if self.depth.get() >= VIEW_DEPTH {
             return Err(with_code("54001", format!("the emulator reads views at most {VIEW_DEPTH} deep")));
         }
         self.depth.set(self.depth.get() + 1);
         let plan = self.plan_any(query);
         self.depth.set(self.depth.get() - 1);
-        let plan = rename(plan?, &relation.columns).map_err(errors::translate)?;
+        let plan = rename(plan?, columns, cast).map_err(errors::translate)?;
         Ok(provider_as_source(Arc::new(ViewTable::new(plan, None))))
+    }
+
+    /// Looks whether columns have values whose text is found in the catalog.
+    fn notice(&self, columns: &[RelationColumn]) {
+        let element = |ty: &str| inquiry::is_asked(ty.trim_end_matches("[]"));
+        if columns.iter().any(|column| element(&column.ty)) {
+            self.asked.set(true);
+        }
+    }
+
+    fn facts(&self) -> Arc<Facts> {
+        let copy = || Arc::new(Facts { catalog: self.catalog.clone(), session: self.session.clone() });
+        self.facts.get_or_init(copy).clone()
     }
 }
 
-/// Gives a view's query the view's column names.
-fn rename(plan: LogicalPlan, columns: &[RelationColumn]) -> Result<LogicalPlan> {
+/// Gives a view's query the view's column names, and Materialize's names of their types; `cast`: the types, too.
+fn rename(plan: LogicalPlan, columns: &[RelationColumn], cast: bool) -> Result<LogicalPlan> {
     use datafusion::logical_expr::{Expr, LogicalPlanBuilder};
-    let names = plan.schema().columns();
-    let items: Vec<Expr> =
-        names.into_iter().zip(columns).map(|(column, new)| Expr::Column(column).alias(&new.name)).collect();
+    let items = plan.schema().iter().zip(columns).map(|((table, field), new)| {
+        let column = Expr::Column(Column::new(table.cloned(), field.name()));
+        let wanted = types::field(&new.name, &new.ty, true);
+        let same = wanted.data_type() == field.data_type();
+        let column =
+            if cast && !same { datafusion::logical_expr::cast(column, wanted.data_type().clone()) } else { column };
+        match cast || same {
+            true => column.alias_with_metadata(&new.name, Some(FieldMetadata::from(wanted.metadata().clone()))),
+            false => column.alias(&new.name),
+        }
+    });
+    let items: Vec<Expr> = items.collect();
     LogicalPlanBuilder::from(plan).project(items)?.build()
 }
 
@@ -176,7 +245,12 @@ impl ContextProvider for Planner<'_> {
     }
 
     fn get_function_meta(&self, name: &str) -> Option<Arc<ScalarUDF>> {
-        self.state.scalar_functions().get(name).cloned()
+        let known = || self.state.scalar_functions().get(name).cloned();
+        // The plain cast to text is quicker where it does.
+        if name == "materialize_text" && !self.asked.get() {
+            return known();
+        }
+        inquiry::function(name, || self.facts()).or_else(known)
     }
 
     fn get_higher_order_meta(&self, name: &str) -> Option<Arc<HigherOrderUDF>> {
@@ -232,7 +306,7 @@ impl TypePlanner for Types {
         };
         let base = name.strip_suffix("[]").unwrap_or(&name);
         let Some(full) = NAMES.get(base.split('(').next().unwrap_or(base)) else {
-            let known = ["regclass", "regproc", "regtype", "name", "list", "map"];
+            let known = ["regproc", "list", "map"];
             let error = if known.contains(&base) || name.contains(' ') {
                 with_code("0A000", format!("the emulator does not support casts to {name}"))
             } else {
@@ -270,6 +344,9 @@ static NAMES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
         ("oid", &[]),
         ("mz_timestamp", &[]),
         ("mz_aclitem", &[]),
+        ("aclitem", &[]),
+        ("regclass", &[]),
+        ("regtype", &[]),
     ];
     groups
         .iter()

@@ -1,15 +1,15 @@
 //! Turns a query of Materialize's dialect into one that DataFusion plans alike: session functions become
 //! literals, casts to text and JSON operators become functions, result columns get Materialize's names.
 
-use super::inquiry;
-use crate::catalog::Catalog;
+use super::{from, inquiry};
 use crate::datum::SqlError;
 use crate::session::Snapshot;
-use crate::sql::error::with_code;
+use crate::sql::error::{plan, with_code};
 use datafusion::sql::sqlparser::ast::{
-    Array, BinaryOperator, CastKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList,
-    FunctionArguments, GroupByExpr, Ident, LimitClause, ObjectName, ObjectNamePart, OrderByKind, Query, Select,
-    SelectItem, SetExpr, Value, VisitMut, VisitorMut,
+    AccessExpr, Array, BinaryOperator, CastKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr,
+    FunctionArgumentList, FunctionArguments, GroupByExpr, Ident, LimitClause, ObjectName, ObjectNamePart, OrderByKind,
+    Query, Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr, TableFactor, Value, VisitMut, VisitorMut,
+    visit_expressions,
 };
 use datafusion::sql::sqlparser::dialect::PostgreSqlDialect;
 use datafusion::sql::sqlparser::parser::Parser;
@@ -20,15 +20,16 @@ use std::ops::ControlFlow;
 const UNIQUE: char = '\u{1}';
 
 /// Parses a query and rewrites it for a session.
-pub fn query(sql: &str, catalog: &Catalog, session: &Snapshot) -> Result<Query, SqlError> {
-    let mut query = parse(sql).map_err(|e| with_code("0A000", format!("the emulator cannot run this query: {e}")))?;
-    match query.visit(&mut Rewriter { catalog, session }) {
+pub fn query(sql: &str, session: &Snapshot) -> Result<Query, SqlError> {
+    let mut query = parse(sql).map_err(|e| with_code("0A000", format!("{}: {e}", super::errors::UNPLANNED)))?;
+    match query.visit(&mut Rewriter { session }) {
         ControlFlow::Break(error) => Err(error),
         ControlFlow::Continue(()) => Ok(query),
     }
 }
 
-fn parse(sql: &str) -> Result<Query, String> {
+/// Parses a query.
+pub fn parse(sql: &str) -> Result<Query, String> {
     let mut parser = Parser::new(&PostgreSqlDialect {}).try_with_sql(sql).map_err(|e| e.to_string())?;
     let query = parser.parse_query().map_err(|e| e.to_string())?;
     let _ = parser.consume_token(&datafusion::sql::sqlparser::tokenizer::Token::SemiColon);
@@ -44,7 +45,6 @@ pub fn visible_name(name: &str) -> &str {
 }
 
 struct Rewriter<'a> {
-    catalog: &'a Catalog,
     session: &'a Snapshot,
 }
 
@@ -53,6 +53,17 @@ impl VisitorMut for Rewriter<'_> {
 
     fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<SqlError> {
         super::using::qualify(select);
+        // `(f(x)).*`
+        for item in std::mem::take(&mut select.projection) {
+            let fields = match &item {
+                SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::Expr(e), _) => from::fields(e),
+                _ => None,
+            };
+            match fields {
+                Some(fields) => select.projection.extend(fields),
+                None => select.projection.push(item),
+            }
+        }
         let mut seen: HashMap<String, usize> = HashMap::new();
         for item in &mut select.projection {
             let (name, expr, named) = match item {
@@ -64,7 +75,11 @@ impl VisitorMut for Rewriter<'_> {
             };
             let count = seen.entry(name.clone()).or_default();
             *count += 1;
-            let is_column = matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_));
+            let is_column = match expr {
+                Expr::Identifier(name) => self.constant(&normal(name)).is_none() || name.quote_style.is_some(),
+                Expr::CompoundIdentifier(_) => true,
+                _ => false,
+            };
             let alias = match *count {
                 1 if is_column && !named => continue,
                 1 => name,
@@ -72,6 +87,7 @@ impl VisitorMut for Rewriter<'_> {
             };
             let expr = expr.clone();
             *item = SelectItem::ExprWithAlias { expr, alias: Ident::with_quote('"', alias) };
+            asked_for(item);
         }
         ControlFlow::Continue(())
     }
@@ -100,18 +116,29 @@ impl VisitorMut for Rewriter<'_> {
     }
 
     fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<SqlError> {
-        // Before its arguments are rewritten: they must be literals.
-        if let Expr::Function(function) = expr {
-            match self.inquiry(function) {
-                Ok(Some(answer)) => *expr = answer,
-                Ok(None) => {}
-                Err(error) => return ControlFlow::Break(error),
-            }
+        if let Some(new) = unrewritten(expr) {
+            *expr = new;
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_table_factor(&mut self, factor: &mut TableFactor) -> ControlFlow<SqlError> {
+        match from::table_function(factor) {
+            Ok(Some(new)) => *factor = new,
+            Ok(None) => {}
+            Err(error) => return ControlFlow::Break(error),
         }
         ControlFlow::Continue(())
     }
 
     fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<SqlError> {
+        if let Expr::Like { pattern, .. } | Expr::ILike { pattern, .. } = expr
+            && let Expr::Value(value) = pattern.as_ref()
+            && let Value::SingleQuotedString(pattern) = &value.value
+            && pattern.chars().rev().take_while(|c| *c == '\\').count() % 2 == 1
+        {
+            return ControlFlow::Break(plan("unterminated escape sequence in LIKE"));
+        }
         if let Some(new) = self.replacement(expr) {
             *expr = new;
         }
@@ -120,38 +147,6 @@ impl VisitorMut for Rewriter<'_> {
 }
 
 impl Rewriter<'_> {
-    /// The answer of a function that asks the catalog, if its arguments are literals.
-    fn inquiry(&self, function: &Function) -> Result<Option<Expr>, SqlError> {
-        let Some(name) = function.name.0.last().and_then(|p| p.as_ident()).map(normal) else { return Ok(None) };
-        if !inquiry::knows(&name) {
-            return Ok(None);
-        }
-        let literal = |arg: &FunctionArg| match arg {
-            FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Value(value))) => match &value.value {
-                Value::SingleQuotedString(text) => Some(text.clone()),
-                Value::Boolean(value) => Some(value.to_string()),
-                _ => None,
-            },
-            FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Function(call))) => match call.name.to_string().as_str() {
-                "current_user" | "session_user" => Some(self.session.current_user.clone()),
-                _ => None,
-            },
-            FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Identifier(name))) if normal(name) == "current_user" => {
-                Some(self.session.current_user.clone())
-            }
-            _ => None,
-        };
-        let args = match &function.args {
-            FunctionArguments::List(list) => list.args.iter().map(literal).collect::<Option<Vec<_>>>(),
-            _ => Some(Vec::new()),
-        };
-        let Some(args) = args else { return Ok(None) };
-        Ok(inquiry::answer(self.catalog, self.session, &name, &args)?.map(|answer| match answer {
-            inquiry::Answer::Bool(value) => Expr::value(Value::Boolean(value)),
-            inquiry::Answer::Text(value) => text(&value),
-        }))
-    }
-
     fn replacement(&self, expr: &mut Expr) -> Option<Expr> {
         match expr {
             // Materialize reads an integer literal as `integer` when it fits; DataFusion always as 64 bits.
@@ -165,14 +160,29 @@ impl Rewriter<'_> {
                 let inner = std::mem::replace(inner.as_mut(), null());
                 Some(call("materialize_text", vec![inner]))
             }
+            Expr::Cast { expr: inner, data_type, array: false, .. } if catalog_cast(data_type).is_some() => {
+                let inner = std::mem::replace(inner.as_mut(), null());
+                catalog_cast(data_type).map(|name| call(name, vec![inner]))
+            }
             Expr::BinaryOp { left, op, right } => {
                 let name = match op {
+                    BinaryOperator::AtArrow => "jsonb_contains",
+                    BinaryOperator::Question => "jsonb_has",
                     BinaryOperator::Arrow => "jsonb_get",
                     BinaryOperator::LongArrow => "jsonb_get_text",
                     _ => return None,
                 };
                 let operands = [left, right].map(|side| std::mem::replace(side.as_mut(), null()));
                 Some(call(name, operands.into()))
+            }
+            // A function may refuse what a condition keeps from it. The engine makes AND and OR of a CASE without operand,
+            // and evaluates all of it.
+            Expr::Case { operand: operand @ None, conditions, else_result, .. } => {
+                let parts = conditions.iter().map(|when| &when.result).chain(else_result.as_deref());
+                if parts.into_iter().any(asks) {
+                    *operand = Some(Box::new(Expr::value(Value::Boolean(true))));
+                }
+                None
             }
             Expr::Function(function) => self.function(function),
             // `current_user` and its like without parentheses, when the dialect takes them for columns.
@@ -188,7 +198,7 @@ impl Rewriter<'_> {
     fn function(&self, function: &mut Function) -> Option<Expr> {
         let parts: Vec<String> = function.name.0.iter().filter_map(|p| p.as_ident()).map(normal).collect();
         if let [schema, _] = parts.as_slice()
-            && matches!(schema.as_str(), "pg_catalog" | "mz_catalog" | "mz_internal")
+            && matches!(schema.as_str(), "pg_catalog" | "mz_catalog" | "mz_internal" | "mz_unsafe")
         {
             function.name.0.remove(0);
         }
@@ -209,6 +219,26 @@ impl Rewriter<'_> {
                 let implicit = ["mz_catalog", "pg_catalog"].into_iter().filter(|s| all && !path.iter().any(|p| p == s));
                 let path = implicit.chain(path.iter().map(String::as_str)).map(text).collect();
                 Some(Expr::Array(Array { elem: path, named: true }))
+            }
+            ("generate_series" | "jsonb_array_elements" | "jsonb_array_elements_text" | "jsonb_object_keys", _) => {
+                let rows = Function { ..function.clone() };
+                Some(call("unnest", vec![Expr::Function(rows)]))
+            }
+            ("jsonb_agg", _) => {
+                function.name = object_name("array_agg");
+                Some(call("to_jsonb", vec![Expr::Function(function.clone())]))
+            }
+            ("jsonb_object_agg", 2) => {
+                let FunctionArguments::List(list) = &function.args else { return None };
+                let of = |i: usize| {
+                    let mut one = function.clone();
+                    one.name = object_name("array_agg");
+                    if let FunctionArguments::List(args) = &mut one.args {
+                        args.args = list.args.get(i).cloned().into_iter().collect();
+                    }
+                    Expr::Function(one)
+                };
+                Some(call("jsonb_object", vec![of(0), of(1)]))
             }
             ("list_agg", _) => {
                 function.name = object_name("array_agg");
@@ -232,6 +262,116 @@ impl Rewriter<'_> {
             _ => return None,
         })
     }
+}
+
+/// Is a function called that asks the catalog?
+fn asks(expr: &Expr) -> bool {
+    let mut found = false;
+    let _ = visit_expressions(expr, |part| {
+        if let Expr::Function(function) = part {
+            found |=
+                function.name.0.last().and_then(|p| p.as_ident()).is_some_and(|name| inquiry::knows(&normal(name)));
+        }
+        ControlFlow::<()>::Continue(())
+    });
+    found
+}
+
+/// Puts what the engine can answer anywhere in place of queries that it takes as conditions only: they may be asked for
+/// in the result, too.
+fn asked_for(item: &mut SelectItem) {
+    let (SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. }) = item else { return };
+    let sql = match expr {
+        Expr::Exists { subquery, negated } => {
+            let compared = if *negated { "= 0" } else { "> 0" };
+            match counted(subquery, None) {
+                Some(count) => format!("(({count}) {compared})"),
+                None => format!("((SELECT count(*) FROM ({subquery}) AS q) {compared})"),
+            }
+        }
+        Expr::InSubquery { expr, subquery, negated } => {
+            let not = if *negated { "NOT " } else { "" };
+            // A name with its table means the same inside the query.
+            let sure = matches!(expr.as_ref(), Expr::CompoundIdentifier(_) | Expr::Value(_));
+            match counted(subquery, sure.then_some(expr.as_ref())).filter(|_| sure) {
+                Some(count) => format!("({not}(({count}) > 0))"),
+                None => format!("({not}coalesce((SELECT bool_or(({expr}) = q.v) FROM ({subquery}) AS q(v)), false))"),
+            }
+        }
+        _ => return,
+    };
+    if let Ok(new) = Parser::new(&PostgreSqlDialect {}).try_with_sql(&sql).and_then(|mut parser| parser.parse_expr()) {
+        *expr = new;
+    }
+}
+
+/// The number of rows of a plain SELECT, of those whose only column is `wanted`; None when it is not that plain.
+fn counted(query: &Query, wanted: Option<&Expr>) -> Option<String> {
+    let mut query = query.clone();
+    let SetExpr::Select(select) = query.body.as_mut() else { return None };
+    let grouped = matches!(&select.group_by, GroupByExpr::Expressions(list, _) if list.is_empty());
+    if !grouped || select.having.is_some() || select.distinct.is_some() || query.limit_clause.is_some() {
+        return None;
+    }
+    let count = Parser::new(&PostgreSqlDialect {}).try_with_sql("count(*)").ok()?.parse_expr().ok()?;
+    let shown = std::mem::replace(&mut select.projection, vec![SelectItem::UnnamedExpr(count)]);
+    if let Some(wanted) = wanted {
+        let [SelectItem::UnnamedExpr(only @ (Expr::Identifier(_) | Expr::CompoundIdentifier(_)))] = shown.as_slice()
+        else {
+            return None;
+        };
+        let equal = format!("({only}) = ({wanted})");
+        let all = select.selection.as_ref().map_or_else(|| equal.clone(), |own| format!("({own}) AND {equal}"));
+        select.selection = Parser::new(&PostgreSqlDialect {}).try_with_sql(&all).ok()?.parse_expr().ok();
+    }
+    query.order_by = None;
+    Some(query.to_string())
+}
+
+/// What must be said of an expression before the literals in it have types.
+fn unrewritten(expr: &mut Expr) -> Option<Expr> {
+    match expr {
+        Expr::Function(function) => {
+            let name = function.name.0.last().and_then(|p| p.as_ident()).map(normal)?;
+            let FunctionArguments::List(list) = &function.args else { return None };
+            match (name.as_str(), list.args.as_slice()) {
+                // A text that nothing says more about has no type yet.
+                ("pg_typeof", [FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Value(value)))]) => {
+                    matches!(value.value, Value::SingleQuotedString(_) | Value::Null).then(|| text("unknown"))
+                }
+                (name, _) if from::is_exploding(name) => {
+                    let rows = std::mem::replace(expr, null());
+                    Some(call("unnest", vec![from::renamed(rows, &format!("{name}_record"))]))
+                }
+                _ => None,
+            }
+        }
+        // `(f(x)).field`
+        Expr::CompoundFieldAccess { root, access_chain } => {
+            let [AccessExpr::Dot(Expr::Identifier(field))] = access_chain.as_slice() else { return None };
+            let field = normal(field);
+            let Expr::Nested(inner) = root.as_mut() else { return None };
+            from::exploded(inner, &field)
+        }
+        _ => None,
+    }
+}
+
+/// The function that stands for a cast to a type whose values stand for something in the catalog.
+fn catalog_cast(ty: &DataType) -> Option<&'static str> {
+    let name = match ty {
+        DataType::Regclass => "regclass".into(),
+        DataType::Custom(name, _) => name.0.last().and_then(|p| p.as_ident()).map(normal)?,
+        _ => return None,
+    };
+    Some(match name.as_str() {
+        "oid" => "to_oid_cast",
+        "regclass" => "to_regclass_cast",
+        "regtype" => "to_regtype_cast",
+        "aclitem" => "to_aclitem",
+        "mz_aclitem" => "to_mz_aclitem",
+        _ => return None,
+    })
 }
 
 /// Takes back the type of a literal where SQL wants a plain number: positions and limits.
@@ -259,6 +399,10 @@ fn column_name(expr: &Expr) -> Option<String> {
         Expr::Cast { expr, data_type, .. } => column_name(expr).or_else(|| Some(type_name(data_type))),
         Expr::Function(function) => function.name.0.last().and_then(|p| p.as_ident()).map(normal),
         Expr::Nested(inner) => column_name(inner),
+        Expr::CompoundFieldAccess { root, access_chain } => match access_chain.last() {
+            Some(AccessExpr::Dot(Expr::Identifier(field))) => Some(normal(field)),
+            _ => column_name(root),
+        },
         Expr::Case { else_result, .. } => {
             else_result.as_ref().and_then(|e| column_name(e)).or_else(|| Some("case".into()))
         }
@@ -295,11 +439,12 @@ fn type_name(ty: &DataType) -> String {
     .to_owned()
 }
 
-fn normal(ident: &Ident) -> String {
+/// An identifier as names are compared.
+pub fn normal(ident: &Ident) -> String {
     if ident.quote_style.is_some() { ident.value.clone() } else { ident.value.to_lowercase() }
 }
 
-fn null() -> Expr {
+pub fn null() -> Expr {
     Expr::value(Value::Null)
 }
 
@@ -315,7 +460,8 @@ fn object_name(name: &str) -> ObjectName {
     ObjectName(vec![ObjectNamePart::Identifier(Ident::new(name))])
 }
 
-fn call(name: &str, args: Vec<Expr>) -> Expr {
+/// A call of a function.
+pub fn call(name: &str, args: Vec<Expr>) -> Expr {
     let args = args.into_iter().map(|arg| FunctionArg::Unnamed(FunctionArgExpr::Expr(arg))).collect();
     Expr::Function(Function {
         name: object_name(name),

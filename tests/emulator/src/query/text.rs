@@ -91,9 +91,41 @@ fn timestamp(millis: i64, zone: bool) -> String {
     out
 }
 
+/// `1 year 2 months -3 days 04:05:06.5`; what is zero is left out.
+pub fn interval(months: i32, days: i32, micros: i64) -> String {
+    let mut parts = Vec::new();
+    let mut part = |n: i32, unit: &str| match n {
+        0 => {}
+        1 => parts.push(format!("1 {unit}")),
+        n => parts.push(format!("{n} {unit}s")),
+    };
+    part(months / 12, "year");
+    part(months % 12, "month");
+    part(days, "day");
+    if micros != 0 || parts.is_empty() {
+        let (sign, all) = (if micros < 0 { "-" } else { "" }, micros.unsigned_abs());
+        let (seconds, fraction) = (all / 1_000_000, all % 1_000_000);
+        let mut time = format!("{sign}{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+        if fraction > 0 {
+            let digits = format!("{fraction:06}");
+            let _ = write!(time, ".{}", digits.trim_end_matches('0'));
+        }
+        parts.push(time);
+    }
+    parts.join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn intervals() {
+        assert_eq!(interval(0, 0, 0), "00:00:00");
+        assert_eq!(interval(0, 1, 0), "1 day");
+        assert_eq!(interval(14, -3, 14_706_500_000), "1 year 2 months -3 days 04:05:06.5");
+        assert_eq!(interval(0, 0, -5_400_000_000), "-01:30:00");
+    }
 
     #[test]
     fn arrays_are_quoted_as_postgres_quotes_them() {

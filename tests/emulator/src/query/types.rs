@@ -1,12 +1,12 @@
 //! Materialize's types as Arrow types, and values as Arrow columns and back.
 //!
 //! A field carries Materialize's name of its type as metadata, because several of them share one Arrow type
-//! (`text`, `jsonb`, `interval`, `mz_aclitem` are all strings here).
+//! (`text`, `jsonb`, `interval` are all strings here).
 
 use crate::datum::Datum;
 use datafusion::arrow::array::{self as arrow, Array, ArrayRef, AsArray};
 use datafusion::arrow::compute::{CastOptions, cast_with_options};
-use datafusion::arrow::datatypes::{self as t, DataType, Field, TimeUnit};
+use datafusion::arrow::datatypes::{self as t, DataType, Field, IntervalUnit, TimeUnit};
 use datafusion::common::{DataFusionError, Result, exec_err};
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ pub fn arrow_type(name: &str) -> DataType {
         "smallint" => DataType::Int16,
         "integer" => DataType::Int32,
         "bigint" => DataType::Int64,
-        "oid" | "uint2" | "uint4" => DataType::UInt32,
+        "oid" | "uint2" | "uint4" | "regclass" | "regtype" | "regproc" => DataType::UInt32,
         "uint8" | "mz_timestamp" => DataType::UInt64,
         "real" => DataType::Float32,
         "double precision" => DataType::Float64,
@@ -33,6 +33,9 @@ pub fn arrow_type(name: &str) -> DataType {
         "timestamp" | "timestamp without time zone" => DataType::Timestamp(TimeUnit::Millisecond, None),
         "timestamp with time zone" => DataType::Timestamp(TimeUnit::Millisecond, Some("UTC".into())),
         "int2vector" => list_of(DataType::Int16),
+        // A type that nothing else has: the engine keeps it where it loses a field's metadata, as in `unnest`.
+        "mz_aclitem" => DataType::LargeBinary,
+        "aclitem" => DataType::Binary,
         "list" => list_of(DataType::Utf8),
         _ => DataType::Utf8,
     }
@@ -75,6 +78,8 @@ pub fn plain_name(ty: &DataType) -> String {
         DataType::List(inner) | DataType::LargeList(inner) | DataType::FixedSizeList(inner, _) => {
             return format!("{}[]", materialize_type(inner));
         }
+        DataType::LargeBinary => "mz_aclitem",
+        DataType::Binary => "aclitem",
         _ => "text",
     }
     .to_owned()
@@ -128,6 +133,10 @@ fn build(ty: &DataType, values: &mut dyn ExactSizeIterator<Item = &Datum>) -> Re
             let child = build(inner.data_type(), &mut flat.into_iter())?;
             let offsets = datafusion::arrow::buffer::OffsetBuffer::from_lengths(lengths);
             Arc::new(arrow::ListArray::try_new(inner.clone(), offsets, child, Some(present.into()))?)
+        }
+        DataType::LargeBinary | DataType::Binary => {
+            let text = build(&DataType::Utf8, values)?;
+            cast_with_options(&text, ty, &CastOptions::default())?
         }
         // Printed values: parsed by Arrow.
         DataType::Decimal128(..) | DataType::Date32 => {
@@ -193,6 +202,12 @@ pub fn datums(array: &ArrayRef) -> Result<Vec<Datum>> {
             return datums(&cast(array, &DataType::List(inner.clone()))?);
         }
         DataType::Int8 | DataType::UInt8 | DataType::UInt16 => return datums(&cast(array, &DataType::Int32)?),
+        DataType::Interval(IntervalUnit::MonthDayNano) => {
+            read!(array.as_primitive::<t::IntervalMonthDayNanoType>(), |v| {
+                Datum::Text(super::text::interval(v.months, v.days, v.nanoseconds / 1000))
+            })
+        }
+        DataType::Interval(_) => return datums(&cast(array, &DataType::Interval(IntervalUnit::MonthDayNano))?),
         _ => return datums(&cast(array, &DataType::Utf8)?),
     })
 }

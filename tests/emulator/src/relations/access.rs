@@ -3,17 +3,11 @@
 use super::{Rows, Scope, optional, text};
 use crate::catalog::Id;
 use crate::catalog::change::Object;
-use crate::catalog::privileges::AclItem;
 use crate::datum::Datum;
 
 pub fn rows(c: &Scope, relation: &str) -> Option<Rows> {
     Some(match relation {
-        "mz_system_privileges" => {
-            // These name roles, where all others have their ids.
-            let role = |id: Id| if id == Id::Public { "" } else { c.role_name(id) };
-            let item = |i: &AclItem| vec![text(format!("{}={}/{}", role(i.grantee), i.mode, role(i.grantor)))];
-            c.system_privileges.0.iter().map(item).collect()
-        }
+        "mz_system_privileges" => c.system_privileges.0.iter().map(|item| vec![text(item)]).collect(),
         "mz_default_privileges" => {
             let mut out = Vec::new();
             for (key, grants) in &c.default_privileges {

@@ -1,10 +1,8 @@
-//! What of PostgreSQL's own catalog and of the information schema clients look at.
-//!
-//! Materialize narrows these views to the session's database; rows here are the same for every session, and tell all.
+//! PostgreSQL's own catalog, of all databases: what a session sees of it is a view over that.
 
 use super::objects::is_relation;
 use super::{Rows, Scope, oid, optional, text};
-use crate::catalog::item::{Definition, Item};
+use crate::catalog::item::{Column, Definition, Item};
 use crate::catalog::privileges::{AclMode, ObjectKind};
 use crate::catalog::{Catalog, Id, Role};
 use crate::datum::Datum;
@@ -74,8 +72,11 @@ pub fn rows(c: &Scope, relation: &str) -> Option<Rows> {
             };
             c.members.iter().map(row).collect()
         }
-        "pg_namespace" => {
-            c.schemas().map(|s| vec![oid(s.oid), text(&s.name), role_oid(s.owner), null.clone()]).collect()
+        "pg_namespace_all_databases" => {
+            let row = |s: &crate::catalog::Schema| {
+                vec![oid(s.oid), text(&s.name), role_oid(s.owner), null.clone(), database(c, s.id)]
+            };
+            c.schemas().map(row).collect()
         }
         "pg_database" => c
             .databases
@@ -97,50 +98,29 @@ pub fn rows(c: &Scope, relation: &str) -> Option<Rows> {
             })
             .collect(),
         "pg_settings" => c.parameters.values().map(|p| vec![text(&p.name), text(&p.value)]).collect(),
-        "pg_class" => {
+        "pg_class_all_databases" => {
             let with = c.items().filter(|i| is_relation(i) || i.definition.kind() == ObjectKind::Index);
-            with.map(|i| class(c, i, schema_oid(i.schema), role_oid(i.owner))).collect()
+            let row =
+                |i: &Item| [class(c, i, schema_oid(i.schema), role_oid(i.owner)), vec![database(c, i.schema)]].concat();
+            with.map(row).collect()
         }
-        "pg_tables" => named(c, ObjectKind::Table)
-            .map(|(schema, i)| vec![text(schema), text(&i.name), text(c.role_name(i.owner))])
-            .collect(),
-        "pg_views" => named(c, ObjectKind::View)
-            .map(|(schema, i)| {
-                let definition = match &i.definition {
-                    Definition::View(v) if c.sql => crate::command::view_definition(c, v),
-                    _ => String::new(),
-                };
-                vec![text(schema), text(&i.name), role_oid(i.owner), text(definition)]
-            })
-            .collect(),
-        "pg_matviews" => named(c, ObjectKind::MaterializedView)
-            .map(|(schema, i)| {
-                let definition = match &i.definition {
-                    Definition::MaterializedView(m) if c.sql => crate::command::view_definition(c, &m.view),
-                    _ => String::new(),
-                };
-                vec![text(schema), text(&i.name), role_oid(i.owner), text(definition)]
-            })
-            .collect(),
-        "schemata" => c
-            .schemas()
-            .map(|s| {
-                let database = s.database.and_then(|d| c.databases.get(&d)).map_or("materialize", |d| &d.name);
-                vec![text(database), text(&s.name)]
-            })
-            .collect(),
-        "tables" => relations(c)
-            .map(|(database, schema, i)| {
-                let kind = match i.definition.kind() {
-                    ObjectKind::Table => "BASE TABLE".to_owned(),
-                    kind => kind.keyword(),
-                };
-                vec![text(database), text(schema), text(&i.name), text(kind)]
-            })
-            .collect(),
-        "columns" => {
-            relations(c).flat_map(|(database, schema, i)| information_columns(c, database, schema, i)).collect()
+        "pg_attribute_all_databases" => super::objects::relations(c).flat_map(|i| attributes_of(c, i)).collect(),
+        "pg_attrdef" | "pg_attrdef_all_databases" => {
+            let printer = crate::sql::print::Printer::new(c, crate::sql::print::Mode::Stable);
+            let row = |(i, n, column): (&Item, usize, &Column)| {
+                let default = text(printer.expr_line(column.default.as_ref()?));
+                Some(vec![null.clone(), oid(i.oid), Datum::Int(n as i64), default.clone(), default])
+            };
+            let mut out = Rows::new();
+            for i in super::objects::relations(c) {
+                let columns = c.columns(i.id).unwrap_or_default();
+                out.extend(columns.iter().enumerate().filter_map(|(n, column)| row((i, n + 1, column))));
+            }
+            out
         }
+        "pg_description_all_databases" => descriptions(c),
+        "pg_index" => indexes(c),
+        "pg_tablespace" => vec![vec![oid(1663), text("pg_default"), null.clone(), null.clone(), null.clone()]],
         _ => return None,
     })
 }
@@ -227,34 +207,85 @@ fn class(c: &Catalog, i: &Item, schema: Datum, owner: Datum) -> Vec<Datum> {
     ]
 }
 
-fn named<'a>(c: &'a Scope<'_>, kind: ObjectKind) -> impl Iterator<Item = (&'a str, &'a Item)> {
-    super::objects::of_kind(c, kind).map(|i| (c.schemas.get(&i.schema).map_or("", |s| s.name.as_str()), i))
+/// The name of the database that a schema is in; null for a schema of the system.
+pub fn database(c: &Catalog, schema: Id) -> Datum {
+    let database = c.schemas.get(&schema).and_then(|s| s.database).and_then(|id| c.databases.get(&id));
+    optional(database.map(|d| &d.name))
 }
 
-fn relations<'a>(c: &'a Scope<'_>) -> impl Iterator<Item = (&'a str, &'a str, &'a Item)> {
-    super::objects::relations(c).map(|i| {
-        let schema = c.schemas.get(&i.schema);
-        let database = schema.and_then(|s| s.database).and_then(|d| c.databases.get(&d));
-        (database.map_or("materialize", |d| d.name.as_str()), schema.map_or("", |s| s.name.as_str()), i)
-    })
-}
-
-fn information_columns(c: &Catalog, database: &str, schema: &str, i: &Item) -> Rows {
-    let printer = crate::sql::print::Printer::new(c, crate::sql::print::Mode::Stable);
-    let row = |(n, column): (usize, &crate::catalog::item::Column)| {
+fn attributes_of(c: &Catalog, i: &Item) -> Rows {
+    let row = |(n, column): (usize, &Column)| {
+        let (ty, modifier) = c.type_oid(&column.ty);
+        let named = crate::sql::types::system_type_by_long(&c.type_long(&column.ty));
         vec![
-            text(database),
-            text(schema),
-            text(&i.name),
+            oid(i.oid),
             text(&column.name),
+            oid(ty),
+            Datum::Int(named.map_or(-1, |ty| super::pg_type::length(ty.name))),
             Datum::Int(n as i64 + 1),
-            optional(column.default.as_ref().map(|d| printer.expr_line(d))),
-            text(if column.nullable { "YES" } else { "NO" }),
-            text(c.type_long(&column.ty)),
-            Datum::Null,
-            Datum::Null,
+            Datum::Int(modifier),
+            Datum::Int(0),
+            Datum::Bool(!column.nullable),
+            Datum::Bool(column.default.is_some()),
+            text(""),
+            text(""),
+            Datum::Bool(false),
+            oid(0),
+            database(c, i.schema),
             Datum::Null,
         ]
     };
     c.columns(i.id).unwrap_or_default().iter().enumerate().map(row).collect()
+}
+
+/// Comments on relations, types and schemas.
+fn descriptions(c: &Catalog) -> Rows {
+    let class = |name: &str| {
+        let item = c
+            .items
+            .values()
+            .find(|i| matches!(&i.definition, Definition::System(r) if r.schema == "pg_catalog" && r.name == name));
+        item.map_or(Datum::Null, |i| oid(i.oid))
+    };
+    let (classes, types, schemas) = (class("pg_class"), class("pg_type"), class("pg_namespace"));
+    let row = |((id, kind, column), comment): (&crate::catalog::CommentKey, &String)| {
+        let (number, schema, class) = match kind {
+            ObjectKind::Schema => (c.schemas.get(id)?.oid, *id, &schemas),
+            ObjectKind::Type => (c.items.get(id)?.oid, c.items.get(id)?.schema, &types),
+            ObjectKind::Secret | ObjectKind::Connection | ObjectKind::Sink => return None,
+            _ => (c.items.get(id)?.oid, c.items.get(id)?.schema, &classes),
+        };
+        let column = Datum::Int(column.unwrap_or(0) as i64);
+        Some(vec![oid(number), class.clone(), column, text(comment), database(c, schema), Datum::Null])
+    };
+    c.comments.iter().filter_map(row).collect()
+}
+
+fn indexes(c: &Scope) -> Rows {
+    let row = |i: &Item| {
+        let Definition::Index(index) = &i.definition else { return None };
+        let printer = crate::sql::print::Printer::new(c, crate::sql::print::Mode::Simple);
+        let columns = c.columns(index.on).map_or(0, |columns| columns.len());
+        let keys = index.positions.iter().map(|(position, _)| Datum::Int(position.unwrap_or(0) as i64));
+        let expressions = index.keys.iter().zip(&index.positions).filter(|(_, (position, _))| position.is_none());
+        let expressions: Vec<String> = expressions.map(|(key, _)| printer.expr_line(key)).collect();
+        let (no, yes) = (Datum::Bool(false), Datum::Bool(true));
+        let shown = (!expressions.is_empty()).then(|| format!("{{{}}}", expressions.join("}, {")));
+        Some(vec![
+            oid(i.oid),
+            oid(c.items.get(&index.on).map_or(0, |on| on.oid)),
+            Datum::Int(columns as i64),
+            no.clone(),
+            no.clone(),
+            no.clone(),
+            no.clone(),
+            yes,
+            no,
+            Datum::Array(keys.collect()),
+            Datum::Array(vec![Datum::Int(0); index.keys.len()]),
+            optional(shown),
+            Datum::Null,
+        ])
+    };
+    c.items().filter_map(row).collect()
 }

@@ -10,7 +10,7 @@ use crate::sql::types::{SYSTEM_TYPES, system_type};
 
 pub fn rows(c: &Scope, relation: &str) -> Option<Rows> {
     Some(match relation {
-        "pg_type" => of_kind(c, ObjectKind::Type).map(|i| pg_type(c, i)).collect(),
+        "pg_type_all_databases" => of_kind(c, ObjectKind::Type).map(|i| pg_type(c, i)).collect(),
         "pg_range" => RANGES
             .iter()
             .filter_map(|(range, over)| Some(vec![oid(system_type(range)?.oid), oid(system_type(over)?.oid)]))
@@ -46,7 +46,7 @@ fn letters(category: &str) -> (&'static str, &'static str) {
 }
 
 /// `typlen`: bytes of a type of fixed size, -1 for others.
-fn length(name: &str) -> i64 {
+pub fn length(name: &str) -> i64 {
     match name {
         "bool" | "char" => 1,
         "int2" | "uint2" => 2,
@@ -90,5 +90,6 @@ fn pg_type(c: &Catalog, i: &Item) -> Vec<Datum> {
         Datum::Int(-1),
         oid(0),
         Datum::Null,
+        super::pg::database(c, i.schema),
     ]
 }

@@ -127,6 +127,7 @@ fn rows_of_every_kind_of_object_fit_their_columns() {
     let same = [
         "mz_array_types", "mz_base_types", "mz_cluster_replica_sizes", "mz_iceberg_sinks", "mz_mysql_source_tables",
         "mz_pseudo_types", "mz_replacements", "mz_sql_server_source_tables", "pg_range", "pg_settings",
+        "pg_tablespace",
     ];
     for (name, rows) in &served {
         let relation = name.split('.').next_back().unwrap_or_default();

@@ -3,7 +3,7 @@
 use super::keywords::{ends_expression, is_keyword};
 use super::lexer::Token;
 use super::parser::{Parsed, Parser};
-use super::query::{Query, query};
+use super::query::{Query, query, starts_query};
 use super::types::{DataType, data_type};
 
 /// A name that stands for a catalog item, before and after it is looked up.
@@ -256,7 +256,7 @@ fn infix(p: &mut Parser, left: Expr, level: u8) -> Parsed<Expr> {
                 return match word.as_str() {
                     "IN" => {
                         p.expect_op("(")?;
-                        let out = if p.is_kw("SELECT") || p.is_kw("WITH") || p.is_kw("VALUES") {
+                        let out = if starts_query(p) {
                             Expr::InQuery(left, negated, Box::new(query(p)?))
                         } else {
                             Expr::In(left, negated, p.list(expr)?)
@@ -282,7 +282,7 @@ fn infix(p: &mut Parser, left: Expr, level: u8) -> Parsed<Expr> {
     };
     if let Some(any) = ["ANY", "SOME", "ALL"].into_iter().find(|w| p.kw(w)) {
         p.expect_op("(")?;
-        let out = if p.is_kw("SELECT") || p.is_kw("WITH") || p.is_kw("VALUES") {
+        let out = if starts_query(p) {
             Expr::QuantifiedQuery(left, op, any, Box::new(query(p)?))
         } else {
             Expr::Quantified(left, op, any, Box::new(expr(p)?))
@@ -316,7 +316,7 @@ fn prefix(p: &mut Parser) -> Parsed<Expr> {
         Token::Op(op) => match op.as_str() {
             "(" => {
                 p.bump();
-                if p.is_kw("SELECT") || p.is_kw("WITH") || p.is_kw("VALUES") || p.is_kw("SHOW") {
+                if starts_query(p) {
                     let q = query(p)?;
                     p.expect_op(")")?;
                     return Ok(Expr::Subquery(Box::new(q)));

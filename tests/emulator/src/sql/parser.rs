@@ -2,7 +2,10 @@
 
 use super::error::syntax;
 use super::lexer::{Spanned, Token, position, tokens};
+use crate::command::Command;
 use crate::datum::SqlError;
+use std::ops::Range;
+use std::sync::Arc;
 
 pub type Parsed<T> = Result<T, SqlError>;
 
@@ -24,11 +27,14 @@ pub struct Parser<'a> {
     pub newer: bool,
     /// Infix operators in the statement so far: a row of them is a tree as deep as it is long.
     operators: usize,
+    /// Commands that stand for queries inside the statement (SHOW, TABLE), with the bytes that they take, in order.
+    pub shows: Vec<(Range<usize>, Arc<dyn Command>)>,
 }
 
 impl<'a> Parser<'a> {
     pub fn new(text: &'a str) -> Parsed<Self> {
-        Ok(Self { text, tokens: tokens(text)?, at: 0, parameters: 0, depth: 0, newer: false, operators: 0 })
+        let tokens = tokens(text)?;
+        Ok(Self { text, tokens, at: 0, parameters: 0, depth: 0, newer: false, operators: 0, shows: Vec::new() })
     }
 
     pub fn peek(&self) -> Option<&Token> {

@@ -106,6 +106,7 @@ impl Planner<'_> {
             Body::Select(s) => self.select(s, scope, order_by),
             Body::Nested(q) => self.query(q, scope),
             Body::Table(name) => self.table(name, scope),
+            Body::Show => Err(plan("SHOW commands are not allowed in views")),
             Body::Values(rows) => {
                 let mut columns: Vec<Column> = Vec::new();
                 for row in rows.iter_mut() {

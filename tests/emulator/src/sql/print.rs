@@ -24,6 +24,8 @@ pub struct Printer<'a> {
     pub mode: Mode,
     /// Hide literals of expressions, as the redacted mode does.
     pub redact: bool,
+    /// For the engine, which does not know `TABLE name`.
+    pub engine: bool,
     pub used: RefCell<Vec<Id>>,
 }
 
@@ -45,7 +47,7 @@ pub fn spared(s: &str) -> String {
 
 impl<'a> Printer<'a> {
     pub fn new(catalog: &'a Catalog, mode: Mode) -> Self {
-        Self { catalog, mode, redact: mode == Mode::Redacted, used: RefCell::default() }
+        Self { catalog, mode, redact: mode == Mode::Redacted, engine: false, used: RefCell::default() }
     }
 
     pub fn ident(&self, s: &str) -> String {
@@ -274,7 +276,10 @@ impl<'a> Printer<'a> {
                 let op = if *all { format!("{op} ALL") } else { (*op).to_owned() };
                 lines([self.body(l), text(op), self.body(r)]).group()
             }
+            Body::Table(name) if self.engine => text(format!("SELECT * FROM {}", self.name(name))),
             Body::Table(name) => text(format!("TABLE {}", self.name(name))),
+            // Planning refuses it in what is kept.
+            Body::Show => text("SHOW"),
         }
     }
 

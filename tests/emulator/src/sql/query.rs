@@ -30,6 +30,8 @@ pub enum Body {
     /// left, UNION / EXCEPT / INTERSECT, ALL, right
     Set(Box<Body>, &'static str, bool, Box<Body>),
     Table(Name),
+    /// A SHOW command, which only a query that runs at once may hold: see [`Parser::shows`].
+    Show,
 }
 
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -77,6 +79,11 @@ pub enum Factor {
     Joined(Box<TableWithJoins>, Option<Alias>),
 }
 
+/// Does a query come next, rather than an expression or a table's name?
+pub fn starts_query(p: &Parser) -> bool {
+    ["SELECT", "WITH", "VALUES", "TABLE", "SHOW"].iter().any(|word| p.is_kw(word))
+}
+
 /// A query with its WITH, ORDER BY and LIMIT.
 pub fn query(p: &mut Parser) -> Parsed<Query> {
     p.nested(query_inner)
@@ -121,17 +128,36 @@ fn query_inner(p: &mut Parser) -> Parsed<Query> {
     }
 }
 
+/// Notes a command that stands for a query, up to the last token taken.
+fn stands(p: &mut Parser, start: usize, command: std::sync::Arc<dyn crate::command::Command>) {
+    // What a try before this one found here is void.
+    p.shows.retain(|(range, _)| range.start < start);
+    p.shows.push((start..p.end_offset(), command));
+}
+
 fn body(p: &mut Parser, floor: u8) -> Parsed<Body> {
     let mut left = if p.is_kw("SELECT") {
         Body::Select(Box::new(select(p)?))
     } else if p.kw("VALUES") {
         Body::Values(p.list(|p| p.paren_list(expr))?)
-    } else if p.kw("TABLE") {
-        Body::Table(Name::new(p.name()?))
+    } else if p.is_kw("TABLE") {
+        let start = p.offset();
+        p.bump();
+        let of = p.offset();
+        let name = p.name()?;
+        let all = crate::command::all_of(p.text.get(of..p.end_offset()).unwrap_or_default());
+        stands(p, start, all);
+        Body::Table(Name::new(name))
     } else if p.op("(") {
         let q = query(p)?;
         p.expect_op(")")?;
         Body::Nested(Box::new(q))
+    } else if p.is_kw("SHOW") {
+        let start = p.offset();
+        p.bump();
+        let command = crate::command::show_in_query(p)?;
+        stands(p, start, command);
+        Body::Show
     } else {
         return p.expected("SELECT, VALUES, or a subquery in the query body");
     };
@@ -256,7 +282,7 @@ fn factor(p: &mut Parser) -> Parsed<Factor> {
     let lateral = p.kw("LATERAL");
     if p.op("(") {
         let mark = p.mark();
-        if p.is_kw("SELECT") || p.is_kw("WITH") || p.is_kw("VALUES") || p.peek().is_some_and(|t| t.is_op("(")) {
+        if starts_query(p) || p.peek().is_some_and(|t| t.is_op("(")) {
             if let Ok(q) = query(p)
                 && p.op(")")
             {

@@ -5,7 +5,7 @@ use super::extended::{Portal, Prepared};
 use super::io::Channel;
 use super::types;
 use crate::catalog::RelationColumn;
-use crate::datum::{Datum, Outcome, Rows, SqlError};
+use crate::datum::{Datum, Outcome, Rows, SqlError, Write};
 use crate::faults::Moment;
 use crate::session::{Session, Transaction};
 use crate::sql::error::with_code;
@@ -39,8 +39,16 @@ pub struct Client {
 
 /// What a statement answers.
 pub enum Answer {
-    Done { tag: String, notices: Vec<String> },
+    Done {
+        tag: String,
+        notices: Vec<String>,
+    },
     Rows(Rows),
+    /// Rows of a statement that changed them.
+    Returned {
+        tag: String,
+        rows: Rows,
+    },
 }
 
 impl Client {
@@ -110,6 +118,16 @@ impl Client {
                             }
                             self.complete(format!("SELECT {}", rows.rows.len()))?;
                         }
+                        Ok(Answer::Returned { tag, rows }) => {
+                            self.describe_rows(&rows.columns, &rows.types, &[])?;
+                            for row in &rows.rows {
+                                if let Err(error) = self.row(row, &rows.types, &[]) {
+                                    self.fail(&error)?;
+                                    break;
+                                }
+                            }
+                            self.complete(tag)?;
+                        }
                         Ok(Answer::Done { tag, notices }) => self.done(tag, &notices)?,
                         Err(error) => {
                             self.fail(&error)?;
@@ -176,11 +194,14 @@ impl Client {
             Ok(Outcome::Write(write)) => {
                 let snapshot = self.session.snapshot();
                 let answer = self.server.engine.run(&snapshot, &write.sql, params).await;
-                let tag = answer.and_then(|rows| self.session.write(&write, rows.rows));
-                if tag.is_err() {
+                let answer = match answer {
+                    Ok(rows) => self.write(&write, rows.rows).await,
+                    Err(error) => Err(error),
+                };
+                if answer.is_err() {
                     self.session.query_failed();
                 }
-                tag.map(|tag| Answer::Done { tag, notices: Vec::new() })
+                answer
             }
             Err(error) => Err(error),
         };
@@ -191,6 +212,22 @@ impl Client {
             self.report_changes()?;
         }
         Ok(answer)
+    }
+
+    /// Writes rows, and answers what of them is asked for. That is found first: if it fails, nothing is written.
+    async fn write(&mut self, write: &Write, rows: Vec<Vec<Datum>>) -> std::result::Result<Answer, SqlError> {
+        let returned = match &write.returning {
+            None => None,
+            Some(returning) => {
+                let snapshot = self.session.snapshot();
+                Some(self.server.engine.run(&snapshot, &returning.sql(&rows), &[]).await?)
+            }
+        };
+        let tag = self.session.write(write, rows)?;
+        Ok(match returned {
+            Some(rows) => Answer::Returned { tag, rows },
+            None => Answer::Done { tag, notices: Vec::new() },
+        })
     }
 
     /// Tells the client which of its session's reported variables changed.

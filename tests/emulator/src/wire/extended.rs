@@ -78,6 +78,9 @@ impl Client {
             return Err(with_code("42601", "cannot insert multiple commands into a prepared statement"));
         }
         let statement = statements.pop();
+        if statement.as_ref().is_some_and(|statement| statement.command.returns_rows()) {
+            return Err(sql::error::unsupported("RETURNING in prepared statements"));
+        }
         let mut inferred = Vec::new();
         let columns = match &statement {
             Some(statement) if matches!(statement.kind, Kind::Query | Kind::Show) => {
@@ -151,6 +154,11 @@ impl Client {
             match self.execute(statement, &portal.params).await? {
                 Ok(Answer::Done { tag, notices }) => {
                     self.done(tag, &notices)?;
+                    return Ok(Ok(()));
+                }
+                // Refused when it was parsed: nobody was told of its columns.
+                Ok(Answer::Returned { tag, .. }) => {
+                    self.complete(tag)?;
                     return Ok(Ok(()));
                 }
                 Ok(Answer::Rows(rows)) => {
