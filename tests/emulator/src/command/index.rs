@@ -64,6 +64,10 @@ impl Command for CreateIndex {
             let kind = "replacement materialized view";
             return Err(plan(format!("index cannot be created on {name} because it is a {kind}")));
         }
+        if !self.options.0.is_empty() {
+            cx.catalog.require("enable_index_options")?;
+        }
+        super::table::check_retained(cx, &self.options)?;
         let relation = planner.relation(on)?;
         let mut keys = match &self.keys {
             Some(keys) => keys.clone(),
@@ -108,6 +112,7 @@ impl Command for CreateIndex {
         }
         let owner = cx.catalog.owner(Object::Item(on)).unwrap_or(cx.session.role);
         let definition = Definition::Index(Index { on, cluster, keys, positions, options: self.options.clone() });
+        cx.catalog.check_room_for(schema, &definition)?;
         let id = cx.catalog.new_item_id();
         cx.catalog.insert_item(id, schema, name, owner, definition);
         done("CREATE INDEX")

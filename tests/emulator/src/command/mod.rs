@@ -15,6 +15,7 @@ mod namespace;
 mod network_policy;
 mod parse;
 mod protobuf;
+mod refresh;
 mod role;
 mod secret;
 mod session;

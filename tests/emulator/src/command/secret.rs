@@ -99,6 +99,7 @@ impl Command for CreateSecret {
                 false => Err(plan(format!("catalog item '{name}' already exists"))),
             };
         }
+        cx.catalog.check_room_for(schema, &Definition::Secret)?;
         let id = cx.catalog.new_item_id();
         cx.catalog.insert_item(id, schema, name, cx.session.role, Definition::Secret);
         done("CREATE SECRET")

@@ -3,6 +3,7 @@
 use super::access::plural;
 use super::show_create::show_create;
 use super::{Boxed, Command, Context};
+use crate::catalog::bootstrap::{MZ_SUPPORT, MZ_SYSTEM};
 use crate::catalog::parameters;
 use crate::datum::{Datum, Outcome, Rows, SqlError};
 use crate::sql::Kind;
@@ -279,7 +280,8 @@ impl Command for ShowVariable {
                 rows: vec![vec![name.map_or(Datum::Null, Datum::Text)]],
             }));
         }
-        match cx.session.parameter(cx.catalog, &self.0) {
+        let shown = |_: &String| shown(cx, &self.0.to_lowercase());
+        match cx.session.parameter(cx.catalog, &self.0).filter(shown) {
             Some(value) => {
                 let name = cx.catalog.parameters.get(&self.0.to_lowercase()).map_or(self.0.clone(), |p| p.name.clone());
                 Ok(text_rows(&[&name], vec![vec![value]]))
@@ -289,6 +291,11 @@ impl Command for ShowVariable {
     }
 }
 
+/// Most of the system's parameters are only for its own roles to see.
+fn shown(cx: &Context<'_>, key: &str) -> bool {
+    matches!(cx.session.role, MZ_SYSTEM | MZ_SUPPORT) || parameters::shown_to_users(key)
+}
+
 struct ShowAll;
 
 impl Command for ShowAll {
@@ -296,7 +303,8 @@ impl Command for ShowAll {
         Kind::Show
     }
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
-        let rows = cx.catalog.parameters.values().map(|p| {
+        let parameters = cx.catalog.parameters.iter().filter(|(key, _)| shown(cx, key));
+        let rows = parameters.map(|(_, p)| {
             let value = cx.session.parameter(cx.catalog, &p.name).unwrap_or_default();
             vec![p.name.clone(), value, String::new()]
         });

@@ -1,10 +1,11 @@
 //! ALTER SOURCE.
 
 use super::alter::{owner_to, rename_to};
-use super::source::{TableList, check_interval, insert_subsource, plan_subsource, qualify};
+use super::source::{TableList, check_interval, insert_subsource, plan_subsource, qualify, subsource_of};
 use super::{Boxed, Command, Context, done, source_upstream};
 use crate::catalog::change::Object;
 use crate::catalog::item::{Definition, SourceFrom};
+use crate::catalog::limits::New;
 use crate::catalog::privileges::ObjectKind;
 use crate::datum::{Outcome, SqlError};
 use crate::sql::error::plan;
@@ -134,6 +135,9 @@ impl Command for AlterSource {
                     let found = source_upstream::find(&references, reference)?;
                     planned.push(plan_subsource(cx, schema, name.as_deref(), found, &options, true)?);
                 }
+                let parts: Vec<_> = planned.iter().map(|p| (p.schema, subsource_of(p))).collect();
+                let new: Vec<New<'_>> = parts.iter().map(|(schema, part)| New::Item(*schema, part)).collect();
+                cx.catalog.check_room(&new)?;
                 for planned in planned {
                     insert_subsource(cx, id, cluster, owner, planned);
                 }

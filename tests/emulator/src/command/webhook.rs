@@ -216,6 +216,7 @@ impl Command for CreateTable {
         if taken {
             return done_with("CREATE TABLE", format!("table \"{name}\" already exists, skipping"));
         }
+        cx.catalog.check_room_for(schema, &definition)?;
         let id = cx.catalog.new_item_id();
         cx.catalog.insert_item(id, schema, name, cx.session.role, definition);
         done("CREATE TABLE")

@@ -13,6 +13,7 @@ use crate::sql::error::{plan, with_code};
 pub enum Answer {
     Bool(bool),
     Text(String),
+    Null,
 }
 
 /// The functions, and how many arguments they have at most.
@@ -70,14 +71,10 @@ pub fn answer(c: &Catalog, session: &Snapshot, name: &str, args: &[String]) -> R
 fn setting(c: &Catalog, session: &Snapshot, args: &[String]) -> Result<Answer, SqlError> {
     let [name, missing_ok @ ..] = args else { return Err(plan("current_setting needs a name")) };
     let key = name.to_lowercase();
-    let value = match key.as_str() {
-        "cluster" => Some(session.cluster.clone()),
-        "database" => Some(session.database.clone()),
-        _ => c.parameters.get(&key).map(|p| p.value.clone()),
-    };
+    let value = session.settings.get(&key).or(c.parameters.get(&key).map(|p| &p.value)).cloned();
     match value {
         Some(value) => Ok(Answer::Text(value)),
-        None if missing_ok.first().is_some_and(|ok| ok == "true") => Ok(Answer::Text(String::new())),
+        None if missing_ok.first().is_some_and(|ok| ok == "true") => Ok(Answer::Null),
         None => Err(crate::catalog::parameters::unrecognized(name)),
     }
 }

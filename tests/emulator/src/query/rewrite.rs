@@ -149,6 +149,7 @@ impl Rewriter<'_> {
         Ok(inquiry::answer(self.catalog, self.session, &name, &args)?.map(|answer| match answer {
             inquiry::Answer::Bool(value) => Expr::value(Value::Boolean(value)),
             inquiry::Answer::Text(value) => text(&value),
+            inquiry::Answer::Null => cast(null(), DataType::Text),
         }))
     }
 
