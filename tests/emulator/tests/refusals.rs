@@ -47,6 +47,11 @@ fn of_features_that_are_off() {
 }
 
 #[test]
+fn of_values() {
+    refused("values");
+}
+
+#[test]
 fn for_want_of_privileges() {
     refused("privileges");
 }

@@ -5,8 +5,9 @@ use crate::datum::SqlError;
 use crate::sql::error::{Hint, plan};
 
 /// Parameters, and what the server calls the feature when it is off.
-const FEATURES: [(&str, &str); 28] = [
+const FEATURES: [(&str, &str); 29] = [
     ("allow_real_time_recency", "real time recency"),
+    ("enable_alter_set_cluster", "ALTER ... SET CLUSTER syntax"),
     ("enable_alter_swap", "the ALTER SWAP feature for objects"),
     ("enable_alter_table_add_column", "Enable ALTER TABLE ... ADD COLUMN ..."),
     ("enable_aws_msk_iam_auth", "Enable AWS MSK IAM authentication for Kafka connections"),
@@ -57,8 +58,8 @@ impl Catalog {
     }
 
     /// What takes RETAIN HISTORY: the span in milliseconds, 0 for none.
-    pub fn check_retained(&self, ms: i64) -> Result<(), SqlError> {
-        const LOWEST: i64 = 1000;
+    pub fn check_retained(&self, ms: u64) -> Result<(), SqlError> {
+        const LOWEST: u64 = 1000;
         const UNLIMITED: &str = "enable_unlimited_retain_history";
         self.require("enable_logical_compaction_window")?;
         if ms >= LOWEST || self.has_feature(UNLIMITED) {

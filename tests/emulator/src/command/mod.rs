@@ -19,6 +19,7 @@ mod refresh;
 mod role;
 mod secret;
 mod session;
+mod set_cluster;
 mod show;
 mod show_create;
 mod sink;

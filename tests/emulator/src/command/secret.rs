@@ -45,6 +45,8 @@ fn check_value(value: &Expr, params: &[Datum]) -> Result<(), SqlError> {
         Expr::Bool(_) => wrong("boolean"),
         Expr::Interval(..) => wrong("interval"),
         Expr::Null => Err(plan("secret value can not be null")),
+        Expr::Subquery(_) | Expr::Exists(_) => Err(plan("AS does not allow subqueries")),
+        Expr::Binary(_, op, _) if op == "||" => wrong("text"),
         _ => Err(crate::sql::error::unsupported("this expression as a secret's value")),
     }
 }

@@ -295,6 +295,7 @@ pub fn alter_sink(p: &mut Parser) -> Parsed<Boxed> {
     match p.expect_one_of(&["RESET", "SET", "RENAME", "OWNER"])? {
         "OWNER" => owner_to(p, kind, name, if_exists),
         "RENAME" => rename_to(p, kind, name, if_exists),
+        "SET" if p.kw("CLUSTER") => super::set_cluster::set_cluster(p, kind, name, if_exists),
         "SET" if p.kw("FROM") => Ok(Arc::new(AlterSink { name, if_exists, from: p.name()? })),
         _ => p.expected("FROM"),
     }

@@ -482,10 +482,10 @@ pub fn check_interval(cx: &Context<'_>, value: &Value) -> Result<(), SqlError> {
     let (Value::Str(text) | Value::Interval(text)) = value else {
         return Err(plan("invalid TIMESTAMP INTERVAL: cannot use value as interval"));
     };
-    let ms = crate::sql::interval::parse_ms(text)?;
+    let ms = crate::sql::interval::parse_duration("TIMESTAMP INTERVAL", text)?;
     let bound = |name: &str| {
         let value = cx.catalog.parameters.get(name).map(|p| p.value.clone()).unwrap_or_default();
-        crate::catalog::parameter_values::duration_ms(&value).unwrap_or(1000) as i64
+        crate::catalog::parameter_values::duration_ms(&value).unwrap_or(1000)
     };
     let (low, high) = (bound("min_timestamp_interval"), bound("max_timestamp_interval"));
     if !(low..=high).contains(&ms) {

@@ -18,7 +18,6 @@ enum SourceChange {
     DropSubsource,
     RefreshReferences,
     Interval(Option<Value>),
-    Cluster,
 }
 struct AlterSource {
     name: Vec<String>,
@@ -58,8 +57,7 @@ pub fn alter_source(p: &mut Parser) -> Parsed<Boxed> {
         }
         word => {
             if word == "SET" && p.kw("CLUSTER") {
-                p.ident()?;
-                SourceChange::Cluster
+                return super::set_cluster::set_cluster(p, kind, name, if_exists);
             } else if p.peek_at(1).is_some_and(|t| t.is_word("RETAIN")) {
                 return super::table::retain(p, kind, name, if_exists, word == "SET");
             } else {
@@ -94,12 +92,6 @@ impl Command for AlterSource {
         let (schema, owner) = (item.schema, item.owner);
         let Definition::Source(source) = &item.definition else { return done(TAG) };
         match &self.change {
-            SourceChange::Cluster => {
-                return Err(plan(
-                    "ALTER SOURCE SET CLUSTER not yet supported, see \
-                     https://github.com/MaterializeInc/materialize/discussions/29606 for more details",
-                ));
-            }
             SourceChange::Interval(value) => {
                 if let Some(value) = value {
                     check_interval(cx, value)?;

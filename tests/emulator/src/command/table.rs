@@ -91,14 +91,7 @@ pub fn retain_history(p: &mut Parser) -> Parsed<Value> {
 /// Whether the span of RETAIN HISTORY, where there is one, is a span that the server keeps.
 pub fn check_retained(cx: &Context<'_>, options: &Options) -> Result<(), SqlError> {
     let Some(span) = retained(options) else { return Ok(()) };
-    let invalid = |message: &str| plan(format!("invalid RETAIN HISTORY: {message}"));
-    let ms = crate::sql::interval::parse_ms(span).map_err(|e| invalid(&e.message))?;
-    if crate::sql::interval::has_months(span) {
-        return Err(invalid("cannot convert interval with months to duration"));
-    }
-    if ms < 0 {
-        return Err(invalid("cannot convert negative interval to duration"));
-    }
+    let ms = crate::sql::interval::parse_duration("RETAIN HISTORY", span)?;
     cx.catalog.check_retained(ms)
 }
 
@@ -191,6 +184,9 @@ fn check_modifiers(ty: &DataType) -> Result<(), SqlError> {
     match (name.parts.last().map(String::as_str), modifiers.as_slice()) {
         (Some("numeric"), [precision, ..]) if !(1..=39).contains(precision) => {
             Err(plan("precision for type numeric must be between 1 and 39"))
+        }
+        (Some("timestamp" | "timestamptz"), [precision]) if !(0..=6).contains(precision) => {
+            Err(plan("precision for type timestamp or timestamptz must be between 0 and 6"))
         }
         (Some("numeric"), [precision, scale]) if scale > precision || *scale < 0 => {
             Err(plan(format!("scale for type numeric must be between 0 and precision {precision}")))

@@ -440,6 +440,9 @@ pub fn alter_materialized(p: &mut Parser) -> Parsed<Boxed> {
     let kind = ObjectKind::MaterializedView;
     let if_exists = p.if_exists()?;
     let name = p.name()?;
+    if p.kws("SET CLUSTER") {
+        return super::set_cluster::set_cluster(p, kind, name, if_exists);
+    }
     match p.expect_one_of(&["SET", "RENAME", "OWNER", "RESET", "APPLY"])? {
         "OWNER" => owner_to(p, kind, name, if_exists),
         "RENAME" => rename_to(p, kind, name, if_exists),

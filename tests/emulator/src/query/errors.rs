@@ -34,20 +34,22 @@ pub fn translate(error: DataFusionError) -> SqlError {
             "Int16" => "smallint",
             "Int32" => "integer",
             "Int64" => "bigint",
-            "UInt32" | "UInt64" => "unsigned integer",
+            "UInt16" => "uint2",
+            "UInt32" => "uint4",
+            "UInt64" => "uint8",
             "Float32" => "real",
             "Float64" => "double precision",
             "Boolean" => "boolean",
             "Date32" => "date",
             other => other,
         };
-        return with_code("22P02", format!("invalid input syntax for type {ty}: \"{value}\""));
+        return crate::sql::error::invalid_input(ty, value);
     }
     if let Some(name) = between(text, "Unsupported compound identifier '", "'") {
         return plan(format!("qualified name did not have between 1 and 3 components: {name}"));
     }
     if text.starts_with("Divide by zero") || text.ends_with("Divide by zero error") {
-        return with_code("22012", "division by zero");
+        return plan("division by zero");
     }
     match error.find_root() {
         DataFusionError::ArrowError(..) => with_code("22000", text),

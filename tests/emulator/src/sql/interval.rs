@@ -52,6 +52,16 @@ pub fn parse_ms(text: &str) -> Result<i64, SqlError> {
     Ok(total as i64)
 }
 
+/// Milliseconds of an option that is a duration: it is not negative, and months have no length.
+pub fn parse_duration(option: &str, text: &str) -> Result<u64, SqlError> {
+    let invalid = |message: &str| plan(format!("invalid {option}: {message}"));
+    let ms = parse_ms(text).map_err(|e| invalid(&e.message))?;
+    if has_months(text) {
+        return Err(invalid("cannot convert interval with months to duration"));
+    }
+    u64::try_from(ms).map_err(|_| invalid("cannot convert negative interval to duration"))
+}
+
 /// `00:00:01`, `2 days 03:00:00`, as PostgreSQL shows an interval.
 pub fn show(ms: u64) -> String {
     let (days, rest) = (ms / 86_400_000, ms % 86_400_000);
