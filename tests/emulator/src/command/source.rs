@@ -412,6 +412,7 @@ impl CreateSource {
             source_formats::resolve(cx, ingest, Some(&topic))?;
             source_rules::kafka(&options, ingest)?;
             let columns = source_formats::columns(cx.catalog, ingest)?;
+            let keys = upsert_key(cx, ingest)?;
             let reference = Reference {
                 path: vec![topic.clone()],
                 namespace: None,
@@ -421,7 +422,7 @@ impl CreateSource {
                 details: "2200".into(),
             };
             let from = SourceFrom::Connection { kind, connection: id, options };
-            return Ok(Source { kind: lower, columns, references: vec![reference], ..bare(from) });
+            return Ok(Source { kind: lower, columns, keys, references: vec![reference], ..bare(from) });
         }
         let called = match kind {
             "POSTGRES" => "Postgres",
@@ -476,6 +477,16 @@ impl CreateSource {
         }
         Ok(planned)
     }
+}
+
+/// What identifies the rows of a stream that is read with ENVELOPE UPSERT.
+fn upsert_key(cx: &Context<'_>, ingest: &Ingest) -> Result<Vec<Key>, SqlError> {
+    if !matches!(ingest.envelope, Some(Envelope::Upsert(_))) {
+        return Ok(Vec::new());
+    }
+    let columns: Vec<String> =
+        source_formats::key_columns(cx.catalog, ingest)?.into_iter().map(|column| column.name).collect();
+    Ok(if columns.is_empty() { Vec::new() } else { vec![Key { name: None, primary: false, columns }] })
 }
 
 pub fn check_interval(cx: &Context<'_>, value: &Value) -> Result<(), SqlError> {
