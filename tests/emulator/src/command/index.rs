@@ -84,6 +84,12 @@ impl Command for CreateIndex {
         let mut positions = Vec::new();
         for key in &mut keys {
             let (_, nullable) = planner.expr(key, &scope)?;
+            if let Expr::Number(n) = key
+                && n.parse::<usize>().is_ok_and(|n| !(1..=relation.columns.len()).contains(&n))
+            {
+                let last = relation.columns.len();
+                return Err(plan(format!("column reference {n} in CREATE INDEX is out of range (1 - {last})")));
+            }
             // A number is the position of a column.
             if let Expr::Number(n) = key
                 && let Some(column) =
@@ -110,6 +116,10 @@ impl Command for CreateIndex {
         if taken.is_some() {
             return done_with("CREATE INDEX", format!("index \"{name}\" already exists, skipping"));
         }
+        if let Some(Definition::View(view)) = cx.catalog.items.get(&on).map(|i| &i.definition) {
+            super::materializable::check_query(cx.catalog, &view.query)?;
+        }
+        keys.iter().try_for_each(|key| super::materializable::check_expr(cx.catalog, key))?;
         let owner = cx.catalog.owner(Object::Item(on)).unwrap_or(cx.session.role);
         let definition = Definition::Index(Index { on, cluster, keys, positions, options: self.options.clone() });
         cx.catalog.check_room_for(schema, &definition)?;

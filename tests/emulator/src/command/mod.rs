@@ -11,6 +11,7 @@ mod connection;
 mod connection_check;
 mod drop;
 mod index;
+mod materializable;
 mod namespace;
 mod network_policy;
 mod parse;

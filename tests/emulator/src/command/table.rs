@@ -173,6 +173,10 @@ pub fn resolve_columns(cx: &Context<'_>, columns: &mut [Column]) -> Result<(), S
         cx.catalog.resolve_data_type(&cx.session.names, &mut column.ty)?;
         check_modifiers(&column.ty)?;
         if let Some(default) = &mut column.default {
+            let query = |e: &Expr| matches!(e, Expr::Subquery(_) | Expr::Exists(_) | Expr::InQuery(..));
+            if default.any(&query) {
+                return Err(plan("DEFAULT does not allow subqueries"));
+            }
             planner.expr(default, &Scope::default())?;
         }
     }

@@ -359,6 +359,7 @@ impl Command for CreateMaterialized {
             return Err(plan(format!("system cluster '{}' cannot be modified", cx.catalog.cluster_name(cluster))));
         }
         check_uses(cx, &view, &replaced)?;
+        super::materializable::check_query(cx.catalog, &view.query)?;
         let as_of = now_ms();
         let mut view = view;
         for (name, value) in &self.options.0 {
