@@ -1,7 +1,7 @@
 //! A client's session: who it is, its variables, its transaction.
 
 use crate::catalog::names::NameScope;
-use crate::catalog::{Catalog, Id, Shared, parameters};
+use crate::catalog::{Catalog, Id, Shared, parameter_values, parameters};
 use crate::command::Context;
 use crate::datum::{Datum, Outcome, SqlError, Write};
 use crate::sql::error::{plan, with_code};
@@ -26,7 +26,7 @@ pub struct Snapshot {
     /// Only the schemas that exist.
     pub search_path: Vec<String>,
     pub cluster: String,
-    /// What the session set itself, by names in lower case.
+    /// Parameters that have another value in the session than in the system.
     pub settings: BTreeMap<String, String>,
     pub environment_id: String,
     /// `v26.18.0`
@@ -38,10 +38,15 @@ pub struct Snapshot {
 pub struct State {
     pub role: Id,
     pub names: NameScope,
-    /// Variables that the session set, by their name in lower case.
+    /// What variables are when nobody sets them, as the system and the role had it when the session started. All by
+    /// their name in lower case.
+    pub defaults: BTreeMap<String, String>,
+    /// Variables that the session set.
     pub variables: BTreeMap<String, String>,
-    /// Those that a transaction set with SET LOCAL: the values to come back to.
-    pub local: BTreeMap<String, Option<String>>,
+    /// Those that the open transaction set: they are the session's once it is committed.
+    staged: BTreeMap<String, String>,
+    /// Those that it set for itself, with SET LOCAL.
+    local: BTreeMap<String, String>,
     pub transaction: Transaction,
     /// What an open transaction changes in the catalog, to be carried out at COMMIT: one statement, or several that may
     /// be together.
@@ -55,16 +60,36 @@ impl State {
         let parameter = catalog.parameters.get(&key)?;
         Some(match key.as_str() {
             "is_superuser" => if catalog.is_superuser(self.role) { "on" } else { "off" }.into(),
-            _ => self.variables.get(&key).cloned().unwrap_or_else(|| parameter.value.clone()),
+            _ => {
+                let set = [&self.local, &self.staged, &self.variables, &self.defaults];
+                set.into_iter().find_map(|values| values.get(&key)).unwrap_or(&parameter.value).clone()
+            }
         })
     }
 
-    /// Sets a session variable, or unsets it; what names are looked up in follows.
-    pub fn set_variable(&mut self, catalog: &Catalog, key: &str, value: Option<String>) {
-        match value {
-            Some(value) => self.variables.insert(key.into(), value),
-            None => self.variables.remove(key),
-        };
+    /// Sets a session variable, without a value to its default; what names are looked up in follows. Outside of a
+    /// transaction the statement is one of its own.
+    pub fn set_variable(&mut self, catalog: &Catalog, key: &str, value: Option<String>, local: bool) {
+        let default = || self.defaults.get(key).or(catalog.parameters.get(key).map(|p| &p.value)).cloned();
+        let value = value.or_else(default).unwrap_or_default();
+        if local {
+            self.local.insert(key.into(), value);
+        } else {
+            self.local.remove(key);
+            self.staged.insert(key.into(), value);
+        }
+        match self.transaction {
+            Transaction::Idle => self.end_variables(catalog, true),
+            _ => self.refresh_names(catalog),
+        }
+    }
+
+    fn end_variables(&mut self, catalog: &Catalog, commit: bool) {
+        self.local.clear();
+        let staged = std::mem::take(&mut self.staged);
+        if commit {
+            self.variables.extend(staged);
+        }
         self.refresh_names(catalog);
     }
 
@@ -74,11 +99,9 @@ impl State {
         self.names.search_path = parameters::split_list(&path);
     }
 
-    /// Ends a transaction: SET LOCAL ends with it.
-    pub fn end_transaction(&mut self, catalog: &Catalog) {
-        for (key, value) in std::mem::take(&mut self.local) {
-            self.set_variable(catalog, &key, value);
-        }
+    /// Ends a transaction: what it set stays when it is committed, SET LOCAL never.
+    pub fn end_transaction(&mut self, catalog: &Catalog, commit: bool) {
+        self.end_variables(catalog, commit);
         self.transaction = Transaction::Idle;
         self.pending.clear();
     }
@@ -106,20 +129,24 @@ impl Session {
         let mut state = State {
             role,
             names: NameScope::default(),
-            variables: catalog.roles.get(&role).map(|r| r.variables.clone()).unwrap_or_default(),
+            defaults: defaults(&catalog, role),
+            variables: BTreeMap::new(),
+            staged: BTreeMap::new(),
             local: BTreeMap::new(),
             transaction: Transaction::Idle,
             pending: Vec::new(),
         };
-        if !state.variables.contains_key("cluster") {
-            let cluster = if role.is_user() { "quickstart" } else { "mz_system" };
-            state.variables.insert("cluster".into(), cluster.into());
-        }
+        // The system's own roles do not start with the default, but RESET leads them there.
+        let own = match user {
+            "mz_system" | "mz_analytics" => Some(user),
+            "mz_support" => Some("mz_catalog_server"),
+            _ => None,
+        };
+        state.variables.extend(own.map(|cluster| ("cluster".to_owned(), cluster.to_owned())));
         for (name, value) in startup_settings(options) {
             let key = name.to_lowercase();
-            if let Some(parameter) = catalog.parameters.get(&key) {
-                let values = if key == "search_path" { parameters::split_list(&value) } else { vec![value] };
-                state.variables.insert(key, parameters::parse(parameter, &values)?);
+            if let Some(parameter) = catalog.parameters.get(&key).filter(|_| parameters::of_session(&key)) {
+                state.variables.insert(key, parameter_values::parse_flat(parameter, &value)?);
             }
         }
         state.refresh_names(&catalog);
@@ -232,6 +259,9 @@ impl Session {
                 if let Some(copy) = copy.filter(|_| carried_out.is_ok()) {
                     *catalog = copy;
                 }
+                if carried_out.is_err() {
+                    state.transaction = Transaction::Failed;
+                }
                 let answer = statement.command.run(&mut Context { session: state, catalog, params: &[] });
                 carried_out.and(answer)
             },
@@ -271,13 +301,31 @@ impl Session {
             },
             cluster: self.state.parameter(&catalog, "cluster").unwrap_or_default(),
             settings: {
-                let own = ["is_superuser"].into_iter().chain(self.state.variables.keys().map(String::as_str));
-                own.filter_map(|n| Some((n.to_owned(), self.state.parameter(&catalog, n)?))).collect()
+                let set = [&self.state.defaults, &self.state.variables, &self.state.staged, &self.state.local];
+                let names =
+                    ["is_superuser"].into_iter().chain(set.into_iter().flat_map(BTreeMap::keys).map(String::as_str));
+                let values = names.filter_map(|name| Some((name.to_owned(), self.state.parameter(&catalog, name)?)));
+                let system = |name: &str| catalog.parameters.get(name).map(|parameter| parameter.value.as_str());
+                values.filter(|(name, value)| system(name) != Some(value)).collect()
             },
             environment_id: catalog.environment_id.clone(),
             version: if catalog.newer { crate::query::NEWER_VERSION } else { crate::query::MZ_VERSION },
         }
     }
+}
+
+/// What a new session of a role starts from: the system's defaults, and before them the role's.
+fn defaults(catalog: &Catalog, role: Id) -> BTreeMap<String, String> {
+    let system = parameters::keys_with_defaults().filter_map(|key| Some((key, catalog.parameters.get(key)?)));
+    let mut out: BTreeMap<String, String> = system.map(|(key, p)| (key.to_owned(), p.value.clone())).collect();
+    let of_role = catalog.roles.get(&role).into_iter().flat_map(|r| &r.variables);
+    let of_role = of_role.filter_map(|(name, value)| {
+        let key = name.to_lowercase();
+        let value = parameter_values::parse_flat(catalog.parameters.get(&key)?, value).ok()?;
+        Some((key, value))
+    });
+    out.extend(of_role);
+    out
 }
 
 /// Settings of a startup message: its own parameters, and the `-c name=value` of `options`.

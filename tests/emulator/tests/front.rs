@@ -450,6 +450,61 @@ async fn logical_types_of_avro_are_types_of_columns() {
 }
 
 #[tokio::test]
+async fn keys_of_streams_are_columns() {
+    const KEY: &str = r#"{"type": "record", "name": "k", "fields": [
+        {"name": "id", "type": "long"}, {"name": "region", "type": ["null", "string"]}]}"#;
+    const ID: &str = r#"{"type": "record", "name": "k", "fields": [{"name": "id", "type": "long"}]}"#;
+    const VALUE: &str = r#"{"type": "record", "name": "v", "fields": [{"name": "total", "type": "double"}]}"#;
+    // What protoc makes of `message Order { Item item = 1; repeated Item more = 2; int32 n = 3; }`,
+    // `message Item { string s = 1; }` and `message Loop { Loop inner = 1; }`.
+    const MESSAGES: &str = "\\x0a80010a07612e70726f746f223c0a054f7264657212130a046974656d18012001280b32052e4974656d12130a\
+        046d6f726518022003280b32052e4974656d12090a016e18032001280522110a044974656d12090a0173180120012809221c0a044c6f6f7012\
+        140a05696e6e657218012001280b32052e4c6f6f70620670726f746f33";
+    let upstreams = concat!(env!("CARGO_MANIFEST_DIR"), "/../conformance/upstreams.json").into();
+    let emulator = start(Options { upstreams: Some(upstreams), ..Options::default() });
+    let client = connect(&config(&emulator)).await.unwrap();
+    for sql in [
+        "CREATE CONNECTION k TO KAFKA (BROKER '127.0.0.1:9092', SECURITY PROTOCOL PLAINTEXT) WITH (VALIDATE = false)",
+        "CREATE CONNECTION c TO CONFLUENT SCHEMA REGISTRY (URL 'http://127.0.0.1:8081') WITH (VALIDATE = false)",
+    ] {
+        client.batch_execute(sql).await.unwrap();
+    }
+    let inline = |key: &str| format!("KEY FORMAT AVRO USING SCHEMA '{key}' VALUE FORMAT AVRO USING SCHEMA '{VALUE}'");
+    let registry = format!(
+        "FORMAT AVRO USING CONFLUENT SCHEMA REGISTRY CONNECTION c SEED KEY SCHEMA '{KEY}' VALUE SCHEMA '{VALUE}'"
+    );
+    for (format, columns) in [
+        (format!("{} ENVELOPE NONE", inline(KEY)), "total double precision false"),
+        (
+            format!("{} INCLUDE KEY ENVELOPE NONE", inline(KEY)),
+            "id bigint false, region text true, total double precision false",
+        ),
+        (format!("{} INCLUDE KEY AS k ENVELOPE NONE", inline(KEY)), "k record false, total double precision false"),
+        (format!("{} INCLUDE KEY AS k ENVELOPE UPSERT", inline(ID)), "k bigint false, total double precision false"),
+        (format!("{registry} ENVELOPE UPSERT"), "id bigint false, region text true, total double precision false"),
+        ("KEY FORMAT TEXT VALUE FORMAT JSON ENVELOPE UPSERT".to_owned(), "key text false, data jsonb false"),
+        ("KEY FORMAT TEXT VALUE FORMAT JSON ENVELOPE NONE".to_owned(), "data jsonb false"),
+        (
+            format!("FORMAT PROTOBUF MESSAGE 'Order' USING SCHEMA '{MESSAGES}' ENVELOPE NONE"),
+            "item record true, more list false, n integer false",
+        ),
+    ] {
+        let create = format!("CREATE SOURCE s IN CLUSTER quickstart FROM KAFKA CONNECTION k (TOPIC 'events') {format}");
+        client.batch_execute(&create).await.unwrap_or_else(|e| panic!("{create}: {e:?}"));
+        let listed = "SELECT string_agg(c.name || ' ' || c.type || ' ' || c.nullable::text, ', ' ORDER BY c.position) \
+                      FROM mz_columns c JOIN mz_sources s ON s.id = c.id WHERE s.name = 's'";
+        assert_eq!(value(&client, listed).await, columns, "{format}");
+        client.batch_execute("DROP SOURCE s").await.unwrap();
+    }
+    let recursive = format!(
+        "CREATE SOURCE s IN CLUSTER quickstart FROM KAFKA CONNECTION k (TOPIC 'events') \
+         FORMAT PROTOBUF MESSAGE 'Loop' USING SCHEMA '{MESSAGES}' ENVELOPE NONE"
+    );
+    let error = client.batch_execute(&recursive).await.unwrap_err();
+    assert_eq!(error.as_db_error().unwrap().message(), "Recursive types are not supported: Loop");
+}
+
+#[tokio::test]
 async fn a_replacement_waits_for_its_turn_alone() {
     let emulator = start(Options::default());
     let client = connect(&config(&emulator)).await.unwrap();

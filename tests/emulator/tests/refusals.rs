@@ -32,6 +32,26 @@ fn of_objects() {
 }
 
 #[test]
+fn of_variables() {
+    refused("variables");
+}
+
+#[test]
+fn beyond_limits() {
+    refused("limits");
+}
+
+#[test]
+fn of_features_that_are_off() {
+    refused("features");
+}
+
+#[test]
+fn of_values() {
+    refused("values");
+}
+
+#[test]
 fn for_want_of_privileges() {
     refused("privileges");
 }

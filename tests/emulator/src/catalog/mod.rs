@@ -2,9 +2,12 @@
 
 pub mod bootstrap;
 pub mod change;
+mod flags;
 mod id;
 pub mod item;
+pub mod limits;
 pub mod names;
+pub mod parameter_values;
 pub mod parameters;
 pub mod privileges;
 pub mod rbac;

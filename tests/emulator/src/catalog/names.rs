@@ -110,7 +110,14 @@ impl Catalog {
     }
     pub fn resolve_type(&self, scope: &NameScope, parts: &[String]) -> Result<Id, SqlError> {
         let found = self.find(scope, parts, |s, n| s.types.get(n).copied())?;
-        found.ok_or_else(|| plan(format!("type \"{}\" does not exist", parts.join("."))))
+        let id = found.ok_or_else(|| plan(format!("type \"{}\" does not exist", parts.join("."))))?;
+        // What functions take; nothing has such a type.
+        match self.items.get(&id).map(|i| &i.definition) {
+            Some(Definition::SystemType(index, false)) if SYSTEM_TYPES[*index].category == "pseudo" => {
+                Err(plan(format!("cannot reference pseudo type {}", self.dotted(id))))
+            }
+            _ => Ok(id),
+        }
     }
     /// An item of one kind. A wrong kind is the error that DROP and ALTER give.
     pub fn resolve_kind(&self, scope: &NameScope, parts: &[String], kind: ObjectKind) -> Result<Id, SqlError> {

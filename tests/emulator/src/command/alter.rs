@@ -133,6 +133,9 @@ impl Command for AlterRename {
 pub fn alter_plain(p: &mut Parser, kind: ObjectKind, actions: &[&'static str]) -> Parsed<Boxed> {
     let if_exists = p.if_exists()?;
     let name = p.name()?;
+    if kind == ObjectKind::View && p.kws("SET CLUSTER") {
+        return super::set_cluster::set_cluster(p, kind, name, if_exists);
+    }
     match p.expect_one_of(actions)? {
         "OWNER" => owner_to(p, kind, name, if_exists),
         _ => rename_to(p, kind, name, if_exists),

@@ -8,10 +8,11 @@ use super::cluster_options::{
 use super::cluster_resize;
 use super::{Boxed, Command, Context, done, done_with};
 use crate::catalog::change::{CASCADE_HINT, Object};
+use crate::catalog::limits::New;
 use crate::catalog::privileges::{AclMode, ObjectKind};
 use crate::catalog::{Catalog, Cluster, Id, Managed, Replica};
 use crate::datum::{Outcome, SqlError};
-use crate::sql::error::{Hint, plan, with_code};
+use crate::sql::error::{Hint, plan};
 use crate::sql::options::{Options, Value, option_value};
 use crate::sql::parser::{Parsed, Parser};
 use std::sync::Arc;
@@ -82,19 +83,11 @@ pub fn create_cluster(p: &mut Parser) -> Parsed<Boxed> {
     Ok(Arc::new(CreateCluster { name, options }))
 }
 
-fn check_limit(factor: u64, cx: &Context<'_>) -> Result<(), SqlError> {
-    let limit = cx.catalog.parameters.get("max_replicas_per_cluster").and_then(|p| p.value.parse().ok()).unwrap_or(10);
-    if factor > limit {
-        return Err(with_code("53000", format!("creating cluster replica would violate max_replicas_per_cluster limit (desired: {factor}, limit: {limit}, current: 0)"))
-            .hint("Drop an existing cluster replica or contact support to request a limit increase."));
-    }
-    Ok(())
-}
-
 impl Command for CreateCluster {
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let options = &self.options.plain;
         self.options.once()?;
+        check_features(cx, &self.options, false)?;
         let managed = match options.bool("MANAGED")? {
             Some(managed) => managed,
             None => self.options.replicas.is_none(),
@@ -124,7 +117,6 @@ impl Command for CreateCluster {
         if cx.catalog.cluster(&self.name).is_ok() {
             return Err(plan(format!("cluster '{}' already exists", self.name)));
         }
-        check_limit(settings.as_ref().map_or(0, |s| s.replication_factor), cx)?;
         let owner = cx.session.role;
         let mut replicas: Vec<Replica> = Vec::new();
         for (name, options) in self.options.replicas.iter().flatten() {
@@ -134,6 +126,8 @@ impl Command for CreateCluster {
             let replica = new_replica(cx, name, options, owner)?;
             replicas.push(replica);
         }
+        let count = settings.as_ref().map_or(replicas.len(), |s| s.replication_factor as usize);
+        cx.catalog.check_room(&[New::Cluster, New::Replicas(count, 0)])?;
         let id = cx.catalog.new_cluster_id();
         let privileges = cx.catalog.new_privileges(owner, ObjectKind::Cluster, None, None);
         let cluster = Cluster {
@@ -149,6 +143,18 @@ impl Command for CreateCluster {
         settle(cx.catalog, id, false);
         done("CREATE CLUSTER")
     }
+}
+
+/// What the server may have switched off.
+fn check_features(cx: &Context<'_>, given: &ClusterOptions, waits: bool) -> Result<(), SqlError> {
+    let scheduled = given.schedule.as_ref().is_some_and(Option::is_some);
+    let zones = given.plain.get("AVAILABILITY ZONES").is_some();
+    let flags = [
+        (scheduled, "enable_cluster_schedule_refresh"),
+        (zones, "enable_managed_cluster_availability_zones"),
+        (waits, "enable_zero_downtime_cluster_reconfiguration"),
+    ];
+    flags.into_iter().filter(|(given, _)| *given).try_for_each(|(_, flag)| cx.catalog.require(flag))
 }
 
 /// Options that only a managed cluster has.
@@ -287,6 +293,7 @@ impl Command for AlterCluster {
                 cx.catalog.renamed += 1;
             }
             ClusterChange::Swap(with) => {
+                cx.catalog.require("enable_alter_swap")?;
                 let other = cx.catalog.cluster(with)?;
                 check_not_system(cx, Object::Cluster(other))?;
                 cx.catalog.check_owner(cx.session, Object::Cluster(other))?;
@@ -300,7 +307,8 @@ impl Command for AlterCluster {
             ClusterChange::Set(options, waits) => {
                 let after = changed(cx, cluster, options, waits.is_some())?;
                 if let Some(after) = &after {
-                    check_limit(after.replication_factor, cx)?;
+                    let (wanted, there) = (after.replication_factor as usize, cluster.replicas.len());
+                    cx.catalog.check_room(&[New::Replicas(wanted.saturating_sub(there), there)])?;
                 }
                 store(cx.catalog, id, after, *waits);
             }
@@ -335,6 +343,7 @@ fn changed(
     waits: bool,
 ) -> Result<Option<Managed>, SqlError> {
     options.once()?;
+    check_features(cx, options, waits)?;
     let wanted = options.plain.bool("MANAGED")?;
     if waits && !wanted.unwrap_or(cluster.managed.is_some()) {
         return Err(plan("ALTER... WITH not supported for unmanaged clusters"));

@@ -141,8 +141,7 @@ pub fn interval(options: &Options, name: &str) -> Result<Option<Option<u64>>, Sq
         Some(Value::Str(s) | Value::Interval(s) | Value::Number(s)) => s,
         Some(_) => return Err(plan(format!("invalid {name}: cannot use value as interval"))),
     };
-    let ms = crate::sql::interval::parse_ms(text).map_err(|e| plan(format!("invalid {name}: {}", e.message)))?;
-    let ms = u64::try_from(ms).map_err(|_| plan(format!("invalid {name}: must be non-negative")))?;
+    let ms = crate::sql::interval::parse_duration(name, text)?;
     Ok(Some(Some(ms).filter(|ms| *ms != 0)))
 }
 

@@ -5,6 +5,7 @@ use super::cluster::{check_replica_name, new_replica};
 use super::cluster_options::replica_options;
 use super::{Boxed, Command, Context, done};
 use crate::catalog::change::Object;
+use crate::catalog::limits::New;
 use crate::catalog::privileges::ObjectKind;
 use crate::datum::{Outcome, SqlError};
 use crate::sql::error::plan;
@@ -51,6 +52,8 @@ impl Command for CreateReplica {
         }
         let owner = cx.catalog.owner(Object::Cluster(id)).unwrap_or(cx.session.role);
         let replica = new_replica(cx, &self.name, &self.options, owner)?;
+        let there = cx.catalog.clusters.get(&id).map_or(0, |c| c.replicas.len());
+        cx.catalog.check_room(&[New::Replicas(1, there)])?;
         if let Some(cluster) = cx.catalog.clusters.get_mut(&id) {
             cluster.replicas.push(replica);
         }

@@ -111,6 +111,9 @@ fn privatelink(p: &mut Parser, broker: Option<String>) -> Parsed<Tunnel> {
     Ok(Tunnel { matching: false, broker, ssh: false, connection, options })
 }
 
+/// Switches VALIDATE on.
+const VALIDATION: &str = "enable_connection_validation_syntax";
+
 /// `WITH (VALIDATE = false)`: None when not given.
 fn validation(p: &mut Parser) -> Parsed<Option<bool>> {
     let options = crate::sql::options::with_options(p, &["VALIDATE"])?;
@@ -244,8 +247,14 @@ fn validate_connection(cx: &Context<'_>, connection: &Connection, asked: Option<
 impl Command for CreateConnection {
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let mut options = self.options.clone();
+        if self.validate.is_some() {
+            cx.catalog.require(VALIDATION)?;
+        }
         resolve(cx, &mut options)?;
         options.once()?;
+        if self.kind == "KAFKA" && options.get("AWS CONNECTION").is_some() {
+            cx.catalog.require("enable_aws_msk_iam_auth")?;
+        }
         options.sort_as(OPTIONS);
         let mut connection = Connection { kind: self.kind, options };
         check(&connection)?;
@@ -263,8 +272,10 @@ impl Command for CreateConnection {
             }
             connection.options.sort_as(OPTIONS);
         }
+        let definition = Definition::Connection(connection);
+        cx.catalog.check_room_for(schema, &definition)?;
         let id = cx.catalog.new_item_id();
-        cx.catalog.insert_item(id, schema, name, cx.session.role, Definition::Connection(connection));
+        cx.catalog.insert_item(id, schema, name, cx.session.role, definition);
         done("CREATE CONNECTION")
     }
 }
@@ -425,6 +436,9 @@ impl Command for AlterConnection {
         } else {
             let new = self.changed(cx, &old)?;
             self.with.once()?;
+            if self.with.get("VALIDATE").is_some() {
+                cx.catalog.require(VALIDATION)?;
+            }
             cx.catalog.check_named(cx.session, &Definition::Connection(new.clone()))?;
             cx.catalog.check_owner(cx.session, Object::Item(id))?;
             validate_connection(cx, &new, self.with.bool("VALIDATE")?)?;
@@ -447,6 +461,7 @@ pub fn validate(p: &mut Parser) -> Parsed<Boxed> {
 
 impl Command for Validate {
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        cx.catalog.require(VALIDATION)?;
         let id = cx.catalog.resolve_kind(&cx.session.names, &self.0, ObjectKind::Connection)?;
         cx.catalog.check_items(cx.session, [id])?;
         if let Some(Definition::Connection(connection)) = cx.catalog.items.get(&id).map(|i| &i.definition) {

@@ -64,6 +64,10 @@ impl Command for CreateIndex {
             let kind = "replacement materialized view";
             return Err(plan(format!("index cannot be created on {name} because it is a {kind}")));
         }
+        if !self.options.0.is_empty() {
+            cx.catalog.require("enable_index_options")?;
+        }
+        super::table::check_retained(cx, &self.options)?;
         let relation = planner.relation(on)?;
         let mut keys = match &self.keys {
             Some(keys) => keys.clone(),
@@ -80,6 +84,12 @@ impl Command for CreateIndex {
         let mut positions = Vec::new();
         for key in &mut keys {
             let (_, nullable) = planner.expr(key, &scope)?;
+            if let Expr::Number(n) = key
+                && n.parse::<usize>().is_ok_and(|n| !(1..=relation.columns.len()).contains(&n))
+            {
+                let last = relation.columns.len();
+                return Err(plan(format!("column reference {n} in CREATE INDEX is out of range (1 - {last})")));
+            }
             // A number is the position of a column.
             if let Expr::Number(n) = key
                 && let Some(column) =
@@ -106,8 +116,13 @@ impl Command for CreateIndex {
         if taken.is_some() {
             return done_with("CREATE INDEX", format!("index \"{name}\" already exists, skipping"));
         }
+        if let Some(Definition::View(view)) = cx.catalog.items.get(&on).map(|i| &i.definition) {
+            super::materializable::check_query(cx.catalog, &view.query)?;
+        }
+        keys.iter().try_for_each(|key| super::materializable::check_expr(cx.catalog, key))?;
         let owner = cx.catalog.owner(Object::Item(on)).unwrap_or(cx.session.role);
         let definition = Definition::Index(Index { on, cluster, keys, positions, options: self.options.clone() });
+        cx.catalog.check_room_for(schema, &definition)?;
         let id = cx.catalog.new_item_id();
         cx.catalog.insert_item(id, schema, name, owner, definition);
         done("CREATE INDEX")

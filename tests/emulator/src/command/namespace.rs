@@ -2,6 +2,7 @@
 
 use super::{Boxed, Command, Context, done, done_with};
 use crate::catalog::change::Object;
+use crate::catalog::limits::New;
 use crate::catalog::privileges::{AclMode, ObjectKind};
 use crate::catalog::{Database, Id};
 use crate::datum::{Outcome, SqlError};
@@ -29,6 +30,7 @@ impl Command for CreateDatabase {
                 false => Err(plan(format!("database '{name}' already exists"))),
             };
         }
+        cx.catalog.check_room(&[New::Database])?;
         let owner = cx.session.role;
         let id = cx.catalog.new_database_id();
         let oid = cx.catalog.new_oid();
@@ -73,6 +75,7 @@ impl Command for CreateSchema {
             };
         }
         check_schema_name(name)?;
+        cx.catalog.check_room(&[New::Schema(id)])?;
         let owner = cx.session.role;
         cx.catalog.create_schema(id, name, owner);
         done("CREATE SCHEMA")
@@ -154,6 +157,7 @@ impl Command for AlterSchema {
                 Self::rename(cx, id, to);
             }
             SchemaChange::Swap(with) => {
+                cx.catalog.require("enable_alter_swap")?;
                 let Some(&other) = cx.catalog.schema_names.get(&(Some(database), with.clone())) else {
                     return Err(plan(format!("unknown schema '{with}'")));
                 };

@@ -4,6 +4,7 @@ use super::alter::owner_to;
 use super::{Boxed, Command, Context, done};
 use crate::catalog::Policy;
 use crate::catalog::change::Object;
+use crate::catalog::limits::New;
 use crate::catalog::privileges::{AclMode, ObjectKind};
 use crate::datum::{Outcome, SqlError};
 use crate::sql::error::{Hint, plan};
@@ -74,6 +75,7 @@ pub fn create_policy(p: &mut Parser) -> Parsed<Boxed> {
 
 impl Command for CreatePolicy {
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        cx.catalog.require("enable_network_policies")?;
         let rules = check(cx, &self.rules)?;
         cx.catalog.check_privilege(cx.session, Object::System, AclMode::CREATENETWORKPOLICY)?;
         if super::namespace::reserved(&self.name) {
@@ -82,6 +84,7 @@ impl Command for CreatePolicy {
         if cx.catalog.policy(&self.name).is_ok() {
             return Err(plan(format!("network policy '{}' already exists", self.name)));
         }
+        cx.catalog.check_room(&[New::Policy])?;
         let (id, oid, owner) = (cx.catalog.new_policy_id(), cx.catalog.new_oid(), cx.session.role);
         let privileges = cx.catalog.new_privileges(owner, ObjectKind::NetworkPolicy, None, None);
         cx.catalog.policies.insert(id, Policy { id, oid, name: self.name.clone(), owner, privileges, rules });

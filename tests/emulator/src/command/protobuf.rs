@@ -7,7 +7,7 @@ use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto, Fi
 use crate::catalog::Catalog;
 use crate::catalog::item::Column;
 use crate::datum::SqlError;
-use crate::sql::error::{plan, unsupported};
+use crate::sql::error::plan;
 use crate::sql::types::DataType;
 
 /// The bytes that hexadecimal text stands for; SQL may put `\x` before it.
@@ -42,7 +42,25 @@ pub fn columns(catalog: &Catalog, schema: &str, message: &str) -> Result<Vec<Col
     let all = set.file.iter().flat_map(|file| file.message_type.iter().map(move |message| (file, message)));
     let found = all.into_iter().find(|(file, message)| full_name(file, message) == name);
     let (file, found) = found.ok_or_else(|| plan(format!("message {message} not found in file descriptor set")))?;
+    refuse_recursion(&set, name, &mut Vec::new())?;
     found.field.iter().map(|field| column(catalog, file, field)).collect()
+}
+
+/// A message has no column type when it is inside of itself. `above` are those that it is in.
+fn refuse_recursion<'a>(set: &'a FileDescriptorSet, name: &'a str, above: &mut Vec<&'a str>) -> Result<(), SqlError> {
+    if above.contains(&name) {
+        return Err(plan(format!("Recursive types are not supported: {name}")));
+    }
+    above.push(name);
+    let all = set.file.iter().flat_map(|file| file.message_type.iter().map(move |message| (file, message)));
+    for (_, message) in all.filter(|(file, message)| full_name(file, message) == name) {
+        let inner = message.field.iter().filter(|field| field.r#type() == Type::Message);
+        inner
+            .map(|field| field.type_name().trim_start_matches('.'))
+            .try_for_each(|n| refuse_recursion(set, n, above))?;
+    }
+    above.pop();
+    Ok(())
 }
 
 fn column(catalog: &Catalog, file: &FileDescriptorProto, field: &FieldDescriptorProto) -> Result<Column, SqlError> {
@@ -56,12 +74,14 @@ fn column(catalog: &Catalog, file: &FileDescriptorProto, field: &FieldDescriptor
         Type::Bool => "bool",
         Type::String | Type::Enum => "text",
         Type::Bytes => "bytea",
-        Type::Message | Type::Group => return Err(unsupported("a message inside a message of FORMAT PROTOBUF")),
+        Type::Message | Type::Group => "record",
     };
     let ty = catalog.system_type(name);
     let repeated = field.label() == Label::Repeated;
     // Without presence a field that is not sent has its default.
+    let message = name == "record" && field.label() == Label::Optional;
     let present = file.syntax() != "proto3" && field.label() == Label::Optional && field.default_value.is_none();
+    let present = present || message;
     let nullable = !repeated && (present || field.proto3_optional() || field.oneof_index.is_some());
     Ok(Column::new(field.name(), if repeated { DataType::List(Box::new(ty)) } else { ty }, nullable))
 }

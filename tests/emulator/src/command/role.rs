@@ -3,8 +3,9 @@
 use super::{Boxed, Command, Context, done};
 use crate::catalog::bootstrap::MZ_SYSTEM;
 use crate::catalog::change::Object;
+use crate::catalog::limits::New;
 use crate::catalog::privileges::{AclMode, ObjectKind};
-use crate::catalog::{Catalog, Id, Password, Role, parameters};
+use crate::catalog::{Catalog, Id, Password, Role, parameter_values, parameters};
 use crate::datum::{Outcome, SqlError};
 use crate::sql::error::{Hint, plan, with_code};
 use crate::sql::parser::{Parsed, Parser};
@@ -136,6 +137,7 @@ impl Command for CreateRole {
         if cx.catalog.role_names.contains_key(&self.name) {
             return Err(plan(format!("role '{}' already exists", self.name)));
         }
+        cx.catalog.check_room(&[New::Role])?;
         let id = cx.catalog.new_role_id();
         let oid = cx.catalog.new_oid();
         let mut role = Role {
@@ -207,26 +209,23 @@ impl Command for AlterRole {
                 }
             }
             RoleChange::Set(variable, values) => {
-                let key = variable.to_lowercase();
-                let Some(parameter) =
-                    cx.catalog.parameters.get(&key).filter(|_| parameters::SESSION.contains(&key.as_str()))
-                else {
-                    return Err(parameters::unrecognized(variable));
-                };
-                let (name, value) = (parameter.name.clone(), parameters::parse(parameter, values)?);
+                let parameter = cx.catalog.parameters.get(&variable.to_lowercase());
+                let parameter = parameter.filter(|p| parameters::of_session(&p.name.to_lowercase()));
+                let parameter = parameter.ok_or_else(|| parameters::unrecognized(variable))?;
+                parameter_values::parse(parameter, values)?;
                 let id = changeable(cx, &self.name)?;
                 if let Some(role) = cx.catalog.roles.get_mut(&id) {
-                    role.variables.insert(name.to_lowercase(), value);
+                    // As it was written: sessions make sense of it when they start.
+                    role.variables.insert(variable.clone(), values.join(", "));
                 }
             }
             RoleChange::SetDefault(variable) => {
-                let key = variable.to_lowercase();
-                if !parameters::SESSION.contains(&key.as_str()) {
+                if !parameters::of_session(&variable.to_lowercase()) {
                     return Err(parameters::unrecognized(variable));
                 }
                 let id = changeable(cx, &self.name)?;
                 if let Some(role) = cx.catalog.roles.get_mut(&id) {
-                    role.variables.remove(&key);
+                    role.variables.remove(variable);
                 }
             }
         }
@@ -263,13 +262,13 @@ impl Command for DropRole {
             let name = cx.catalog.role_name(*id);
             details.extend(of_role.into_iter().map(|d| (name.to_owned(), d)));
         }
-        if let Some((first, _)) = details.first() {
-            let message = if ids.len() == 1 {
-                format!("role \"{first}\" cannot be dropped because some objects depend on it")
-            } else {
-                let names: Vec<String> = self.names.iter().map(|n| format!("\"{n}\"")).collect();
-                format!("role {} cannot be dropped because some objects depend on it", names.join(", "))
-            };
+        if !details.is_empty() {
+            details.sort_by(|(a, _), (b, _)| a.cmp(b));
+            // Those that something depends on, by name.
+            let names: BTreeSet<&str> = details.iter().map(|(name, _)| name.as_str()).collect();
+            let roles = if names.len() == 1 { "role" } else { "roles" };
+            let names = names.into_iter().collect::<Vec<_>>().join(", ");
+            let message = format!("{roles} \"{names}\" cannot be dropped because some objects depend on it");
             let lines: Vec<String> = details.iter().map(|(n, d)| format!("{n}: {d}")).collect();
             return Err(with_code("2BP01", message).detail(lines.join("\n")));
         }

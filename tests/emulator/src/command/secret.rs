@@ -45,6 +45,8 @@ fn check_value(value: &Expr, params: &[Datum]) -> Result<(), SqlError> {
         Expr::Bool(_) => wrong("boolean"),
         Expr::Interval(..) => wrong("interval"),
         Expr::Null => Err(plan("secret value can not be null")),
+        Expr::Subquery(_) | Expr::Exists(_) => Err(plan("AS does not allow subqueries")),
+        Expr::Binary(_, op, _) if op == "||" => wrong("text"),
         _ => Err(crate::sql::error::unsupported("this expression as a secret's value")),
     }
 }
@@ -99,6 +101,7 @@ impl Command for CreateSecret {
                 false => Err(plan(format!("catalog item '{name}' already exists"))),
             };
         }
+        cx.catalog.check_room_for(schema, &Definition::Secret)?;
         let id = cx.catalog.new_item_id();
         cx.catalog.insert_item(id, schema, name, cx.session.role, Definition::Secret);
         done("CREATE SECRET")

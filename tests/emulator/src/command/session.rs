@@ -1,13 +1,16 @@
 //! Statements about the session: SET, RESET, transactions, DISCARD.
 
 use super::{Boxed, Command, Context, done, done_with};
-use crate::catalog::parameters;
+use crate::catalog::{parameter_values, parameters};
 use crate::datum::{Outcome, SqlError};
 use crate::session::Transaction;
 use crate::sql::Kind;
+use crate::sql::error::{plan, with_code};
 use crate::sql::lexer::Token;
 use crate::sql::parser::{Parsed, Parser};
 use std::sync::Arc;
+
+const ISOLATION: &str = "transaction_isolation";
 
 /// The values after `SET name`: None is DEFAULT.
 pub fn set_values(p: &mut Parser) -> Parsed<Option<Vec<String>>> {
@@ -35,34 +38,21 @@ pub fn set_values(p: &mut Parser) -> Parsed<Option<Vec<String>>> {
     .map(Some)
 }
 
-enum SetChange {
-    Set(String, Option<Vec<String>>),
-    ResetAll,
-}
 struct SetVariable {
     local: bool,
     reset: bool,
-    change: SetChange,
+    name: String,
+    /// None: its default.
+    values: Option<Vec<String>>,
 }
 
 pub fn set(p: &mut Parser) -> Parsed<Boxed> {
     let modifier = ["SESSION", "LOCAL"].into_iter().find(|w| p.kw(w));
     if p.kw("TRANSACTION") || p.kws("CHARACTERISTICS AS TRANSACTION") {
-        let mut levels = p.list(|p| {
-            if p.kws("ISOLATION LEVEL") {
-                return isolation(p);
-            }
-            if p.kw("READ") {
-                p.expect_one_of(&["ONLY", "WRITE"])?;
-                return Err(crate::sql::error::unsupported("SET TRANSACTION with an access mode"));
-            }
-            p.expected("transaction mode")
-        })?;
-        // The last one counts.
-        let level = levels.pop().unwrap_or_default();
-        let change = SetChange::Set("transaction_isolation".into(), Some(vec![level]));
-        return Ok(Arc::new(SetVariable { local: modifier.is_none(), reset: false, change }));
+        return transaction_modes(p, modifier.is_none());
     }
+    let local = modifier == Some("LOCAL");
+    let set = |name: &str, values| Arc::new(SetVariable { local, reset: false, name: name.into(), values });
     // As in PostgreSQL, the schema alone: `SET SCHEMA [TO] 'name'`.
     if p.kw("SCHEMA") {
         if !p.op("=") {
@@ -74,33 +64,63 @@ pub fn set(p: &mut Parser) -> Parsed<Boxed> {
             _ => return p.expected("variable value"),
         };
         p.bump();
-        let change = SetChange::Set("search_path".into(), value);
-        return Ok(Arc::new(SetVariable { local: modifier == Some("LOCAL"), reset: false, change }));
+        return Ok(set("search_path", value));
     }
-    let name = if p.kws("TIME ZONE") {
+    if p.kws("TIME ZONE") {
         let value = match p.peek().cloned() {
-            Some(Token::Str(s) | Token::Word(s) | Token::Quoted(s)) => {
-                p.bump();
-                s
-            }
-            _ => return p.expected("a time zone"),
+            Some(Token::Word(w)) if ["DEFAULT", "LOCAL"].iter().any(|d| w.eq_ignore_ascii_case(d)) => None,
+            Some(Token::Str(s) | Token::Word(s) | Token::Quoted(s) | Token::Number(s)) => Some(vec![s]),
+            _ => return p.expected("variable value"),
         };
-        let change = SetChange::Set("timezone".into(), Some(vec![value]));
-        return Ok(Arc::new(SetVariable { local: modifier == Some("LOCAL"), reset: false, change }));
-    } else {
-        p.ident()?
-    };
-    let change = SetChange::Set(name, set_values(p)?);
-    Ok(Arc::new(SetVariable { local: modifier == Some("LOCAL"), reset: false, change }))
+        p.bump();
+        return Ok(set("timezone", value));
+    }
+    let name = p.ident()?;
+    let values = set_values(p)?;
+    Ok(set(&name, values))
+}
+
+fn transaction_modes(p: &mut Parser, local: bool) -> Parsed<Boxed> {
+    let mut levels = p.list(|p| {
+        if p.kws("ISOLATION LEVEL") {
+            return isolation(p).map(Some);
+        }
+        if p.kw("READ") {
+            p.expect_one_of(&["ONLY", "WRITE"])?;
+            return Ok(None);
+        }
+        p.expected("transaction mode")
+    })?;
+    if levels.contains(&None) {
+        return Ok(Arc::new(AccessMode));
+    }
+    // The last one counts.
+    let values = levels.pop().flatten().map(|level| vec![level]);
+    Ok(Arc::new(SetVariable { local, reset: false, name: ISOLATION.into(), values }))
+}
+
+/// SET TRANSACTION READ ONLY: the server has the grammar, and refuses it.
+struct AccessMode;
+
+impl Command for AccessMode {
+    fn kind(&self) -> Kind {
+        Kind::Session
+    }
+    fn run(&self, _: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        Err(with_code("0A000", "SET TRANSACTION <access-mode> are not supported"))
+    }
 }
 
 pub fn reset(p: &mut Parser) -> Parsed<Boxed> {
-    let change = if p.kw("ALL") { SetChange::ResetAll } else { SetChange::Set(p.ident()?, None) };
-    Ok(Arc::new(SetVariable { local: false, reset: true, change }))
+    let name = if p.kw("SCHEMA") { "search_path".into() } else { p.ident()? };
+    Ok(Arc::new(SetVariable { local: false, reset: true, name, values: None }))
 }
 
 fn isolation(p: &mut Parser) -> Parsed<String> {
-    for level in ["SERIALIZABLE", "REPEATABLE READ", "READ COMMITTED", "READ UNCOMMITTED", "STRICT SERIALIZABLE"] {
+    for level in [
+        "SERIALIZABLE", "REPEATABLE READ", "READ COMMITTED", "READ UNCOMMITTED", "STRONG SESSION SERIALIZABLE",
+        "STRICT SERIALIZABLE",
+    ] {
         if p.kws(level) {
             return Ok(level.to_lowercase());
         }
@@ -114,25 +134,27 @@ impl Command for SetVariable {
     }
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let tag = if self.reset { "RESET" } else { "SET" };
-        let (name, values) = match &self.change {
-            SetChange::Set(name, values) => (name, values),
-            SetChange::ResetAll => {
-                for key in parameters::SESSION {
-                    cx.session.set_variable(cx.catalog, key, None);
-                }
-                return done(tag);
-            }
-        };
-        let key = match name.to_lowercase().as_str() {
+        let key = match self.name.to_lowercase().as_str() {
             // PostgreSQL's own name for it.
             "schema" => "search_path".to_owned(),
             key => key.to_owned(),
         };
-        let Some(parameter) = cx.catalog.parameters.get(&key) else { return Err(parameters::unrecognized(name)) };
-        if !parameters::SESSION.contains(&key.as_str()) {
-            return Err(crate::sql::error::with_code("55P02", format!("parameter \"{name}\" cannot be changed now")));
+        parameters::check_changeable(&key)?;
+        let Some(parameter) = cx.catalog.parameters.get(&key).filter(|_| parameters::of_session(&key)) else {
+            return Err(parameters::unrecognized(&self.name));
+        };
+        let gate = match key.as_str() {
+            "real_time_recency" | "real_time_recency_timeout" => Some("allow_real_time_recency"),
+            "enable_session_cardinality_estimates" => Some("enable_cardinality_estimates"),
+            _ => None,
+        };
+        if let Some(gate) = gate {
+            cx.catalog.require(gate).map_err(|e| SqlError { code: "55P02", ..e })?;
         }
-        let value = values.as_ref().map(|v| parameters::parse(parameter, v)).transpose()?;
+        let value = self.values.as_ref().map(|v| parameter_values::parse(parameter, v)).transpose()?;
+        if value.as_deref() == Some("strong session serializable") {
+            cx.catalog.require("enable_session_timelines")?;
+        }
         let mut notices = Vec::new();
         if let Some(value) = &value {
             let missing = match key.as_str() {
@@ -142,20 +164,17 @@ impl Command for SetVariable {
             };
             notices.extend(missing.map(|what| format!("{what} \"{value}\" does not exist")));
         }
-        if self.local {
-            if cx.session.transaction == Transaction::Idle {
-                return done_with(tag, "SET LOCAL can only be used in transaction blocks".into());
-            }
-            let old = cx.session.variables.get(&key).cloned();
-            cx.session.local.entry(key.clone()).or_insert(old);
+        if self.local && cx.session.transaction == Transaction::Idle {
+            notices.push("SET LOCAL can only be used in transaction blocks".into());
         }
-        cx.session.set_variable(cx.catalog, &key, value);
+        cx.session.set_variable(cx.catalog, &key, value, self.local);
         Ok(Outcome::Done { tag: tag.into(), notices })
     }
 }
 
 enum TransactionCommand {
-    Begin,
+    /// With an isolation level, for this transaction alone.
+    Begin(Option<String>),
     Commit,
     Rollback,
 }
@@ -164,16 +183,17 @@ pub fn begin(p: &mut Parser) -> Parsed<Boxed> {
     if !p.kw("WORK") {
         p.kw("TRANSACTION");
     }
+    let mut level = None;
     while !p.at_end() {
         if p.kws("ISOLATION LEVEL") {
-            isolation(p)?;
+            level = Some(isolation(p)?);
         } else if p.kw("READ") {
             p.expect_one_of(&["ONLY", "WRITE"])?;
         } else if !p.op(",") {
             return p.expected("end of statement");
         }
     }
-    Ok(Arc::new(TransactionCommand::Begin))
+    Ok(Arc::new(TransactionCommand::Begin(level)))
 }
 pub fn commit(p: &mut Parser) -> Parsed<Boxed> {
     chain(p)?;
@@ -198,7 +218,7 @@ impl Command for TransactionCommand {
         Kind::Session
     }
     fn ends_transaction(&self) -> bool {
-        !matches!(self, TransactionCommand::Begin)
+        !matches!(self, TransactionCommand::Begin(_))
     }
     fn commits(&self) -> bool {
         matches!(self, TransactionCommand::Commit)
@@ -207,16 +227,20 @@ impl Command for TransactionCommand {
         let before = cx.session.transaction;
         let none = || "there is no transaction in progress".to_owned();
         match self {
-            TransactionCommand::Begin if before != Transaction::Idle => {
+            TransactionCommand::Begin(_) if before != Transaction::Idle => {
                 done_with("BEGIN", "there is already a transaction in progress".into())
             }
-            TransactionCommand::Begin => {
+            TransactionCommand::Begin(level) => {
                 cx.session.transaction = Transaction::Open;
+                if let Some((level, parameter)) = level.as_ref().zip(cx.catalog.parameters.get(ISOLATION)) {
+                    let level = parameter_values::parse(parameter, std::slice::from_ref(level))?;
+                    cx.session.set_variable(cx.catalog, ISOLATION, Some(level), true);
+                }
                 done("BEGIN")
             }
             TransactionCommand::Commit | TransactionCommand::Rollback => {
-                cx.session.end_transaction(cx.catalog);
                 let committed = self.commits() && before != Transaction::Failed;
+                cx.session.end_transaction(cx.catalog, committed);
                 let tag = if committed { "COMMIT" } else { "ROLLBACK" };
                 if before == Transaction::Idle { done_with(tag, none()) } else { done(tag) }
             }
@@ -240,10 +264,17 @@ impl Command for Discard {
         Kind::Session
     }
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
-        if self.0 == "DISCARD ALL" {
-            for key in parameters::SESSION {
-                cx.session.set_variable(cx.catalog, key, None);
+        match self.0 {
+            "DISCARD PLANS" | "DISCARD SEQUENCES" => return Err(plan(format!("{} not yet supported", self.0))),
+            "DISCARD ALL" if cx.session.transaction != Transaction::Idle => {
+                return Err(with_code("25001", "DISCARD ALL cannot be run inside a transaction block"));
             }
+            "DISCARD ALL" => {
+                for key in parameters::session_keys() {
+                    cx.session.set_variable(cx.catalog, key, None, false);
+                }
+            }
+            _ => {}
         }
         done(self.0)
     }

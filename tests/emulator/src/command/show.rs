@@ -3,6 +3,7 @@
 use super::access::plural;
 use super::show_create::show_create;
 use super::{Boxed, Command, Context};
+use crate::catalog::bootstrap::{MZ_SUPPORT, MZ_SYSTEM};
 use crate::catalog::change::Object;
 use crate::catalog::privileges::ObjectKind;
 use crate::catalog::{Id, parameters};
@@ -352,7 +353,8 @@ impl Command for ShowVariable {
                 rows: vec![vec![name.map_or(Datum::Null, Datum::Text)]],
             }));
         }
-        match cx.session.parameter(cx.catalog, &self.0) {
+        let shown = |_: &String| is_shown(cx, &self.0.to_lowercase());
+        match cx.session.parameter(cx.catalog, &self.0).filter(shown) {
             Some(value) => {
                 let name = cx.catalog.parameters.get(&self.0.to_lowercase()).map_or(self.0.clone(), |p| p.name.clone());
                 Ok(text_rows(&[&name], vec![vec![value]]))
@@ -362,6 +364,11 @@ impl Command for ShowVariable {
     }
 }
 
+/// Most of the system's parameters are only for its own roles to see.
+fn is_shown(cx: &Context<'_>, key: &str) -> bool {
+    matches!(cx.session.role, MZ_SYSTEM | MZ_SUPPORT) || parameters::shown_to_users(key)
+}
+
 struct ShowAll;
 
 impl Command for ShowAll {
@@ -369,7 +376,8 @@ impl Command for ShowAll {
         Kind::Show
     }
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
-        let rows = cx.catalog.parameters.values().map(|p| {
+        let parameters = cx.catalog.parameters.iter().filter(|(key, _)| is_shown(cx, key));
+        let rows = parameters.map(|(_, p)| {
             let value = cx.session.parameter(cx.catalog, &p.name).unwrap_or_default();
             vec![p.name.clone(), value, String::new()]
         });

@@ -185,6 +185,12 @@ impl CreateSink {
         let mut ingest = Ingest { format: sink.format.take(), ..Ingest::default() };
         source_formats::resolve(cx, &mut ingest, None)?;
         sink.format = ingest.format;
+        if sink.headers.is_some() {
+            cx.catalog.require("enable_kafka_sink_headers")?;
+        }
+        if sink.kind != "KAFKA" {
+            cx.catalog.require("enable_iceberg_sink")?;
+        }
         if sink.kind == "KAFKA" && sink.envelope.is_none() {
             return Err(plan("ENVELOPE clause is required"));
         }
@@ -234,6 +240,7 @@ impl Command for CreateSink {
         if taken {
             return done_with("CREATE SINK", format!("sink \"{name}\" already exists, skipping"));
         }
+        cx.catalog.check_room_for(schema, &definition)?;
         let id = cx.catalog.new_item_id();
         cx.catalog.insert_item(id, schema, name, cx.session.role, definition);
         done("CREATE SINK")
@@ -288,6 +295,7 @@ pub fn alter_sink(p: &mut Parser) -> Parsed<Boxed> {
     match p.expect_one_of(&["RESET", "SET", "RENAME", "OWNER"])? {
         "OWNER" => owner_to(p, kind, name, if_exists),
         "RENAME" => rename_to(p, kind, name, if_exists),
+        "SET" if p.kw("CLUSTER") => super::set_cluster::set_cluster(p, kind, name, if_exists),
         "SET" if p.kw("FROM") => Ok(Arc::new(AlterSink { name, if_exists, from: p.name()? })),
         _ => p.expected("FROM"),
     }

@@ -5,7 +5,8 @@ use super::{
     Boxed, Command, Context, done, done_with, source_formats, source_generators, source_rules, source_upstream, webhook,
 };
 use crate::catalog::change::{Object, now_ms};
-use crate::catalog::item::{Column, Definition, Ingest, Key, Reference, Source, SourceFrom};
+use crate::catalog::item::{Column, Definition, Envelope, Ingest, Key, Reference, Source, SourceFrom};
+use crate::catalog::limits::New;
 use crate::catalog::privileges::AclMode;
 use crate::catalog::{Catalog, Id};
 use crate::datum::{Outcome, SqlError};
@@ -215,7 +216,7 @@ pub fn qualify(options: &mut Options, references: &[Reference]) -> Result<(), Sq
 
 /// A subsource to be made: its schema, name, table and columns.
 pub struct Planned {
-    schema: Id,
+    pub schema: Id,
     name: String,
     reference: Reference,
     columns: Vec<Column>,
@@ -255,6 +256,17 @@ pub fn plan_subsource(
     Ok(Planned { schema, name, reference: reference.clone(), columns, details, options: shown })
 }
 
+/// A subsource as far as limits are concerned.
+pub fn subsource_of(planned: &Planned) -> Definition {
+    let from = SourceFrom::Subsource {
+        of: planned.schema,
+        reference: planned.reference.path.clone(),
+        details: String::new(),
+        options: Options::default(),
+    };
+    Definition::Source(Box::new(Source { kind: "subsource", ..bare(from) }))
+}
+
 pub fn insert_subsource(cx: &mut Context<'_>, source: Id, cluster: Option<Id>, owner: Id, planned: Planned) {
     let id = cx.catalog.new_item_id();
     let from = SourceFrom::Subsource {
@@ -286,9 +298,32 @@ fn bare(from: SourceFrom) -> Source {
 }
 
 impl CreateSource {
+    /// What the server may have switched off.
+    fn check_features(&self, cx: &Context<'_>) -> Result<(), SqlError> {
+        let flags = [
+            match &self.from {
+                From::LoadGenerator("CLOCK", _) => Some("enable_load_generator_clock"),
+                From::LoadGenerator("COUNTER", _) => Some("enable_load_generator_counter"),
+                From::LoadGenerator("DATUMS", _) => Some("enable_load_generator_datums"),
+                From::LoadGenerator("KEY VALUE", _) => Some("enable_load_generator_key_value"),
+                From::Connection("SQL SERVER", ..) => Some("enable_sql_server_source"),
+                _ => None,
+            },
+            match &self.ingest.envelope {
+                Some(Envelope::Materialize) => Some("enable_envelope_materialize"),
+                Some(Envelope::Upsert(Some(_))) => Some("enable_envelope_upsert_inline_errors"),
+                _ => None,
+            },
+            self.key.as_ref().map(|_| "enable_primary_key_not_enforced"),
+        ];
+        flags.into_iter().flatten().try_for_each(|flag| cx.catalog.require(flag))
+    }
+
     /// The source with its names looked up; its upstream asked for its tables.
     fn plan(&self, cx: &Context<'_>) -> Result<Source, SqlError> {
         let mut ingest = self.ingest.clone();
+        self.check_features(cx)?;
+        super::table::check_retained(cx, &self.with)?;
         let mut out = match &self.from {
             From::Webhook(w) => {
                 let webhook = w.resolve(cx)?;
@@ -377,6 +412,7 @@ impl CreateSource {
             source_formats::resolve(cx, ingest, Some(&topic))?;
             source_rules::kafka(&options, ingest)?;
             let columns = source_formats::columns(cx.catalog, ingest)?;
+            let keys = upsert_key(cx, ingest)?;
             let reference = Reference {
                 path: vec![topic.clone()],
                 namespace: None,
@@ -386,7 +422,7 @@ impl CreateSource {
                 details: "2200".into(),
             };
             let from = SourceFrom::Connection { kind, connection: id, options };
-            return Ok(Source { kind: lower, columns, references: vec![reference], ..bare(from) });
+            return Ok(Source { kind: lower, columns, keys, references: vec![reference], ..bare(from) });
         }
         let called = match kind {
             "POSTGRES" => "Postgres",
@@ -443,14 +479,24 @@ impl CreateSource {
     }
 }
 
+/// What identifies the rows of a stream that is read with ENVELOPE UPSERT.
+fn upsert_key(cx: &Context<'_>, ingest: &Ingest) -> Result<Vec<Key>, SqlError> {
+    if !matches!(ingest.envelope, Some(Envelope::Upsert(_))) {
+        return Ok(Vec::new());
+    }
+    let columns: Vec<String> =
+        source_formats::key_columns(cx.catalog, ingest)?.into_iter().map(|column| column.name).collect();
+    Ok(if columns.is_empty() { Vec::new() } else { vec![Key { name: None, primary: false, columns }] })
+}
+
 pub fn check_interval(cx: &Context<'_>, value: &Value) -> Result<(), SqlError> {
     let (Value::Str(text) | Value::Interval(text)) = value else {
         return Err(plan("invalid TIMESTAMP INTERVAL: cannot use value as interval"));
     };
-    let ms = crate::sql::interval::parse_ms(text)?;
+    let ms = crate::sql::interval::parse_duration("TIMESTAMP INTERVAL", text)?;
     let bound = |name: &str| {
         let value = cx.catalog.parameters.get(name).map(|p| p.value.clone()).unwrap_or_default();
-        crate::catalog::parameters::duration_ms(&value).unwrap_or(1000) as i64
+        crate::catalog::parameter_values::duration_ms(&value).unwrap_or(1000)
     };
     let (low, high) = (bound("min_timestamp_interval"), bound("max_timestamp_interval"));
     if !(low..=high).contains(&ms) {
@@ -484,6 +530,7 @@ impl Command for CreateSource {
         let own = !matches!(self.tables, Tables::None) || source.ingest.format.is_some() || self.progress.is_some();
         let own = own || (matches!(source.from, SourceFrom::LoadGenerator { .. }) && source.ingest.envelope.is_some());
         let owner = cx.session.role;
+        let mut progress = None;
         if own && !matches!(source.from, SourceFrom::Webhook(_)) {
             let (progress_schema, progress_name) = match &self.progress {
                 Some(parts) => {
@@ -496,9 +543,18 @@ impl Command for CreateSource {
                 None => (schema, free_name(cx.catalog, schema, &format!("{name}_progress"))),
             };
             let columns = progress_columns(cx.catalog, &source.from);
+            let definition = Definition::Source(Box::new(Source { columns, ..bare(SourceFrom::Progress) }));
+            progress = Some((progress_schema, progress_name, definition));
+        }
+        let whole = Definition::Source(Box::new(source.clone()));
+        let parts: Vec<(Id, Definition)> = subsources.iter().map(|s| (s.schema, subsource_of(s))).collect();
+        let mut new = vec![New::Item(schema, &whole)];
+        new.extend(progress.iter().map(|(schema, _, definition)| New::Item(*schema, definition)));
+        new.extend(parts.iter().map(|(schema, definition)| New::Item(*schema, definition)));
+        cx.catalog.check_room(&new)?;
+        if let Some((schema, name, definition)) = progress {
             let id = cx.catalog.new_item_id();
-            let progress = Source { columns, ..bare(SourceFrom::Progress) };
-            cx.catalog.insert_item(id, progress_schema, progress_name, owner, Definition::Source(Box::new(progress)));
+            cx.catalog.insert_item(id, schema, name, owner, definition);
             source.progress = Some(id);
         }
         let id = cx.catalog.new_item_id();

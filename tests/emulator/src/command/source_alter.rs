@@ -1,10 +1,11 @@
 //! ALTER SOURCE.
 
 use super::alter::{owner_to, rename_to};
-use super::source::{TableList, check_interval, insert_subsource, plan_subsource, qualify};
+use super::source::{TableList, check_interval, insert_subsource, plan_subsource, qualify, subsource_of};
 use super::{Boxed, Command, Context, done, source_upstream};
 use crate::catalog::change::Object;
 use crate::catalog::item::{Definition, SourceFrom};
+use crate::catalog::limits::New;
 use crate::catalog::privileges::ObjectKind;
 use crate::datum::{Outcome, SqlError};
 use crate::sql::error::plan;
@@ -17,7 +18,6 @@ enum SourceChange {
     DropSubsource,
     RefreshReferences,
     Interval(Option<Value>),
-    Cluster,
 }
 struct AlterSource {
     name: Vec<String>,
@@ -57,8 +57,7 @@ pub fn alter_source(p: &mut Parser) -> Parsed<Boxed> {
         }
         word => {
             if word == "SET" && p.kw("CLUSTER") {
-                p.ident()?;
-                SourceChange::Cluster
+                return super::set_cluster::set_cluster(p, kind, name, if_exists);
             } else if p.peek_at(1).is_some_and(|t| t.is_word("RETAIN")) {
                 return super::table::retain(p, kind, name, if_exists, word == "SET");
             } else {
@@ -93,12 +92,6 @@ impl Command for AlterSource {
         let (schema, owner) = (item.schema, item.owner);
         let Definition::Source(source) = &item.definition else { return done(TAG) };
         match &self.change {
-            SourceChange::Cluster => {
-                return Err(plan(
-                    "ALTER SOURCE SET CLUSTER not yet supported, see \
-                     https://github.com/MaterializeInc/materialize/discussions/29606 for more details",
-                ));
-            }
             SourceChange::Interval(value) => {
                 if let Some(value) = value {
                     check_interval(cx, value)?;
@@ -134,6 +127,9 @@ impl Command for AlterSource {
                     let found = source_upstream::find(&references, reference)?;
                     planned.push(plan_subsource(cx, schema, name.as_deref(), found, &options, true)?);
                 }
+                let parts: Vec<_> = planned.iter().map(|p| (p.schema, subsource_of(p))).collect();
+                let new: Vec<New<'_>> = parts.iter().map(|(schema, part)| New::Item(*schema, part)).collect();
+                cx.catalog.check_room(&new)?;
                 for planned in planned {
                     insert_subsource(cx, id, cluster, owner, planned);
                 }

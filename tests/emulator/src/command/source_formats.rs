@@ -459,15 +459,7 @@ pub fn columns(catalog: &Catalog, ingest: &Ingest) -> Result<Vec<Column>, SqlErr
     if upsert && key.is_none() && value.name != "avro" && value.name != "protobuf" {
         return Err(plan("ENVELOPE [DEBEZIUM] UPSERT requires that KEY FORMAT be specified"));
     }
-    let mut out = Vec::new();
-    let include = |what: &str| ingest.include.iter().find(|(w, _)| w == what);
-    if let Some(key) = key {
-        let alias = include("KEY").map(|(_, alias)| alias.clone());
-        if upsert || alias.is_some() {
-            let name = alias.flatten().unwrap_or_else(|| "key".into());
-            out.push(Column::new(name, ty(primitive(key.name)), false));
-        }
-    }
+    let mut out = key_columns(catalog, ingest)?;
     out.extend(value_columns(catalog, value)?);
     if let Some(Envelope::Upsert(Some(name))) = &ingest.envelope {
         out.push(Column::new(name.clone().unwrap_or_else(|| "error".into()), ty("record"), true));
@@ -491,11 +483,51 @@ pub fn columns(catalog: &Catalog, ingest: &Ingest) -> Result<Vec<Column>, SqlErr
     Ok(out)
 }
 
-fn primitive(format: &str) -> &'static str {
-    match format {
-        "text" => "text",
-        "json" => "jsonb",
-        _ => "bytea",
+/// The columns of a stream's keys, where they are asked for: INCLUDE KEY, or an envelope that goes by them.
+pub fn key_columns(catalog: &Catalog, ingest: &Ingest) -> Result<Vec<Column>, SqlError> {
+    let alias = ingest.include.iter().find(|(what, _)| what == "KEY").map(|(_, alias)| alias.clone());
+    if alias.is_none() && !matches!(ingest.envelope, Some(Envelope::Upsert(_))) {
+        return Ok(Vec::new());
+    }
+    let format = match &ingest.format {
+        Some(Formats::KeyValue(key, _)) => key,
+        // A registry has the schemas of both.
+        Some(Formats::Bare(format)) if seed(format, "KEY").is_some() => format,
+        _ => return Ok(Vec::new()),
+    };
+    let mut columns = part_columns(catalog, format, "KEY")?;
+    let composite = matches!(format.name, "avro" | "protobuf" | "csv" | "regex");
+    let name = match alias.flatten() {
+        Some(name) => name,
+        None if composite => return Ok(columns),
+        None => "key".into(),
+    };
+    // Under one name, several columns are a record.
+    Ok(vec![match columns.len() {
+        1 => Column { name, ..columns.remove(0) },
+        _ => Column::new(name, catalog.system_type("record"), false),
+    }])
+}
+
+/// The schema, and the message in it, that a registry was asked for.
+fn seed<'a>(format: &'a Format, side: &str) -> Option<(&'a str, Option<&'a str>)> {
+    let word = format!(" {side} SCHEMA ");
+    let at = format.sql.iter().position(|part| matches!(part, FormatPart::Word(w) if *w == word))?;
+    match &format.sql[at + 1..] {
+        [FormatPart::Str(schema), FormatPart::Word(w), FormatPart::Str(message), ..] if w == " MESSAGE " => {
+            Some((schema, Some(message)))
+        }
+        [FormatPart::Str(schema), ..] => Some((schema, None)),
+        _ => None,
+    }
+}
+
+/// The columns of keys or values: a registry's schema of that side, else what the format itself says.
+fn part_columns(catalog: &Catalog, format: &Format, side: &str) -> Result<Vec<Column>, SqlError> {
+    match seed(format, side) {
+        Some((schema, Some(message))) => super::protobuf::columns(catalog, schema, message),
+        Some((schema, None)) => avro_columns(catalog, schema),
+        None => value_columns(catalog, format),
     }
 }
 

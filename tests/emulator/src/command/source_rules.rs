@@ -79,7 +79,7 @@ pub fn generator(generator: &str, options: &Options, ingest: &Ingest) -> Result<
 
 /// How often a topic's metadata is asked for: what the Kafka library takes.
 pub fn refresh_interval(text: &str) -> Result<(), SqlError> {
-    match crate::sql::interval::parse_ms(text)? {
+    match crate::sql::interval::parse_duration("TOPIC METADATA REFRESH INTERVAL", text)? {
         ms if ms > 60 * 60 * 1000 => Err(plan("TOPIC METADATA REFRESH INTERVAL cannot be greater than 1 hour")),
         ms if ms < 1000 => Err(plan("TOPIC METADATA REFRESH INTERVAL must be at least 1 second")),
         _ => Ok(()),

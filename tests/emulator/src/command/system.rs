@@ -1,7 +1,8 @@
 //! ALTER SYSTEM.
 
 use super::{Boxed, Command, Context, done};
-use crate::catalog::parameters;
+use crate::catalog::bootstrap::MZ_SYSTEM;
+use crate::catalog::{parameter_values, parameters};
 use crate::datum::{Outcome, SqlError};
 use crate::sql::error::denied;
 use crate::sql::parser::{Parsed, Parser};
@@ -33,20 +34,12 @@ impl Command for AlterSystem {
             AlterSystem::Set(name, _) | AlterSystem::Reset(name) => Some(name),
             AlterSystem::ResetAll => None,
         };
-        // Whoever is a superuser may set what is not the system's own.
-        if cx.session.role != crate::catalog::Id::System(1) && !cx.catalog.is_superuser(cx.session.role) {
-            return Err(denied("permission denied to alter system", Some("You must be the 'mz_system' role".into())));
-        }
-        if let Some(name) = name
-            && !cx.catalog.parameters.contains_key(&name.to_lowercase())
-        {
-            return Err(parameters::unrecognized(name));
-        }
+        check_allowed(cx, name.map(String::as_str))?;
         match self {
             AlterSystem::Set(name, values) => {
                 let key = name.to_lowercase();
                 if let Some(parameter) = cx.catalog.parameters.get(&key) {
-                    let value = parameters::parse(parameter, values)?;
+                    let value = parameter_values::parse(parameter, values)?;
                     if key == "network_policy" && cx.catalog.policy(&value).is_err() {
                         return Err(parameters::no_such_policy(&value));
                     }
@@ -63,5 +56,27 @@ impl Command for AlterSystem {
             AlterSystem::ResetAll => cx.catalog.parameters.values_mut().for_each(|p| p.value = p.default.clone()),
         }
         done("ALTER SYSTEM")
+    }
+}
+
+/// Everything is the system's own role's to change; a superuser may change some, which others are told.
+fn check_allowed(cx: &Context<'_>, name: Option<&str>) -> Result<(), SqlError> {
+    let key = name.map(str::to_lowercase).unwrap_or_default();
+    let system = cx.session.role == MZ_SYSTEM;
+    let modifiable = parameters::user_modifiable(&key);
+    let superuser = cx.catalog.is_superuser(cx.session.role);
+    if !system && modifiable && !superuser {
+        let action = format!("toggle the '{}' system configuration parameter", name.unwrap_or_default());
+        let detail = format!("You must be a superuser to {action}");
+        return Err(denied(format!("permission denied to {action}"), Some(detail)));
+    }
+    if !system && !modifiable {
+        return Err(denied("permission denied to alter system", Some("You must be the 'mz_system' role".into())));
+    }
+    match name {
+        Some(name) if !cx.catalog.parameters.contains_key(&key) || !parameters::of_system(&key) => {
+            Err(parameters::unrecognized(name))
+        }
+        _ => Ok(()),
     }
 }

@@ -85,8 +85,14 @@ pub fn retain_history(p: &mut Parser) -> Parsed<Value> {
     p.op("=");
     p.expect_kw("FOR")?;
     let span = p.string()?;
-    crate::sql::interval::parse_ms(&span)?;
     Ok(Value::Expr(Box::new(Expr::Column(vec![span]))))
+}
+
+/// Whether the span of RETAIN HISTORY, where there is one, is a span that the server keeps.
+pub fn check_retained(cx: &Context<'_>, options: &Options) -> Result<(), SqlError> {
+    let Some(span) = retained(options) else { return Ok(()) };
+    let ms = crate::sql::interval::parse_duration("RETAIN HISTORY", span)?;
+    cx.catalog.check_retained(ms)
 }
 
 /// The span of a RETAIN HISTORY option.
@@ -167,6 +173,10 @@ pub fn resolve_columns(cx: &Context<'_>, columns: &mut [Column]) -> Result<(), S
         cx.catalog.resolve_data_type(&cx.session.names, &mut column.ty)?;
         check_modifiers(&column.ty)?;
         if let Some(default) = &mut column.default {
+            let query = |e: &Expr| matches!(e, Expr::Subquery(_) | Expr::Exists(_) | Expr::InQuery(..));
+            if default.any(&query) {
+                return Err(plan("DEFAULT does not allow subqueries"));
+            }
             planner.expr(default, &Scope::default())?;
         }
     }
@@ -178,6 +188,9 @@ fn check_modifiers(ty: &DataType) -> Result<(), SqlError> {
     match (name.parts.last().map(String::as_str), modifiers.as_slice()) {
         (Some("numeric"), [precision, ..]) if !(1..=39).contains(precision) => {
             Err(plan("precision for type numeric must be between 1 and 39"))
+        }
+        (Some("timestamp" | "timestamptz"), [precision]) if !(0..=6).contains(precision) => {
+            Err(plan("precision for type timestamp or timestamptz must be between 0 and 6"))
         }
         (Some("numeric"), [precision, scale]) if scale > precision || *scale < 0 => {
             Err(plan(format!("scale for type numeric must be between 0 and precision {precision}")))
@@ -206,12 +219,17 @@ impl Command for CreateTable {
                 columns.iter_mut().filter(|c| key.columns.contains(&c.name)).for_each(|c| c.nullable = false);
             }
         }
+        check_retained(cx, &self.options)?;
+        if self.options.get("PARTITION BY").is_some() {
+            cx.catalog.require("enable_collection_partition_by")?;
+        }
         let table = Table { columns, keys: self.keys.clone(), version: 0, from: None, options: self.options.clone() };
         let definition = Definition::Table(table);
         let (schema, name, taken) = super::types::place(cx, &self.name, self.if_not_exists, &definition)?;
         if taken {
             return done_with("CREATE TABLE", format!("table \"{name}\" already exists, skipping"));
         }
+        cx.catalog.check_room_for(schema, &definition)?;
         let id = cx.catalog.new_item_id();
         cx.catalog.insert_item(id, schema, name, cx.session.role, definition);
         done("CREATE TABLE")
@@ -320,6 +338,8 @@ impl Command for AlterTable {
         cx.catalog.check_owner(cx.session, Object::Item(id))?;
         match &self.change {
             TableChange::Retain(value) => {
+                let given = value.iter().map(|v| ("RETAIN HISTORY", v.clone())).collect();
+                check_retained(cx, &Options(given))?;
                 if let Some(options) = cx.catalog.items.get_mut(&id).and_then(|i| i.definition.with_options()) {
                     match value {
                         Some(value) => options.set("RETAIN HISTORY", value.clone()),
@@ -328,6 +348,7 @@ impl Command for AlterTable {
                 }
             }
             TableChange::AddColumn(column, if_not_exists) => {
+                cx.catalog.require("enable_alter_table_add_column")?;
                 let mut column = (**column).clone();
                 resolve_columns(cx, std::slice::from_mut(&mut column))?;
                 let dotted = cx.catalog.dotted(id);

@@ -102,6 +102,8 @@ impl Command for CreateTableFromSource {
                 return Err(plan("the columns given do not match those of the source"));
             }
         }
+        cx.catalog.require("enable_create_table_from_source")?;
+        super::table::check_retained(cx, &options)?;
         options.set("DETAILS", Value::Str(details));
         let keys =
             reference.keys.iter().filter(|k| k.columns.iter().all(|n| columns.iter().any(|c| c.name == *n))).cloned();
@@ -112,6 +114,7 @@ impl Command for CreateTableFromSource {
         if taken {
             return done_with("CREATE TABLE", format!("table \"{name}\" already exists, skipping"));
         }
+        cx.catalog.check_room_for(schema, &definition)?;
         let id = cx.catalog.new_item_id();
         cx.catalog.insert_item(id, schema, name, cx.session.role, definition);
         done("CREATE TABLE")

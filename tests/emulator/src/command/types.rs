@@ -80,6 +80,7 @@ impl Command for CreateType {
         }
         let definition = Definition::Type(definition);
         let (schema, name, _) = place(cx, &self.name, false, &definition)?;
+        cx.catalog.check_room_for(schema, &definition)?;
         let id = cx.catalog.new_item_id();
         cx.catalog.insert_item(id, schema, name, cx.session.role, definition);
         done("CREATE TYPE")

@@ -1,7 +1,7 @@
 //! Views and materialized views.
 
 use super::alter::{owner_to, rename_to};
-use super::{Boxed, Command, Context, done, done_with};
+use super::{Boxed, Command, Context, done, done_with, refresh};
 use crate::catalog::Id;
 use crate::catalog::change::{Object, now_ms};
 use crate::catalog::item::{Column, Definition, MaterializedView, Refresh, View};
@@ -9,7 +9,7 @@ use crate::catalog::privileges::{AclMode, ObjectKind};
 use crate::datum::{Outcome, SqlError};
 use crate::sql::doc::{Doc, lines, text};
 use crate::sql::error::{Hint, plan, with_code};
-use crate::sql::expr::{Expr, expr};
+use crate::sql::expr::Expr;
 use crate::sql::options::{Options, Value};
 use crate::sql::parser::{Parsed, Parser};
 use crate::sql::plan::{Planner, Scope};
@@ -187,12 +187,21 @@ fn check_schema(cx: &Context<'_>, target: &[Column], new: &[Column]) -> Result<(
 }
 
 /// Puts a view into the catalog. One that is replaced hands its comments and privileges on no more than its name.
-fn insert(cx: &mut Context<'_>, schema: Id, name: String, replaced: &[Id], definition: Definition) -> Id {
+fn insert(
+    cx: &mut Context<'_>,
+    schema: Id,
+    name: String,
+    replaced: &[Id],
+    definition: Definition,
+) -> Result<(), SqlError> {
+    if replaced.is_empty() {
+        cx.catalog.check_room_for(schema, &definition)?;
+    }
     let dependents = cx.catalog.dependents(replaced);
     cx.catalog.remove_items(&dependents);
     let id = cx.catalog.new_item_id();
     cx.catalog.insert_item(id, schema, name, cx.session.role, definition);
-    id
+    Ok(())
 }
 
 impl Command for CreateView {
@@ -205,7 +214,7 @@ impl Command for CreateView {
             return done_with("CREATE VIEW", format!("view \"{}\" already exists, skipping", self.body.name.join(".")));
         };
         check_uses(cx, &view, &replaced)?;
-        insert(cx, schema, name, &replaced, Definition::View(view));
+        insert(cx, schema, name, &replaced, Definition::View(view))?;
         done("CREATE VIEW")
     }
 }
@@ -281,7 +290,7 @@ fn materialized(
                 }
                 _ => {
                     p.op("=");
-                    refresh.push(refresh_strategy(p)?);
+                    refresh.push(refresh::strategy(p)?);
                 }
             }
             if !p.op(",") {
@@ -296,52 +305,7 @@ fn materialized(
     Ok(Arc::new(CreateMaterialized { body, cluster, replica, options, refresh, target }))
 }
 
-fn refresh_strategy(p: &mut Parser) -> Parsed<Refresh> {
-    Ok(match p.expect_one_of(&["ON", "EVERY", "AT"])? {
-        "ON" => {
-            p.expect_kw("COMMIT")?;
-            Refresh::OnCommit
-        }
-        "EVERY" => {
-            let interval = p.string()?;
-            crate::sql::interval::parse_ms(&interval)?;
-            let aligned = if p.kws("ALIGNED TO") { Some(expr(p)?) } else { None };
-            Refresh::Every(interval, aligned, 0)
-        }
-        _ if p.kw("CREATION") => Refresh::AtCreation(0),
-        _ => Refresh::At(expr(p)?),
-    })
-}
-
 impl CreateMaterialized {
-    /// Strategies that do not go together, intervals that are none, and times that are about the rows.
-    fn check_refresh(&self, cx: &Context<'_>) -> Result<(), SqlError> {
-        for strategy in &self.refresh {
-            let Refresh::Every(interval, ..) = strategy else { continue };
-            let ms = crate::sql::interval::parse_ms(interval)?;
-            if ms <= 0 {
-                let shown = crate::sql::interval::show_signed(ms);
-                return Err(plan(format!("REFRESH interval must be positive; got: {shown}")));
-            }
-            if crate::sql::interval::has_months(interval) {
-                return Err(plan("REFRESH interval must not involve units larger than days"));
-            }
-        }
-        match self.refresh.iter().filter(|strategy| **strategy == Refresh::OnCommit).count() {
-            0 => {}
-            1 if self.refresh.len() == 1 => {}
-            1 => return Err(plan("REFRESH ON COMMIT is not compatible with any of the other REFRESH options")),
-            _ => return Err(plan("REFRESH ON COMMIT cannot be specified multiple times")),
-        }
-        let planner = Planner { catalog: cx.catalog, names: &cx.session.names };
-        for strategy in &self.refresh {
-            if let Refresh::At(time) | Refresh::Every(_, Some(time), _) = strategy {
-                planner.expr(&mut time.clone(), &Scope::default())?;
-            }
-        }
-        Ok(())
-    }
-
     /// Columns that are never null: each has to be there, and is named once.
     fn check_asserted(&self, view: &View) -> Result<(), SqlError> {
         let asserted = self.options.0.iter().filter(|(name, _)| *name == "ASSERT NOT NULL");
@@ -366,7 +330,14 @@ impl Command for CreateMaterialized {
         // Clusters are names, too: an unknown one shows before the query is looked at.
         let cluster = cx.cluster_or_default(self.cluster.as_deref())?;
         let view = self.body.plan(cx, "materialized view")?;
-        self.check_refresh(cx)?;
+        if self.target.is_some() {
+            cx.catalog.require("enable_replacement_materialized_views")?;
+        }
+        if self.options.get("PARTITION BY").is_some() {
+            cx.catalog.require("enable_collection_partition_by")?;
+        }
+        refresh::check(cx, &self.refresh)?;
+        super::table::check_retained(cx, &self.options)?;
         self.check_asserted(&view)?;
         if let Some(replica) = &self.replica {
             let name = cx.catalog.cluster_name(cluster).to_owned();
@@ -390,6 +361,7 @@ impl Command for CreateMaterialized {
             return Err(plan(format!("system cluster '{}' cannot be modified", cx.catalog.cluster_name(cluster))));
         }
         check_uses(cx, &view, &replaced)?;
+        super::materializable::check_query(cx.catalog, &view.query)?;
         let as_of = now_ms();
         let mut view = view;
         for (name, value) in &self.options.0 {
@@ -419,7 +391,7 @@ impl Command for CreateMaterialized {
             as_of,
             replaces,
         };
-        insert(cx, schema, name, &replaced, Definition::MaterializedView(definition));
+        insert(cx, schema, name, &replaced, Definition::MaterializedView(definition))?;
         done(TAG)
     }
 }
@@ -471,6 +443,9 @@ pub fn alter_materialized(p: &mut Parser) -> Parsed<Boxed> {
     let kind = ObjectKind::MaterializedView;
     let if_exists = p.if_exists()?;
     let name = p.name()?;
+    if p.kws("SET CLUSTER") {
+        return super::set_cluster::set_cluster(p, kind, name, if_exists);
+    }
     match p.expect_one_of(&["SET", "RENAME", "OWNER", "RESET", "APPLY"])? {
         "OWNER" => owner_to(p, kind, name, if_exists),
         "RENAME" => rename_to(p, kind, name, if_exists),

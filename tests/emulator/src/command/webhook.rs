@@ -117,17 +117,24 @@ impl Written {
             columns = vec![Column::new("headers", map, false), Column::new("body", ty("text"), false)];
         }
         let mut condition = condition.clone();
+        let query = |e: &Expr| {
+            use Expr::{Exists, InQuery, QuantifiedQuery, SequenceQuery, Subquery};
+            matches!(e, Subquery(_) | Exists(_) | InQuery(..) | QuantifiedQuery(..) | SequenceQuery(..))
+        };
+        if condition.any(&query) {
+            return Err(plan("WEBHOOK CHECK does not allow subqueries"));
+        }
         let planner = Planner { catalog: cx.catalog, names: &cx.session.names };
         let (result, _) = planner.expr(&mut condition, &Scope::of(&columns))?;
+        let result = cx.catalog.type_long(&result);
+        if result != "boolean" {
+            return Err(plan(format!("WEBHOOK CHECK must have type boolean, not type {result}")));
+        }
         if !condition.any(&|e| matches!(e, Expr::Column(_))) {
             return Err(plan("expression provided in CHECK does not reference any columns"));
         }
         if condition.any(&is_ephemeral) {
             return Err(plan("expression provided in CHECK is not deterministic"));
-        }
-        let result = cx.catalog.type_long(&result);
-        if result != "boolean" {
-            return Err(plan(format!("WEBHOOK CHECK must have type boolean, not type {result}")));
         }
         out.check = Some(Check { with, expr: condition });
         Ok(out)
@@ -224,6 +231,7 @@ impl Command for CreateTable {
         if taken {
             return done_with("CREATE TABLE", format!("table \"{name}\" already exists, skipping"));
         }
+        cx.catalog.check_room_for(schema, &definition)?;
         let id = cx.catalog.new_item_id();
         cx.catalog.insert_item(id, schema, name, cx.session.role, definition);
         done("CREATE TABLE")

@@ -77,10 +77,14 @@ fn literal(e: &Expr, long: &str, params: &[Datum]) -> Result<Option<Datum>, SqlE
         },
         _ => return Ok(None),
     };
-    let invalid = || crate::query::errors::invalid(long, &text);
+    let invalid = || crate::sql::error::invalid_input(long, &text);
     Ok(Some(match long {
-        "smallint" | "integer" | "bigint" => Datum::Int(text.parse().map_err(|_| invalid())?),
-        "uint2" | "uint4" | "uint8" | "oid" => Datum::Uint(text.parse().map_err(|_| invalid())?),
+        "smallint" => Datum::Int(text.parse::<i16>().map_err(|_| invalid())?.into()),
+        "integer" => Datum::Int(text.parse::<i32>().map_err(|_| invalid())?.into()),
+        "bigint" => Datum::Int(text.parse().map_err(|_| invalid())?),
+        "uint2" => Datum::Uint(text.parse::<u16>().map_err(|_| invalid())?.into()),
+        "uint4" | "oid" => Datum::Uint(text.parse::<u32>().map_err(|_| invalid())?.into()),
+        "uint8" => Datum::Uint(text.parse().map_err(|_| invalid())?),
         "boolean" => Datum::Bool(crate::catalog::parameters::boolean(&text).ok_or_else(invalid)?),
         "real" | "double precision" => Datum::Float(text.parse().map_err(|_| invalid())?),
         "numeric" => {
@@ -107,6 +111,11 @@ fn target<'a>(cx: &'a Context<'_>, name: &[String], mode: AclMode, verb: &str) -
     }
     cx.catalog.check_around(cx.session, Object::Item(id), AclMode::USAGE)?;
     cx.catalog.check_privilege(cx.session, Object::Item(id), mode)?;
+    // Rows are made, found and changed on a cluster.
+    if !cx.catalog.unchecked(cx.session) {
+        let cluster = cx.cluster_or_default(None)?;
+        cx.catalog.check_privilege(cx.session, Object::Cluster(cluster), AclMode::USAGE)?;
+    }
     Ok((id, &table.columns))
 }
 
@@ -147,7 +156,11 @@ impl Command for Insert {
             [] => (0..columns.len()).collect(),
             names => {
                 let find = |n: &String| columns.iter().position(|c| c.name == *n).ok_or_else(|| unknown(columns, n));
-                names.iter().map(find).collect::<Result<_, _>>()?
+                let order = names.iter().map(find).collect::<Result<Vec<_>, _>>()?;
+                if let Some((_, twice)) = names.iter().enumerate().find(|(i, name)| names[..*i].contains(name)) {
+                    return Err(plan(format!("column {} specified more than once", quoted(twice))));
+                }
+                order
             }
         };
         let mut done_rows = Some(Vec::new());

@@ -37,14 +37,16 @@ pub fn translate(error: DataFusionError) -> SqlError {
             "Int16" => "smallint",
             "Int32" => "integer",
             "Int64" => "bigint",
-            "UInt32" | "UInt64" => "unsigned integer",
+            "UInt16" => "uint2",
+            "UInt32" => "uint4",
+            "UInt64" => "uint8",
             "Float32" => "real",
             "Float64" => "double precision",
             "Boolean" => "boolean",
             "Date32" => "date",
             other => other,
         };
-        return invalid(ty, value);
+        return crate::sql::error::invalid_input(ty, value);
     }
     if let Some(name) = between(text, "Unsupported compound identifier '", "'") {
         return plan(format!("qualified name did not have between 1 and 3 components: {name}"));
@@ -88,18 +90,6 @@ pub fn translate(error: DataFusionError) -> SqlError {
         DataFusionError::NotImplemented(_) => with_code("0A000", format!("{UNPLANNED}: {text}")),
         _ => plan(format!("{UNPLANNED}: {text}")),
     }
-}
-
-/// A text that is no value of a type: integers are told apart by what is wrong with them.
-pub fn invalid(ty: &str, text: &str) -> SqlError {
-    let detail = match ty {
-        "smallint" => text.trim().parse::<i16>().err().map(|e| e.to_string()),
-        "integer" => text.trim().parse::<i32>().err().map(|e| e.to_string()),
-        "bigint" => text.trim().parse::<i64>().err().map(|e| e.to_string()),
-        _ => None,
-    };
-    let detail = detail.map(|detail| format!("{detail}: ")).unwrap_or_default();
-    plan(format!("invalid input syntax for type {ty}: {detail}\"{text}\""))
 }
 
 /// Materialize's name of a type that the engine names.

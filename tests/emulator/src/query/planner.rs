@@ -297,6 +297,10 @@ struct Types;
 impl TypePlanner for Types {
     fn plan_type_field(&self, ty: &SqlType) -> Result<Option<FieldRef>> {
         let name = match ty {
+            SqlType::Custom(name, _) if name.0.len() > 3 => {
+                let message = format!("qualified name did not have between 1 and 3 components: {name}");
+                return Err(errors::pass(plan(message)));
+            }
             SqlType::Custom(name, _) => {
                 let last = name.0.last().and_then(|part| part.as_ident()).map(|i| i.value.to_lowercase());
                 last.unwrap_or_default()
@@ -307,7 +311,10 @@ impl TypePlanner for Types {
         let base = name.strip_suffix("[]").unwrap_or(&name);
         let Some(full) = NAMES.get(base.split('(').next().unwrap_or(base)) else {
             let known = ["regproc", "list", "map"];
-            let error = if known.contains(&base) || name.contains(' ') {
+            let pseudo = crate::sql::types::system_type(base).filter(|t| t.category == "pseudo");
+            let error = if let Some(pseudo) = pseudo {
+                plan(format!("cannot reference pseudo type {}.{}", pseudo.schema, pseudo.name))
+            } else if known.contains(&base) || name.contains(' ') {
                 with_code("0A000", format!("the emulator does not support casts to {name}"))
             } else {
                 plan(format!("type \"{name}\" does not exist"))
@@ -340,7 +347,7 @@ static NAMES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
         ("interval", &[]),
         ("uuid", &[]),
         ("jsonb", &["json"]),
-        ("bytea", &[]),
+        ("bytea", &["bytes"]),
         ("oid", &[]),
         ("mz_timestamp", &[]),
         ("mz_aclitem", &[]),

@@ -12,6 +12,19 @@ pub fn plan(message: impl Into<String>) -> SqlError {
     with_code("XX000", message)
 }
 
+/// Text that is no value of a type; of integers the server says what is wrong with them.
+pub fn invalid_input(ty: &str, text: &str) -> SqlError {
+    let number = matches!(ty, "smallint" | "integer" | "bigint" | "uint2" | "uint4" | "uint8");
+    let wrong = match text.trim().parse::<i128>() {
+        Err(e) if number => format!("{e}: "),
+        Ok(n) if number && n < 0 && ty.starts_with('u') => "invalid digit found in string: ".into(),
+        Ok(n) if number && n < 0 => "number too small to fit in target type: ".into(),
+        Ok(_) if number => "number too large to fit in target type: ".into(),
+        _ => String::new(),
+    };
+    plan(format!("invalid input syntax for type {ty}: {wrong}\"{text}\""))
+}
+
 /// `42601` at a one-based character position.
 pub fn syntax(message: impl Into<String>, position: usize) -> SqlError {
     SqlError { position: Some(position), ..with_code("42601", message) }

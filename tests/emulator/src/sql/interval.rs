@@ -1,11 +1,12 @@
 //! Intervals: from text to milliseconds, and as they are shown.
 
-use super::error::with_code;
+use super::error::plan;
 use crate::datum::SqlError;
 
 /// Milliseconds of `10 minutes`, `1s`, `1 day 02:03:04`, `-5s`; a bare number is seconds.
 pub fn parse_ms(text: &str) -> Result<i64, SqlError> {
-    let invalid = || with_code("22007", format!("invalid input syntax for type interval: {text:?}"));
+    let invalid = || plan(format!("invalid input syntax for type interval: {text:?}"));
+    let exceeds = |what: &str| plan(format!("invalid input syntax for type interval: {what}: {text:?}"));
     let mut total = 0f64;
     let mut rest = text.trim();
     if rest.is_empty() {
@@ -38,12 +39,27 @@ pub fn parse_ms(text: &str) -> Result<i64, SqlError> {
             "w" | "week" | "weeks" => 604_800_000.0,
             "mon" | "mons" | "month" | "months" => 2_592_000_000.0,
             "y" | "yr" | "year" | "years" => 31_104_000_000.0,
-            _ => return Err(invalid()),
+            unit => return Err(exceeds(&format!("unknown units {unit}"))),
         };
         total += n * scale;
         rest = tail.trim_start();
     }
+    // What an interval can hold: as many days and as many hours as fit 32 bits, at a microsecond each.
+    const LONGEST: f64 = (86_400_000.0 + 3_600_000.0) * 2_147_483_648.0;
+    if total.abs() > LONGEST {
+        return Err(exceeds("exceeds min/max interval duration"));
+    }
     Ok(total as i64)
+}
+
+/// Milliseconds of an option that is a duration: it is not negative, and months have no length.
+pub fn parse_duration(option: &str, text: &str) -> Result<u64, SqlError> {
+    let invalid = |message: &str| plan(format!("invalid {option}: {message}"));
+    let ms = parse_ms(text).map_err(|e| invalid(&e.message))?;
+    if has_months(text) {
+        return Err(invalid("cannot convert interval with months to duration"));
+    }
+    u64::try_from(ms).map_err(|_| invalid("cannot convert negative interval to duration"))
 }
 
 /// `00:00:01`, `2 days 03:00:00`, as PostgreSQL shows an interval.

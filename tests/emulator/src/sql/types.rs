@@ -34,6 +34,7 @@ fn canonical(word: &str) -> Option<&'static str> {
         "string" => "text",
         "decimal" | "dec" => "numeric",
         "json" => "jsonb",
+        "bytes" => "bytea",
         "char" | "character" => "bpchar",
         _ => return None,
     })
@@ -77,7 +78,7 @@ fn scalar(p: &mut Parser) -> Parsed<DataType> {
         let word = word.clone();
         let name = match word.as_str() {
             "double" => {
-                p.expect_kw("PRECISION")?;
+                p.kw("PRECISION");
                 "float8"
             }
             "character" | "char" | "nchar" if p.kw("VARYING") => "varchar",

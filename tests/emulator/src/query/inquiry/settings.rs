@@ -2,7 +2,6 @@
 
 use super::{Inquiry, boolean, lenient, optional, strict, text};
 use crate::datum::Datum;
-use crate::sql::error::plan;
 
 pub const ALL: &[Inquiry] = &[
     strict("current_setting", (1, 2), "text", |facts, args| {
@@ -11,7 +10,7 @@ pub const ALL: &[Inquiry] = &[
         let key = name.to_lowercase();
         let value = facts.session.settings.get(&key).cloned();
         match value.or_else(|| facts.catalog.parameters.get(&key).map(|p| p.value.clone())) {
-            None if !missing_ok => Err(plan(format!("unrecognized configuration parameter \"{name}\""))),
+            None if !missing_ok => Err(crate::catalog::parameters::unrecognized(&name)),
             value => Ok(optional(value)),
         }
     }),
