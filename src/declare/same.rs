@@ -72,7 +72,8 @@ pub fn milliseconds(text: &str) -> Option<i64> {
     Some(days * 86_400_000 + clock_micros(clock)? / 1000)
 }
 
-/// Values of a parameter: the server prints `on` for `true`, `10 s` for `10s`, and `1` for `1`.
+/// Values of a parameter: the server prints `on` for `true`, `10 s` for `10s`, `1` for `1`, and a schema that is not
+/// spelt in small letters in quotes.
 pub fn settings(a: &Value, b: &Value) -> bool {
     let bool = |text: &str| match text.trim().to_ascii_lowercase().as_str() {
         "on" | "true" | "yes" | "t" | "1" => Some(true),
@@ -81,7 +82,9 @@ pub fn settings(a: &Value, b: &Value) -> bool {
     };
     let (Some(a), Some(b)) = (a.as_text(), b.as_text()) else { return false };
     let has_unit = |text: &str| text.contains(|c: char| c.is_ascii_alphabetic() || c == ':');
+    let quoted = |text: &str| crate::sql::quote_ident(text.trim());
     a.trim() == b.trim()
+        || (quoted(a) == b || quoted(b) == a)
         || (bool(a).is_some() && bool(a) == bool(b))
         || (has_unit(a) && has_unit(b) && interval_micros(a).is_some() && interval_micros(a) == interval_micros(b))
 }
@@ -160,10 +163,12 @@ mod tests {
     #[test]
     fn settings_are_compared_by_value() {
         let same = |a: &str, b: &str| settings(&a.into(), &b.into());
-        for (a, b) in [("on", "true"), ("10 s", "10s"), ("00:00:10", "10s"), ("a", "a"), ("off", "false")] {
+        for (a, b) in
+            [("on", "true"), ("10 s", "10s"), ("00:00:10", "10s"), ("a", "a"), ("off", "false"), ("b, c", "\"b, c\"")]
+        {
             assert!(same(a, b), "{a} = {b}");
         }
-        for (a, b) in [("on", "off"), ("10s", "11s"), ("10", "10s"), ("a", "A"), ("2", "3")] {
+        for (a, b) in [("on", "off"), ("10s", "11s"), ("10", "10s"), ("a", "A"), ("2", "3"), ("b, c", "\"b\", \"c\"")] {
             assert!(!same(a, b), "{a} <> {b}");
         }
     }

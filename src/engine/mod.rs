@@ -193,12 +193,13 @@ impl Engine {
         }
         match rows {
             Ok(rows) => {
-                let found = Found::new(&key, rows, &stored.state);
+                let recorded = Private::parse(&stored.private).recorded;
+                let mut found = Found::new(&key, rows, &stored.state);
+                found.recorded = recorded;
                 match read::values(declared, &found) {
                     None => Reply::default(),
                     Some(values) => {
                         let state = read::state(declared, &found, &values, region, false);
-                        let recorded = Private::parse(&stored.private).recorded;
                         let private = Private { recorded, ..Private::of(&found) }.print();
                         let diagnostics = found.warnings.take();
                         Reply { value: Stored { state, private, identity: None }, diagnostics }

@@ -208,8 +208,10 @@ pub const SINK_KAFKA: Resource = Resource {
         sink::read_key(found, read);
         let headers = same::unquoted(found.prior.get("headers"), read.get("headers").clone());
         read.set("headers", headers);
+        // What the official provider has in its states as `false` it never says to the server.
         if read.get("snapshot").is_null() {
-            read.set("snapshot", Value::Bool(true));
+            let told = found.prior.get("snapshot").as_bool().unwrap_or(true);
+            read.set("snapshot", Value::Bool(told));
         }
         let statement = found.create_sql();
         let envelope = statement.word_after("ENVELOPE").map(|word| {

@@ -2,7 +2,7 @@
 
 use crate::catalog::Row;
 use crate::declare::*;
-use crate::sql::{Kind, Name, Statement, item, same_expression, same_type};
+use crate::sql::{Kind, Name, Statement, accepted_type, item, same_expression, same_type};
 use crate::value::Value;
 
 const COLUMN: &[Attr] = &[
@@ -97,7 +97,7 @@ fn definition(column: &Values) -> Statement {
     let default = column.text("default").filter(|default| !default.eq_ignore_ascii_case("null"));
     item()
         .ident(column.str("name"))
-        .sql(column.str("type"))
+        .sql(accepted_type(column.str("type")))
         .when(column.is_true("nullable"), |s| s.word("NOT NULL"))
         .with(default, |s, default| s.word("DEFAULT").sql(default))
 }
