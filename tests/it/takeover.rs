@@ -171,7 +171,7 @@ fn recorded_states_follow_from_the_rules() {
     let mut problems = Vec::new();
     for case in ["base", "connections", "grants", "objects", "scoped", "streams"] {
         let server = left_by(case);
-        let made = official::left(&file(case, "main.tf"), &server.session(), "any").state;
+        let made = official::left(&file(case, "main.tf"), &server.session(), "any", "self-hosted").state;
         let recorded = state_of(case, "any");
         let instances = |state: &serde_json::Value| -> BTreeMap<String, Value> {
             let all = state["resources"].as_array().unwrap().iter();
@@ -255,4 +255,25 @@ fn sinks_of_all_formats_are_taken_over() {
 #[test]
 fn privileges_of_all_kinds_are_taken_over() {
     cases::take_over("privileges");
+}
+
+#[test]
+fn unquoted_names_and_other_details_are_taken_over() {
+    cases::take_over("details");
+}
+
+#[test]
+fn scoped_default_privileges_of_all_kinds_are_mended() {
+    cases::take_over("scoped");
+}
+
+#[test]
+fn what_newer_servers_have_is_taken_over() {
+    cases::take_over("newer");
+}
+
+#[test]
+fn regions_are_taken_over() {
+    cases::take_over_in_the_cloud("tables");
+    cases::take_over_in_the_cloud("queries");
 }

@@ -2,6 +2,10 @@
 resource "materialize_role" "analyst" {
   name = "analyst"
 }
+#> CREATE ROLE "other"
+resource "materialize_role" "other" {
+  name = "other"
+}
 #> CREATE CLUSTER "compute" (SIZE '25cc', REPLICATION FACTOR 1, INTROSPECTION INTERVAL = '1s')
 resource "materialize_cluster" "compute" {
   name               = "compute"
@@ -75,7 +79,7 @@ resource "materialize_view" "with_end" {
 }
 #> CREATE MATERIALIZED VIEW "materialize"."public"."per_day" IN CLUSTER "compute" WITH (ASSERT NOT NULL "day", ASSERT NOT NULL "n") AS SELECT date_trunc('day', placed) AS day, count(*) AS n FROM materialize.public.orders GROUP BY 1
 #> ALTER MATERIALIZED VIEW "materialize"."public"."per_day" OWNER TO "analyst"
-#~ ownership_role = materialize_role.analyst.name => ownership_role = "mz_system"
+#~ ownership_role = materialize_role.analyst.name => ownership_role = materialize_role.other.name
 resource "materialize_materialized_view" "per_day" {
   name               = "per_day"
   cluster_name       = materialize_cluster.compute.name

@@ -2,6 +2,10 @@
 resource "materialize_role" "writer" {
   name = "writer"
 }
+#> CREATE ROLE "keeper"
+resource "materialize_role" "keeper" {
+  name = "keeper"
+}
 #> CREATE DATABASE "Lake.House"
 #> DROP SCHEMA IF EXISTS "Lake.House"."public"
 resource "materialize_database" "lake" {
@@ -278,12 +282,13 @@ resource "materialize_type" "list" {
   }
 }
 #> CREATE TYPE "Lake.House"."s:1"."pairs" AS MAP (KEY TYPE text, VALUE TYPE = bool)
-#~ ownership_role = "mz_system" => ownership_role = materialize_role.writer.name
+#> ALTER TYPE "Lake.House"."s:1"."pairs" OWNER TO "writer"
+#~ ownership_role = materialize_role.writer.name => ownership_role = materialize_role.keeper.name
 resource "materialize_type" "map" {
   name           = "pairs"
   schema_name    = materialize_schema.s.name
   database_name  = materialize_schema.s.database_name
-  ownership_role = "mz_system"
+  ownership_role = materialize_role.writer.name
   map_properties {
     key_type   = "text"
     value_type = "bool"

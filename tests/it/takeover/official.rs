@@ -23,6 +23,19 @@ fn default(attribute: &Value) -> Value {
     }
 }
 
+/// What a reference to an attribute gives that is not configured.
+fn unsaid(attributes: &Value, given: &Value, name: &str) -> Value {
+    let part = |part: &str| Some(&given[part]).filter(|value| !value.is_null()).cloned();
+    match name {
+        "qualified_sql_name" => {
+            let parts = ["database_name", "schema_name", "name"];
+            let parts = parts.map(|name| quoted(&part(name).unwrap_or_else(|| default(&attributes[name]))));
+            parts.join(".").into()
+        }
+        name => default(&attributes[name]),
+    }
+}
+
 /// What the configuration says, and the defaults, in the form of the state.
 fn shape(attributes: &Value, given: &Value, in_block: bool) -> Value {
     let declared = attributes.as_object().expect("attributes");
@@ -185,7 +198,10 @@ impl Reading<'_> {
         }
         let name = self.state["name"].clone();
         match kind {
-            "system_parameter" => name.as_str().expect("a name").to_owned(),
+            "system_parameter" => {
+                self.set("value", self.one(&format!("SHOW {}", quoted(&name))));
+                name.as_str().expect("a name").to_owned()
+            }
             "role_parameter" => {
                 ["role_name", "variable_name"].map(|n| self.state[n].as_str().expect("a name")).concat()
             }
@@ -483,10 +499,24 @@ pub struct Left {
     pub read: BTreeMap<String, BTreeSet<String>>,
 }
 
-/// What is left after an apply, for the provider with this address as states name it.
-pub fn left(text: &str, session: &Session, address: &str) -> Left {
+/// What the state has of resources where nothing is read: what a failed update leaves of those that it was to change.
+pub fn planned(text: &str) -> Configured {
     let schema = schema();
-    let known = |kind: &str, _: &Value, path: &str| default(&schema[kind]["attributes"][path]);
+    let known = |kind: &str, given: &Value, path: &str| unsaid(&schema[kind]["attributes"], given, path);
+    let all = configured(text, &known);
+    all.into_iter()
+        .map(|(address, given)| {
+            let kind = address.split('.').next().expect("a type");
+            let shaped = shape(&schema[kind]["attributes"], &given, false);
+            (address, shaped)
+        })
+        .collect()
+}
+
+/// What is left after an apply in this region, for the provider with this address as states name it.
+pub fn left(text: &str, session: &Session, address: &str, region: &str) -> Left {
+    let schema = schema();
+    let known = |kind: &str, given: &Value, path: &str| unsaid(&schema[kind]["attributes"], given, path);
     let all = configured(text, &known);
     let mut read = BTreeMap::new();
     let mut resources = Vec::new();
@@ -497,10 +527,10 @@ pub fn left(text: &str, session: &Session, address: &str) -> Left {
         let mut reading =
             Reading { session, kind: kind.trim_start_matches("materialize_"), state, read: BTreeSet::new() };
         let id = reading.read();
-        reading.set("region", "self-hosted");
+        reading.set("region", region);
         // The one id in which a colon of a name counts.
         let plain = kind == "materialize_role_parameter" && id.contains(':');
-        reading.set("id", if plain { id } else { format!("self-hosted:{id}") });
+        reading.set("id", if plain { id } else { format!("{region}:{id}") });
         read.insert(name.clone(), reading.read);
         resources.push(json!({
             "mode": "managed", "type": kind, "name": label, "provider": format!("provider[{address:?}]"),
