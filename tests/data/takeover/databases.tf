@@ -271,3 +271,45 @@ resource "materialize_source_sqlserver" "all" {
     name = materialize_connection_sqlserver.ms.name
   }
 }
+#> CREATE SOURCE "materialize"."Ms"."ms_bare" IN CLUSTER "ingest" FROM SQL SERVER CONNECTION "materialize"."public"."ms" FOR TABLES ("dbo"."orders" AS "materialize"."Ms"."ms_orders")
+#~ name = "ms_bare" => comment = "said" ;; name = "ms_bare"
+resource "materialize_source_sqlserver" "bare" {
+  name         = "ms_bare"
+  schema_name  = materialize_schema.ms.name
+  cluster_name = materialize_cluster.ingest.name
+  sqlserver_connection {
+    name = materialize_connection_sqlserver.ms.name
+  }
+  table {
+    upstream_name        = "orders"
+    upstream_schema_name = "dbo"
+    name                 = "ms_orders"
+  }
+}
+#> CREATE TABLE "materialize"."In.1"."ms_people" FROM SOURCE "materialize"."Ms"."ms_bare" (REFERENCE "dbo"."customers") WITH (TEXT COLUMNS ("name"), EXCLUDE COLUMNS ("note"))
+#> COMMENT ON TABLE "materialize"."In.1"."ms_people" IS 'people'
+#~ comment = "people" => comment = "customers"
+resource "materialize_source_table_sqlserver" "columns" {
+  name                 = "ms_people"
+  schema_name          = materialize_schema.in.name
+  upstream_name        = "customers"
+  upstream_schema_name = "dbo"
+  text_columns         = ["name"]
+  exclude_columns      = ["note"]
+  comment              = "people"
+  source {
+    name          = materialize_source_sqlserver.bare.name
+    schema_name   = materialize_source_sqlserver.bare.schema_name
+    database_name = "materialize"
+  }
+}
+#> CREATE TABLE "materialize"."In.1"."ms_audit" FROM SOURCE "materialize"."Ms"."ms_bare" (REFERENCE "events")
+resource "materialize_source_table_sqlserver" "no_schema" {
+  name          = "ms_audit"
+  schema_name   = materialize_schema.in.name
+  upstream_name = "events"
+  source {
+    name        = materialize_source_sqlserver.bare.name
+    schema_name = materialize_source_sqlserver.bare.schema_name
+  }
+}

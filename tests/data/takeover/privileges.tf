@@ -12,6 +12,7 @@ resource "materialize_database" "g" {
   name = "G.db"
 }
 #> CREATE SCHEMA "G.db"."G:s"
+#~ name = "G:s" => name = "G:t"
 resource "materialize_schema" "g" {
   name          = "G:s"
   database_name = materialize_database.g.name
@@ -23,6 +24,7 @@ resource "materialize_cluster" "g" {
   replication_factor = 0
 }
 #> CREATE SECRET "G.db"."G:s"."S" AS 'x'
+#~ name = "S" => name = "S 2"
 resource "materialize_secret" "g" {
   name          = "S"
   value         = "x"
@@ -30,6 +32,7 @@ resource "materialize_secret" "g" {
   database_name = materialize_schema.g.database_name
 }
 #> CREATE TABLE "G.db"."G:s"."T" (a integer DEFAULT NULL)
+#~ name = "T" => name = "T.2"
 resource "materialize_table" "g" {
   name          = "T"
   schema_name   = materialize_schema.g.name
@@ -40,6 +43,7 @@ resource "materialize_table" "g" {
   }
 }
 #> CREATE VIEW "G.db"."G:s"."V" AS SELECT 1 AS one
+#~ name = "V" => name = "V 2"
 resource "materialize_view" "g" {
   name          = "V"
   schema_name   = materialize_schema.g.name
@@ -47,6 +51,7 @@ resource "materialize_view" "g" {
   statement     = "SELECT 1 AS one"
 }
 #> CREATE MATERIALIZED VIEW "G.db"."G:s"."M" IN CLUSTER "G c" AS SELECT 2 AS two
+#~ name = "M" => name = "M:2"
 resource "materialize_materialized_view" "g" {
   name          = "M"
   cluster_name  = materialize_cluster.g.name
@@ -64,6 +69,7 @@ resource "materialize_type" "g" {
   }
 }
 #> CREATE CONNECTION "G.db"."G:s"."C" TO SSH TUNNEL (HOST 'b', USER 'mz', PORT 22)
+#~ name = "C" => name = "C2"
 resource "materialize_connection_ssh_tunnel" "g" {
   name          = "C"
   schema_name   = materialize_schema.g.name
@@ -73,6 +79,7 @@ resource "materialize_connection_ssh_tunnel" "g" {
   port          = 22
 }
 #> CREATE SOURCE "G.db"."G:s"."So" IN CLUSTER "G c" FROM WEBHOOK BODY FORMAT JSON
+#~ name = "So" => name = "So2"
 resource "materialize_source_webhook" "g" {
   name          = "So"
   cluster_name  = materialize_cluster.g.name

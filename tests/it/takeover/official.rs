@@ -36,6 +36,24 @@ fn unsaid(attributes: &Value, given: &Value, name: &str) -> Value {
     }
 }
 
+/// The paths of sensitive attributes, as Terraform stores them: at the top, and in blocks that are there.
+fn sensitive(attributes: &Value, state: &Value) -> Value {
+    let step = |name: &str| json!({ "type": "get_attr", "value": name });
+    let mut paths = Vec::new();
+    for (name, declaration) in attributes.as_object().expect("attributes") {
+        let inner = declaration["block"].as_object().into_iter().flatten();
+        let marked = inner.filter(|(_, inner)| inner["sensitive"] == true).map(|(inner, _)| inner);
+        if declaration["sensitive"] == true {
+            paths.push(json!([step(name)]));
+        }
+        for inner in marked.filter(|_| state[name].as_array().is_some_and(|blocks| !blocks.is_empty())) {
+            let first = json!({ "type": "index", "value": { "value": 0, "type": "number" } });
+            paths.push(json!([step(name), first, step(inner)]));
+        }
+    }
+    paths.into()
+}
+
 /// What the configuration says, and the defaults, in the form of the state.
 fn shape(attributes: &Value, given: &Value, in_block: bool) -> Value {
     let declared = attributes.as_object().expect("attributes");
@@ -532,10 +550,11 @@ pub fn left(text: &str, session: &Session, address: &str, region: &str) -> Left 
         let plain = kind == "materialize_role_parameter" && id.contains(':');
         reading.set("id", if plain { id } else { format!("{region}:{id}") });
         read.insert(name.clone(), reading.read);
+        let sensitive = sensitive(&schema[kind]["attributes"], &reading.state);
         resources.push(json!({
             "mode": "managed", "type": kind, "name": label, "provider": format!("provider[{address:?}]"),
             "instances": [{
-                "schema_version": 0, "attributes": reading.state, "sensitive_attributes": [], "private": "bnVsbA==",
+                "schema_version": 0, "attributes": reading.state, "sensitive_attributes": sensitive, "private": "bnVsbA==",
                 "dependencies": dependencies(text, name, &all),
             }],
         }));
