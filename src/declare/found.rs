@@ -15,6 +15,9 @@ pub struct Found<'a> {
     pub rows: Vec<Vec<Row>>,
     /// The state before; null when there is none (import, after create).
     pub prior: &'a Value,
+    /// Whether this provider has applied the state before: else what it does not have may only be not recorded, as after
+    /// an import by another provider.
+    pub recorded: bool,
     parsed: OnceCell<Statement>,
     /// The ids of the objects that attributes name, by the attribute's path.
     pub refs: RefCell<BTreeMap<String, String>>,
@@ -24,7 +27,15 @@ pub struct Found<'a> {
 
 impl<'a> Found<'a> {
     pub fn new(key: &'a Key, rows: Vec<Vec<Row>>, prior: &'a Value) -> Self {
-        Self { key, rows, prior, parsed: OnceCell::new(), refs: RefCell::default(), warnings: RefCell::default() }
+        Self {
+            key,
+            rows,
+            prior,
+            recorded: true,
+            parsed: OnceCell::new(),
+            refs: RefCell::default(),
+            warnings: RefCell::default(),
+        }
     }
 
     /// A column of the main row, if there is a row and the column is not null.

@@ -193,7 +193,9 @@ impl Engine {
         }
         match rows {
             Ok(rows) => {
-                let found = Found::new(&key, rows, &stored.state);
+                let recorded = Private::parse(&stored.private).recorded;
+                let mut found = Found::new(&key, rows, &stored.state);
+                found.recorded = recorded;
                 if let Some(why) = found.illegible() {
                     return keep(errors::illegible(&errors::describe(declared.resource, &stored.state), &why));
                 }
@@ -201,7 +203,6 @@ impl Engine {
                     None => Reply::default(),
                     Some(values) => {
                         let state = read::state(declared, &found, &values, region, false);
-                        let recorded = Private::parse(&stored.private).recorded;
                         let private = Private { recorded, ..Private::of(&found) }.print();
                         let diagnostics = found.warnings.take();
                         Reply { value: Stored { state, private, identity: None }, diagnostics }

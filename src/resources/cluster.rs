@@ -157,6 +157,10 @@ pub const CLUSTER: Resource = Resource {
         alter,
     )],
     read: |found, read| {
+        // Only replicas that are made by hand have settings of their own.
+        if !read.get("size").is_null() && read.get("introspection_interval").is_null() {
+            read.set("introspection_interval", Value::text("0"));
+        }
         let on_refresh = found.get("schedule") == Some("on-refresh");
         let schedule = Value::List(vec![Value::from([
             ("enabled", Value::Bool(true)),

@@ -96,7 +96,8 @@ pub const INDEX: Resource = Resource {
             _ => None,
         });
         // An import cannot tell how the index was made; a name of the server's making says enough.
-        let fresh = found.prior.get("name").is_null();
+        let imported = !found.recorded && found.prior.get("obj_name").items().is_empty();
+        let fresh = imported || found.prior.get("name").is_null();
         let looks_default = found.rows[0].first().is_some_and(looks_default);
         if fresh && looks_default {
             read.set("default", Value::Bool(true));

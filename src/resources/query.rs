@@ -83,7 +83,8 @@ pub fn read(found: &Found, read: &mut Value) {
         (Some(before), Some(now)) => crate::sql::same_resolved_query(before, now),
         _ => false,
     };
-    if let (false, Some(now)) = (same, now) {
+    let unknown = found.prior.get("statement").is_null();
+    if let (true, Some(now)) = (!same || unknown, now) {
         read.set("statement", Value::text(crate::sql::without_ids(now)));
     }
     // Which objects the names in the query mean, and those in its text, which may be older.

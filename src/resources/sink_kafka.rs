@@ -207,8 +207,10 @@ pub const SINK_KAFKA: Resource = Resource {
         sink::read_key(found, read);
         let headers = same::unquoted(found.prior.get("headers"), read.get("headers").clone());
         read.set("headers", headers);
+        // What the official provider has in its states as `false` it never says to the server.
         if read.get("snapshot").is_null() {
-            read.set("snapshot", Value::Bool(true));
+            let told = found.prior.get("snapshot").as_bool().unwrap_or(true);
+            read.set("snapshot", Value::Bool(told));
         }
         let statement = found.create_sql();
         let envelope = statement.word_after("ENVELOPE").map(|word| {
@@ -263,6 +265,8 @@ fn docs_of(doc: &Values, what: &str) -> Vec<Statement> {
 }
 
 /// The block that says this format.
+const FULLNAMES: [&str; 2] = ["avro_key_fullname", "avro_value_fullname"];
+
 fn read_format(found: &Found, attr: &str, nodes: &[Node]) -> Value {
     let word = |word: &str| Value::Bool(starts_with(nodes, word));
     let mut avro = Vec::new();
@@ -281,6 +285,13 @@ fn read_format(found: &Found, attr: &str, nodes: &[Node]) -> Value {
         }
         let prior = found.prior.get(attr).items().first().and_then(|format| format.get("avro").items().first());
         let mut block = read_items(AVRO, group);
+        // One name without the other is what the official provider never sends.
+        let told = FULLNAMES.map(|name| prior.map_or(Value::Null, |prior| prior.get(name).clone()));
+        if FULLNAMES.iter().all(|name| block.get(name).is_null())
+            && told.iter().filter(|name| !name.is_zero()).count() == 1
+        {
+            FULLNAMES.into_iter().zip(told).for_each(|(name, told)| block.set(name, told));
+        }
         for (attr, _) in REGISTRIES {
             let name = name.filter(|_| *attr == registry);
             block.set(attr, name.map_or_else(|| Value::List(Vec::new()), reference_block));

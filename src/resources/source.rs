@@ -91,7 +91,7 @@ pub fn read_progress(found: &Found, read: &mut Value) {
     let servers = progress
         .is_some_and(|name| name.parts.starts_with(&schema.map(str::to_owned)) && name.last().ends_with("_progress"));
     let asked_for = !found.prior.get("expose_progress").items().is_empty();
-    let fresh = found.prior.get("name").is_null();
+    let fresh = found.prior.get("name").is_null() || !found.recorded;
     let progress = progress.filter(|_| asked_for || (fresh && !servers));
     if let Some(id) = progress.and_then(|name| name.id.as_deref()) {
         found.refers("expose_progress", id);

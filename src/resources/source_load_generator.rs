@@ -112,9 +112,10 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
             ])])
             .same(same::ignoring_case)
             .doc("What is made: `AUCTION`, `CLOCK`, `COUNTER`, `DATUMS`, `KEY VALUE`, `MARKETING` or `TPCH`."),
-        boolean("all_tables").default(Default::Bool(true)).doc(
+        boolean("all_tables").or_server().doc(
             "Whether there is a subsource for each table of `AUCTION`, `MARKETING` or `TPCH`. If not, tables are made \
-             from the source with `materialize_source_table_load_generator`.",
+             from the source with `materialize_source_table_load_generator`. If not set, a new source has them, and one \
+             that is there stays as it is.",
         ),
         block("auction_options", TABLES).doc("Options of the auction house."),
         block("clock_options", CLOCK).doc("Options of the clock."),

@@ -2,7 +2,7 @@
 
 use crate::catalog::Row;
 use crate::declare::*;
-use crate::sql::{Kind, Name, Statement, item, same_expression, same_type};
+use crate::sql::{Kind, Name, Statement, accepted_type, item, same_expression, same_type};
 use crate::value::Value;
 
 const COLUMN: &[Attr] = &[
@@ -92,7 +92,7 @@ fn definition(column: &Values) -> Statement {
     let default = column.text("default").filter(|default| !default.eq_ignore_ascii_case("null"));
     item()
         .ident(&column.identifier("name").unwrap_or_default())
-        .sql(column.str("type"))
+        .sql(accepted_type(column.str("type")))
         .when(column.is_true("nullable"), |s| s.word("NOT NULL"))
         .with(default, |s, default| s.word("DEFAULT").sql(default))
 }

@@ -97,7 +97,7 @@ fn flat(nodes: &[Node]) -> Vec<String> {
     let mut out = Vec::new();
     let mut at = 0;
     while at < nodes.len() {
-        at += cast(&nodes[at..], &mut out).unwrap_or_else(|| {
+        at += cast(&nodes[at..], &mut out).or_else(|| standing_call(&nodes[at..], &mut out)).unwrap_or_else(|| {
             one(&nodes[at], at.checked_sub(1).map(|at| &nodes[at]), &mut out);
             1
         });
@@ -127,6 +127,20 @@ fn cast(nodes: &[Node], out: &mut Vec<String>) -> Option<usize> {
             let (ty, count) = type_at(rest)?;
             out.extend(["::".to_owned(), ty]);
             Some(count + 1)
+        }
+        _ => None,
+    }
+}
+
+/// Functions of the system that are called without brackets.
+const STANDING: &[&str] = &["current_catalog", "current_role", "current_timestamp", "current_user", "session_user"];
+
+/// Appends a call of one of them with brackets, as the server may print it: without.
+fn standing_call(nodes: &[Node], out: &mut Vec<String>) -> Option<usize> {
+    match nodes {
+        [Node::Name(name), Node::Group(items), ..] if name.is_system() && items.iter().all(Vec::is_empty) => {
+            out.push(quote_ident(STANDING.iter().find(|standing| **standing == name.last())?));
+            Some(2)
         }
         _ => None,
     }
@@ -205,6 +219,7 @@ mod tests {
         for spellings in [
             &["now()", "NOW ( )", "\"pg_catalog\".\"now\"()", "pg_catalog.now()", "(now())", "now() -- always"][..],
             &["NULL", "null", "(NULL)"],
+            &["current_timestamp", "CURRENT_TIMESTAMP", "\"pg_catalog\".\"current_timestamp\"()"],
             &["true", "TRUE"],
             &["'it''s'", " 'it''s' "],
             &["-1", "- 1", "(-1)"],
@@ -236,6 +251,7 @@ mod tests {
             ("'a'", "'A'"),
             ("now()", "\"Now\"()"),
             ("now()", "now"),
+            ("\"pg_catalog\".\"now\"()", "now"),
             ("1", "1.0"),
             ("1", "'1'"),
             ("1::int4", "1::int8"),

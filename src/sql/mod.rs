@@ -22,5 +22,5 @@ pub use name::Name;
 pub use node::{Node, Statement, item};
 pub use parse::{ParseError, parse};
 pub use print::{quote_ident, quote_text};
-pub use types::{canonical_type, column_type, same_type};
+pub use types::{accepted_type, canonical_type, column_type, same_type};
 pub use written::{renamed_in_query, same_printed_query};

@@ -30,7 +30,7 @@ const TYPES: &[(&str, &str, &[&str])] = &[
     ("varchar", "character varying", &["character varying", "char varying"]),
     ("mz_timestamp", "mz_timestamp", &[]),
     ("uint2", "uint2", &[]),
-    ("uint4", "uint4", &[]),
+    ("uint4", "uint4", &["uint"]),
     ("uint8", "uint8", &[]),
 ];
 
@@ -46,6 +46,16 @@ pub fn same_type(a: &str, b: &str) -> bool {
 /// no data type stays as it is.
 pub fn canonical_type(text: &str) -> String {
     read(text).map_or_else(|| text.trim().to_owned(), |ty| ty.print(false))
+}
+
+/// The data type as Materialize's parser takes it: two spellings which the official provider has besides are written out.
+pub fn accepted_type(text: &str) -> &str {
+    let is = |spelling: &str| text.trim().eq_ignore_ascii_case(spelling);
+    match text {
+        _ if is("uint") => "uint4",
+        _ if is("double") => "double precision",
+        text => text,
+    }
 }
 
 /// The data type behind the column's name in a column's definition, by its name in `mz_columns` and with its
@@ -237,6 +247,7 @@ mod tests {
             ),
             ("int2", &["smallint", "SMALLINT", "int2"]),
             ("int8", &["bigint", "int8"]),
+            ("uint4", &["uint4", "uint", "UINT"]),
             ("uint8", &["uint8", "[s70 AS \"mz_catalog\".\"uint8\"]"]),
             ("float4", &["real", "float4", "float(24)"]),
             ("float8", &["double precision", "DOUBLE  PRECISION", "double", "float", "float8", "float(25)"]),

@@ -23,7 +23,7 @@ pub fn rows(c: &Scope, relation: &str) -> Option<Rows> {
                 .values()
                 .map(|r| {
                     let [superuser, create_role, create_db] = attributes(r, &powers);
-                    let login = Datum::Bool(r.login.unwrap_or(false));
+                    let login = Datum::Bool(may_login(r));
                     let no = Datum::Bool(false);
                     let inherit = Datum::Bool(true);
                     let limit = Datum::Int(-1);
@@ -48,7 +48,7 @@ pub fn rows(c: &Scope, relation: &str) -> Option<Rows> {
             let powers = powers(c);
             c.roles
                 .values()
-                .filter(|r| r.login == Some(true))
+                .filter(|r| may_login(r))
                 .map(|r| {
                     let [superuser, _, create_db] = attributes(r, &powers);
                     let no = Datum::Bool(false);
@@ -148,6 +148,17 @@ fn attributes(r: &Role, powers: &BTreeMap<Id, AclMode>) -> [Datum; 3] {
     [r.superuser.map_or(Datum::Null, Datum::Bool), may(AclMode::CREATEROLE), may(AclMode::CREATEDB)]
 }
 
+/// Whether a role may sign in, as PostgreSQL's own relations have it: where nobody has said so, those that are called like
+/// an e-mail address may.
+fn may_login(r: &Role) -> bool {
+    let like_an_address = || {
+        let (user, domain) = r.name.split_once('@')?;
+        let (host, top) = domain.rsplit_once('.')?;
+        Some(![user, host, top].contains(&"") && !domain.contains('@'))
+    };
+    r.login.unwrap_or_else(|| like_an_address() == Some(true))
+}
+
 fn pg_role(r: &Role, powers: &BTreeMap<Id, AclMode>) -> Vec<Datum> {
     let [superuser, create_role, create_db] = attributes(r, powers);
     let no = Datum::Bool(false);
@@ -158,7 +169,7 @@ fn pg_role(r: &Role, powers: &BTreeMap<Id, AclMode>) -> Vec<Datum> {
         Datum::Bool(true),
         create_role,
         create_db,
-        Datum::Bool(r.login.unwrap_or(false)),
+        Datum::Bool(may_login(r)),
         no.clone(),
         Datum::Int(-1),
         text("********"),
