@@ -9,6 +9,7 @@ mod coverage;
 mod data_sources;
 mod examples;
 mod faults;
+mod generated;
 mod guides;
 mod install;
 mod lifecycle;
