@@ -124,6 +124,9 @@ pub struct Attr {
     pub write_only: bool,
     /// Why not to use it any more.
     pub deprecated: Option<&'static str>,
+    /// Deprecated, and yet the object is another one without it. Terraform leaves what a schema calls deprecated out of the
+    /// configurations that it generates for imports; so the provider itself warns.
+    pub warned: bool,
     /// One or more sentences in Markdown.
     pub doc: &'static str,
     /// Never sent to the server by itself; why it is only kept in state.
@@ -172,6 +175,7 @@ const fn attr(name: &'static str, ty: Ty) -> Attr {
         sensitive: false,
         write_only: false,
         deprecated: None,
+        warned: false,
         doc: "",
         stored: None,
         unread: false,
@@ -312,6 +316,17 @@ impl Attr {
     pub const fn deprecated(mut self, why: &'static str) -> Self {
         self.deprecated = Some(why);
         self
+    }
+
+    /// Why not to use it any more, where Terraform is to say so.
+    pub fn announced_deprecation(&self) -> Option<&'static str> {
+        self.deprecated.filter(|_| !self.warned)
+    }
+
+    /// Deprecated, but not to be left out; see [`Attr::warned`].
+    pub const fn outdated(mut self, why: &'static str) -> Self {
+        self.warned = true;
+        self.deprecated(why)
     }
 
     pub const fn doc(mut self, doc: &'static str) -> Self {

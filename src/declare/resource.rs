@@ -3,7 +3,7 @@
 use super::remote::Remote;
 use super::{Attr, Found, Rule, Scope, Values};
 use crate::catalog::Row;
-use crate::sql::{Kind, Statement};
+use crate::sql::{Kind, Name, Statement};
 use crate::value::Value;
 
 /// A group of attributes that travel in the same statements.
@@ -165,8 +165,11 @@ pub struct Resource {
     pub tables: &'static [&'static [Attr]],
     pub rules: &'static [Rule],
     /// Attributes of the resource itself that together name another object, given the values; it is compared by its
-    /// id, which is that of the last one's `id_column`. The scope adds the schema.
+    /// id, which is that of the last one's `id_column`. The scope adds the schema. This stands on that object.
     pub names: fn(&Value) -> Vec<Spread>,
+    /// What else this stands on: objects that take it along when they are dropped, without the server's objecting. Where
+    /// one is made anew, so is this.
+    pub stands_on: fn(&Values) -> Vec<(Kind, Name)>,
     /// How it is managed, if that is over HTTP; then what is about SQL below is left out.
     pub remote: Option<&'static Remote>,
     /// Where the object is found, and what else must be read. The first one decides whether it exists.
@@ -175,6 +178,9 @@ pub struct Resource {
     /// Whether somebody may have replaced the object by another of the same name (`CREATE OR REPLACE`): if the id is
     /// gone, the name is looked up.
     pub replaceable: bool,
+    /// An update that changes the id makes a new object under the name. It sees to the privileges; what else stood on the
+    /// old object is gone.
+    pub renews: bool,
     /// Whether the server can have chosen the name of this row, where the configuration does not say one.
     pub chosen: fn(&Row) -> bool,
     /// It is there before it is created (the privileges of an object, the members of a role): to create it is to find
@@ -227,10 +233,12 @@ impl Resource {
         tables: &[],
         rules: &[],
         names: |_| Vec::new(),
+        stands_on: |_| Vec::new(),
         remote: None,
         lookups: &[],
         id: super::scope::OBJECT_ID,
         replaceable: false,
+        renews: false,
         chosen: |_| true,
         standing: false,
         create: |_| Vec::new(),

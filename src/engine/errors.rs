@@ -11,6 +11,8 @@ use crate::value::Value;
 pub fn describe(resource: &Resource, value: &Value) -> String {
     if resource.scope != Scope::Bare {
         let name = scope::known_name(resource.scope, value).filter(|name| !name.last().is_empty());
+        // The schema of an index is that of its object, and not known before.
+        let name = name.map(|name| name.to_string()).or_else(|| value.get("name").as_text().map(quote_ident));
         return name.map_or_else(|| resource.kind.noun(), |name| format!("{} {name}", resource.kind.noun()));
     }
     let words = resource.name.trim_start_matches("materialize_").replace('_', " ");
@@ -73,7 +75,7 @@ pub fn illegible(what: &str, why: &str) -> Diagnostic {
 }
 
 /// An attribute; of a block the first thing in it that is set, for which Terraform knows the line.
-fn inside(attr: &Attr, value: &Value, path: AttrPath) -> AttrPath {
+pub(super) fn inside(attr: &Attr, value: &Value, path: AttrPath) -> AttrPath {
     let (Some(attrs), Some(block)) = (attr.ty.block(), value.items().first()) else { return path };
     match attrs.iter().find(|attr| !block.get(attr.name).is_zero()) {
         Some(attr) => inside(attr, block.get(attr.name), path.index(0).name(attr.name)),

@@ -293,7 +293,7 @@ impl Engine {
         let region = |state| region_of(state).or_else(|| self.provider.region()).unwrap_or_default();
         let Some(prior) = before else {
             // Terraform plans an object that it was told to replace as if it could stay, and then as a new one.
-            if let Some(name) = name {
+            if let Some(name) = name.filter(|_| resource.scope != crate::declare::Scope::Bare) {
                 self.renames.withdraw(&region(&planned), resource.kind, name);
             }
             return (planned, Vec::new());
@@ -302,12 +302,22 @@ impl Engine {
         let changes = diff::differences(resource, declared.attrs, prior, &planned, objects);
         let replace: Vec<AttrPath> =
             changes.iter().filter(|c| c.class == Class::Replaced).map(|c| c.path.clone()).collect();
+        if replace.is_empty() && self.renames.stands_on_new(&region(prior), resource, &planned) {
+            // It goes with the old object, and is made again where the new one is.
+            let (mut again, _) = self.plan_with(declared, config, &Value::Null, objects);
+            again.set("region", planned.get("region").clone());
+            return (again, replace);
+        }
+        let renewed = name.clone().filter(|_| replace.is_empty());
         if let (true, Some(name), true) = (replace.is_empty(), name, changes.iter().any(|c| c.dotted == "name"))
             && let Some(id) = prior.get("id").as_text().and_then(|id| id.rsplit(':').next())
             && let Some(id) = crate::declare::scope::catalog_id(id)
         {
             let old = crate::declare::scope::known_name(resource.scope, prior).unwrap_or_default();
             self.renames.promise(&region(prior), resource.kind, name, id, old);
+        }
+        if let (true, true, Some(name)) = (resource.renews, planned.get("id").is_unknown(), renewed) {
+            self.renames.renew(&region(prior), resource.kind, name);
         }
         (planned, replace)
     }
@@ -344,12 +354,28 @@ impl Engine {
             config: &config,
             prior_private: &private,
             objects,
+            renames: &self.renames,
         };
-        match (prior.state.is_null(), planned.state.is_null()) {
+        let again = planned.state.get("id").is_unknown()
+            && self.renames.stands_on_new(&at.region, declared.resource, &planned.state);
+        // The name that this object gives up, if it is renamed or dropped.
+        let left = crate::declare::scope::known_name(declared.resource.scope, &prior.state);
+        let left = left.filter(|_| !prior.state.is_null() && declared.resource.scope != crate::declare::Scope::Bare);
+        if let Some(left) = left.as_ref().filter(|_| planned.state.is_null()) {
+            self.renames.leave(&at.region, declared.resource.kind, left);
+        }
+        let reply = match (prior.state.is_null(), planned.state.is_null()) {
             (true, _) => work.create().await,
+            (false, false) if again => work.create().await,
             (false, false) => work.update().await,
             (false, true) => work.delete().await,
+        };
+        if let Some(left) = left {
+            let now = crate::declare::scope::known_name(declared.resource.scope, &planned.state);
+            let left = now.filter(|_| !planned.state.is_null()).map_or(left.clone(), |now| now.renamed(left.last()));
+            self.renames.settle(&at.region, declared.resource.kind, &left);
         }
+        reply
     }
 
     pub async fn import(&self, type_name: &str, id: ImportId) -> Reply<Stored> {

@@ -1,26 +1,40 @@
 //! References compare by object. A connection that is renamed in the same plan is the same connection: what depends
 //! on it must not be replaced. A reference's new name is looked up among the renames planned in this process first,
 //! then on the server; the old one by the id that was noted when it was read.
+//!
+//! What is planned as a new object takes along what stands on the old one: a grant, an index. It is made again with it.
 
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
+use std::time::Instant;
 
 use super::Private;
 use super::meaning::{SameObjects, default_of, named_object};
 use super::registry::Declared;
 use crate::catalog::{CatalogError, Query, Session};
-use crate::declare::{Attr, Resource};
+use crate::declare::{Attr, Resource, Values};
 use crate::provider::InRegion;
 use crate::sql::{Kind, Name};
 use crate::value::Value;
 
-/// Renames that plans of this process have promised: region, kind and new name, the id of the object that will bear it, and the name
-/// that it still has.
+/// What plans of this process have promised about names.
 #[derive(Default)]
-pub struct Renames(Mutex<HashMap<Renamed, (String, Name)>>);
+pub struct Renames(Mutex<Promises>);
+
+#[derive(Default)]
+struct Promises {
+    /// The id of the object that will bear a name, and the name that it still has.
+    renamed: HashMap<Named, (String, Name)>,
+    /// Names that new objects will bear, or bear by now; and whether those have the privileges of the old ones.
+    new: HashMap<Named, bool>,
+    /// Names that their objects are about to give up, and the names that they get instead; none if they are dropped.
+    leaving: HashMap<Named, Option<Name>>,
+    /// When a name was last given up, or began to be.
+    stirred: Option<Instant>,
+}
 
 /// A region, and what is to be called so there.
-type Renamed = (String, Kind, Name);
+type Named = (String, Kind, Name);
 
 /// Objects in schemas share their names, whatever their kind.
 fn space(kind: Kind) -> Kind {
@@ -31,17 +45,94 @@ fn space(kind: Kind) -> Kind {
 }
 
 impl Renames {
+    fn promises(&self) -> MutexGuard<'_, Promises> {
+        self.0.lock().expect("no panic while held")
+    }
+
     pub fn promise(&self, region: &str, kind: Kind, new: Name, id: String, old: Name) {
-        self.0.lock().expect("no panic while held").insert((region.to_owned(), space(kind), new), (id, old));
+        let named = (region.to_owned(), space(kind), new);
+        let mut promises = self.promises();
+        promises.new.remove(&named);
+        // The schema may be renamed as well: of the old name only the last part counts.
+        let left = (named.0.clone(), named.1, named.2.renamed(old.last()));
+        promises.leaving.insert(left, Some(named.2.clone()));
+        promises.renamed.insert(named, (id, old));
+    }
+
+    /// The object with this name is about to be dropped.
+    pub fn leave(&self, region: &str, kind: Kind, name: &Name) {
+        let mut promises = self.promises();
+        promises.leaving.insert((region.to_owned(), space(kind), name.clone()), None);
+        promises.stirred = Some(Instant::now());
+    }
+
+    /// The object that had this name has given it up, or will not.
+    pub fn settle(&self, region: &str, kind: Kind, name: &Name) {
+        let mut promises = self.promises();
+        if promises.leaving.remove(&(region.to_owned(), space(kind), name.clone())).is_some() {
+            promises.stirred = Some(Instant::now());
+        }
+    }
+
+    /// Whether the object with this name is about to give it up.
+    pub fn leaves(&self, region: &str, kind: Kind, name: &Name) -> bool {
+        self.promises().leaving.contains_key(&(region.to_owned(), space(kind), name.clone()))
+    }
+
+    /// When a name was last given up in this process, or began to be.
+    pub fn stirred(&self) -> Option<Instant> {
+        self.promises().stirred
+    }
+
+    /// Whether objects exchange their names, each waiting for the next one, so that one has to step aside, and it is the
+    /// one that is to be renamed so.
+    pub fn steps_aside(&self, region: &str, kind: Kind, old: &Name, new: &Name) -> bool {
+        let promises = self.promises();
+        let (mut at, mut first) = (new.clone(), old);
+        let mut seen = Vec::new();
+        while at != *old {
+            let Some(Some(next)) = promises.leaving.get(&(region.to_owned(), space(kind), at.clone())) else {
+                return false;
+            };
+            if seen.contains(&at) {
+                return false;
+            }
+            seen.push(std::mem::replace(&mut at, next.clone()));
+        }
+        for name in &seen {
+            first = first.min(name);
+        }
+        first == old
     }
 
     /// What will bear this name is a new object.
     pub fn withdraw(&self, region: &str, kind: Kind, name: Name) {
-        self.0.lock().expect("no panic while held").remove(&(region.to_owned(), space(kind), name));
+        let named = (region.to_owned(), space(kind), name);
+        let mut promises = self.promises();
+        promises.renamed.remove(&named);
+        promises.new.insert(named, false);
+    }
+
+    /// An object is made anew under its name, with the privileges of the old one.
+    pub fn renew(&self, region: &str, kind: Kind, name: Name) {
+        self.promises().new.insert((region.to_owned(), space(kind), name), true);
+    }
+
+    /// Whether something on which a resource with this state stands is another object than before, of the same name, and
+    /// does without it.
+    pub fn stands_on_new(&self, region: &str, resource: &Resource, state: &Value) -> bool {
+        let below = stands_on(resource, state);
+        let promises = self.promises();
+        // What follows an object to another id is a privilege.
+        let without = |(kind, name)| match promises.new.get(&(region.to_owned(), space(kind), name)) {
+            Some(privileges) => !(*privileges && resource.replaceable),
+            None => false,
+        };
+        below.into_iter().any(without)
     }
 
     fn get(&self, region: &str, kind: Kind, name: &Name) -> Option<(String, Name)> {
-        self.0.lock().expect("no panic while held").get(&(region.to_owned(), space(kind), name.clone())).cloned()
+        self.promises().renamed.get(&(region.to_owned(), space(kind), name.clone())).cloned()
     }
 
     /// The name as the server still knows it, if a schema in it is to be renamed.
@@ -50,6 +141,15 @@ impl Renames {
         let (_, old) = self.get(region, Kind::Schema, &Name::new([database, schema]))?;
         Some(Name::new(old.parts.iter().chain([object])))
     }
+}
+
+/// The objects with which it would go if they were dropped.
+fn stands_on(resource: &Resource, state: &Value) -> Vec<(Kind, Name)> {
+    let spread = (resource.names)(state).into_iter().filter_map(|(kind, attrs)| {
+        let parts = attrs.iter().map(|attr| state.get(attr).as_text()).collect::<Option<Vec<_>>>()?;
+        Some((kind, Name::new(parts)))
+    });
+    spread.chain((resource.stands_on)(&Values::new(state, &Value::Null))).collect()
 }
 
 /// A reference whose name differs between prior state and configuration.

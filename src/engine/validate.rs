@@ -1,5 +1,6 @@
 //! Checking a configuration before anything is sent: all problems at once, each at its attribute.
 
+use super::errors::inside;
 use crate::declare::{Attr, Nesting, Presence, Rule, Ty};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::path::AttrPath;
@@ -14,6 +15,10 @@ pub fn check_object(attrs: &[Attr], config: &Value, path: &AttrPath, write_only_
             continue;
         }
         check_value(attr, value, &path, write_only_allowed, out);
+        if let Some(why) = attr.deprecated.filter(|_| attr.warned && !value.is_zero()) {
+            let at = if attr.ty.is_set() { path.clone() } else { inside(attr, value, path.clone()) };
+            out.push(Diagnostic::warning("Argument is deprecated", why).at(at));
+        }
         if let Ty::Block { nesting, min, max, attrs } = attr.ty {
             let count = value.items().len() as u32;
             let some_unknown = value.items().iter().any(Value::is_unknown);

@@ -30,8 +30,8 @@ fn block(attrs: &[Attr], of: Of) -> pb::schema::Block {
                 use pb::schema::nested_block::NestingMode;
                 let mut inner = block(attrs, of);
                 inner.description = attr.doc.to_owned();
-                inner.deprecated = attr.deprecated.is_some();
-                inner.deprecation_message = attr.deprecated.unwrap_or_default().to_owned();
+                inner.deprecated = attr.announced_deprecation().is_some();
+                inner.deprecation_message = attr.announced_deprecation().unwrap_or_default().to_owned();
                 let nesting = match nesting {
                     Nesting::List => NestingMode::List,
                     Nesting::Set => NestingMode::Set,
@@ -70,8 +70,8 @@ fn attribute(attr: &Attr, of: Of) -> pb::schema::Attribute {
         computed: fills,
         sensitive: attr.sensitive,
         write_only: attr.write_only,
-        deprecated: attr.deprecated.is_some(),
-        deprecation_message: attr.deprecated.unwrap_or_default().to_owned(),
+        deprecated: attr.announced_deprecation().is_some(),
+        deprecation_message: attr.announced_deprecation().unwrap_or_default().to_owned(),
         nested_type: None,
     }
 }

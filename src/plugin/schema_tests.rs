@@ -137,7 +137,7 @@ fn a_resources_optional_attributes_are_computed_as_well() {
         text("old").deprecated("Use another."),
         texts("free").or_server(),
         block("one", INNER).deprecated("Use another.").doc("A block."),
-        block_set("many", &[text("x")]),
+        block_set("many", &[text("x")]).outdated("Say it elsewhere."),
     ];
     let declared = Schema { attrs: ATTRS, ty: crate::declare::object_type(ATTRS), doc: "", version: 0 };
     let flags = |kind| {
@@ -164,6 +164,8 @@ fn a_resources_optional_attributes_are_computed_as_well() {
     let inner = one.block.as_ref().expect("content");
     assert_eq!((inner.deprecation_message.as_str(), inner.description.as_str()), ("Use another.", "A block."));
     assert_eq!((block.block_types[1].min_items, block.block_types[1].max_items), (0, 0));
+    // Terraform would leave it out of the configurations that it generates.
+    assert!(!block.block_types[1].block.as_ref().expect("content").deprecated);
 }
 
 #[test]

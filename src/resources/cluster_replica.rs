@@ -1,7 +1,7 @@
 //! `materialize_cluster_replica`: a replica of an unmanaged cluster.
 
 use crate::declare::*;
-use crate::sql::{Kind, Statement};
+use crate::sql::{Kind, Name, Statement};
 
 const OPTIONS: &[Attr] = &[
     text("size")
@@ -46,6 +46,7 @@ pub const CLUSTER_REPLICA: Resource = Resource {
             .doc("The cluster."),
     ],
     tables: &[OPTIONS],
+    stands_on: |v| vec![(Kind::Cluster, Name::new([v.str("cluster_name")]))],
     lookups: &[Lookup {
         from: "mz_catalog.mz_cluster_replicas o JOIN mz_catalog.mz_clusters c ON c.id = o.cluster_id",
         ..Lookup::NONE

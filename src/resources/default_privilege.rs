@@ -62,6 +62,7 @@ macro_rules! default_privileges {
                     .doc(privileges(Kind::$kind).1),
                 $($attr),*
             ],
+            stands_on: |v| v.text("database_name").map(|name| (Kind::Database, Name::new([name]))).into_iter().collect(),
             lookups: &[Lookup {
                 columns: &[
                     ("grantee_id", "p.grantee"),

@@ -52,6 +52,7 @@ pub const INDEX: Resource = Resource {
         Rule::Conflicts("default", &["col_expr"]),
         Rule::Requires("name", &["col_expr"]),
     ],
+    stands_on: |v| v.reference_in("obj_name").map(|object| (Kind::View, object)).into_iter().collect(),
     lookups: &[Lookup {
         columns: &[("create_sql", "o.create_sql"), ("object_name", "t.name"), ("object_id", "t.id")],
         from: "mz_catalog.mz_indexes o JOIN mz_catalog.mz_objects t ON t.id = o.on_id JOIN mz_catalog.mz_schemas s ON s.id = \

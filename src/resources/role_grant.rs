@@ -1,7 +1,7 @@
 //! `materialize_role_grant`: a role that is a member of another.
 
 use crate::declare::*;
-use crate::sql::{Kind, item};
+use crate::sql::{Kind, Name, item};
 
 pub const ROLE_GRANT: Resource = Resource {
     name: "materialize_role_grant",
@@ -20,6 +20,7 @@ pub const ROLE_GRANT: Resource = Resource {
             .column("r.name")
             .doc("The role that it becomes a member of."),
     ],
+    stands_on: |v| ["role_name", "member_name"].map(|role| (Kind::Role, Name::new([v.str(role)]))).to_vec(),
     lookups: &[Lookup {
         columns: &[("role_id", "m.role_id"), ("member_id", "m.member")],
         from: "mz_catalog.mz_role_members m JOIN mz_catalog.mz_roles r ON r.id = m.role_id JOIN mz_catalog.mz_roles x \

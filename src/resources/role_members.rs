@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::declare::*;
-use crate::sql::{Kind, Statement, item};
+use crate::sql::{Kind, Name, Statement, item};
 use crate::value::Value;
 
 pub const ROLE_MEMBERS: Resource = Resource {
@@ -24,6 +24,9 @@ pub const ROLE_MEMBERS: Resource = Resource {
             .checks(scope::IDENTIFIER)
             .doc("The roles that are its members. None, if the set is empty."),
     ],
+    stands_on: |v| {
+        members(v).into_iter().chain([v.str("role_name")]).map(|role| (Kind::Role, Name::new([role]))).collect()
+    },
     lookups: &[
         Lookup {
             columns: &[("id", "r.id")],

@@ -25,6 +25,7 @@ pub const ROLE_PARAMETER: Resource = Resource {
             .column("p.parameter_value")
             .doc("Its value, in any spelling that the server takes."),
     ],
+    stands_on: |v| vec![(Kind::Role, Name::new([v.str("role_name")]))],
     lookups: &[Lookup {
         from: "mz_catalog.mz_role_parameters p JOIN mz_catalog.mz_roles r ON r.id = p.role_id",
         by_key: &["lower(r.name || p.parameter_name)"],

@@ -56,7 +56,7 @@ const MEMBER: &[Attr] = &[
     text("schema_name").or_server().checks(scope::IDENTIFIER).doc("The subsource's schema; the source's if not set."),
     text("database_name").or_server().checks(scope::IDENTIFIER).doc("Its database; the source's if not set."),
 ];
-const TABLE: Attr = block_set("table", MEMBER).deprecated(OUTDATED).doc(
+const TABLE: Attr = block_set("table", MEMBER).outdated(OUTDATED).doc(
     "A table to read, as a subsource of this source. More of them are added in place, with a snapshot of their own; one \
      that is taken out is dropped, and Materialize refuses that while anything depends on it; one whose name changes is \
      renamed.",
@@ -70,13 +70,13 @@ const SCHEMAS: Attr = texts("schemas").checks(&[Check::NoEmpty]).same(same::memb
     "The schemas of the database whose tables all become subsources, under their own names. More of them are added in \
      place.",
 );
-const TEXT_COLUMNS: Attr = texts("text_columns").checks(&[Check::NoEmpty]).same(same_columns).deprecated(OUTDATED).doc(
+const TEXT_COLUMNS: Attr = texts("text_columns").checks(&[Check::NoEmpty]).same(same_columns).outdated(OUTDATED).doc(
     "The columns to read as text, such as `public.customers.note`; needed for types that Materialize does not have. For \
      tables that are new in the same change they are set in place; otherwise the source is replaced, and **all of its \
      tables are read again**. To change one table only, take it out first, and put it back then.",
 );
 const EXCLUDE_COLUMNS: Attr =
-    texts("exclude_columns").checks(&[Check::NoEmpty]).same(same_columns).deprecated(OUTDATED).doc(
+    texts("exclude_columns").checks(&[Check::NoEmpty]).same(same_columns).outdated(OUTDATED).doc(
         "The columns to leave out, such as `public.customers.note`. Changes are made as those of `text_columns` are.",
     );
 const PUBLICATION: Attr = text("publication")

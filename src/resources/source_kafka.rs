@@ -9,7 +9,7 @@ use crate::sql::Kind;
 const TABLES: &str = "Say it in `materialize_source_table_kafka`, which reads from a source without a format.";
 
 const fn old(attr: Attr) -> Attr {
-    attr.deprecated(TABLES)
+    attr.outdated(TABLES)
 }
 
 const fn old_all<const N: usize>(attrs: &[Attr; N]) -> [Attr; N] {

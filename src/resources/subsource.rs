@@ -128,8 +128,7 @@ pub fn alter_tables(c: &Change) -> Vec<Statement> {
     let mut renames = Vec::new();
     missing.retain(|(table, name)| {
         let renamed = take(&|s| s.table == *table && s.name.renamed(name.last()) == *name);
-        let rename = |s: &Subsource| Statement::alter(Kind::Source, &s.name).word("RENAME TO").ident(name.last());
-        renames.extend(renamed.as_ref().map(rename));
+        renames.extend(renamed.as_ref().map(|s| (s.name.clone(), name.clone())));
         renamed.is_none()
     });
     // Of all tables none is too many, even if Materialize does not know it any more.
@@ -143,5 +142,44 @@ pub fn alter_tables(c: &Change) -> Vec<Statement> {
     let add = Statement::alter(Kind::Source, &source).word("ADD SUBSOURCE").list(missing.iter().map(reference));
     let add = add.when(!options.is_empty(), |s| s.word("WITH").group(options));
     let drop = (!dropped.is_empty()).then(|| item().word("DROP SOURCE").list(dropped));
+    let rename = |(old, new): (Name, Name)| Statement::alter(Kind::Source, &old).word("RENAME TO").ident(new.last());
+    let renames = in_order(renames).into_iter().map(rename);
     drop.into_iter().chain(renames).chain((!missing.is_empty()).then_some(add)).collect()
+}
+
+/// Renames in an order in which every new name is free. Where names are exchanged, one steps aside first.
+fn in_order(mut left: Vec<(Name, Name)>) -> Vec<(Name, Name)> {
+    let mut ordered = Vec::new();
+    while !left.is_empty() {
+        match left.iter().position(|(_, new)| left.iter().all(|(old, _)| old != new)) {
+            Some(free) => ordered.push(left.remove(free)),
+            None => {
+                let aside = left[0].0.renamed("terraform_aside");
+                ordered.push((std::mem::replace(&mut left[0].0, aside.clone()), aside));
+            }
+        }
+    }
+    ordered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn renames_find_their_names_free() {
+        let name = |last: &str| Name::new(["d", "s", last]);
+        let ordered = |pairs: &[(&str, &str)]| {
+            let pairs = pairs.iter().map(|(old, new)| (name(old), name(new))).collect();
+            let shown = in_order(pairs).into_iter().map(|(old, new)| format!("{} {}", old.last(), new.last()));
+            shown.collect::<Vec<_>>().join(", ")
+        };
+        assert_eq!(ordered(&[("a", "b"), ("b", "c"), ("x", "y")]), "b c, a b, x y");
+        assert_eq!(ordered(&[("a", "b"), ("b", "a")]), "a terraform_aside, b a, terraform_aside b");
+        assert_eq!(
+            ordered(&[("a", "b"), ("b", "c"), ("c", "a"), ("z", "q")]),
+            "z q, a terraform_aside, c a, b c, terraform_aside b"
+        );
+        assert_eq!(ordered(&[]), "");
+    }
 }

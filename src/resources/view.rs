@@ -25,6 +25,7 @@ pub const VIEW: Resource = Resource {
         grant::ALL_ROLES,
     ],
     replaceable: true,
+    renews: true,
     create: |v| [vec![create("CREATE VIEW", v)], query::comments(v, &crate::value::Value::Null)].concat(),
     alters: &[
         on(&["statement", "column_names"], |c| {

@@ -1,14 +1,18 @@
 //! Creating: all of it holds, or it is gone again, or it is returned so that Terraform knows of it.
 
+use std::time::Instant;
+
+use super::names::is_taken;
 use super::{Work, fill_unknown};
 use crate::catalog::{CatalogError, ErrorKind, Row};
+use crate::declare::scope::known_name;
 use crate::declare::{Attr, Found, Key, Scope, Values};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::errors::describe;
 use crate::engine::meaning::{SameObjects, same};
 use crate::engine::read::{find, finish, more_of, name_values, names_of, state, values as values_of};
 use crate::engine::{Private, Reply, Stored};
-use crate::sql::{Node, Statement};
+use crate::sql::{Name, Node, Statement};
 use crate::value::Value;
 
 /// How an object came to be there.
@@ -36,7 +40,17 @@ impl Work<'_> {
         let names = names_of(self.declared, self.planned);
         let main = &self.declared.lookups[0];
         let key = name_values(main, &names);
-        let made = self.session.execute_then_rows(&create, &main.query, main.name_key, key.clone()).await;
+        let name = known_name(self.declared.resource.scope, self.planned).filter(|name| !name.last().is_empty());
+        // What is to be taken over is not waited for.
+        let awaited = name.as_ref().filter(|_| (self.declared.resource.adopt)(&values).is_none());
+        let begun = Instant::now();
+        let made = loop {
+            let made = self.session.execute_then_rows(&create, &main.query, main.name_key, key.clone()).await;
+            match (&made, awaited) {
+                (Err(error), Some(name)) if self.comes_free(name, error, begun).await => {}
+                _ => break made,
+            }
+        };
         let (rows, origin) = match made {
             Ok(rows) => (rows, Origin::Made),
             Err(error) if matches!(error.kind, ErrorKind::Lost | ErrorKind::Unread) => match self.recover(&key).await {
@@ -47,7 +61,9 @@ impl Work<'_> {
             Err(error) => match self.adopt(&values, &error, &key).await {
                 Some(Ok(rows)) => (rows, Origin::Adopted),
                 Some(Err(diagnostic)) => return refused(Value::Null, diagnostic),
-                None => return refused(Value::Null, self.failed("create", &error, Some(&create))),
+                None => {
+                    return refused(Value::Null, self.failed("create", &advised(error, name.as_ref()), Some(&create)));
+                }
             },
         };
         let rows = self.pick(rows);
@@ -263,6 +279,17 @@ impl Work<'_> {
             None => Ok(stored),
             Some(error) => Err((stored, error)),
         }
+    }
+}
+
+/// What helps where the name is taken.
+fn advised(error: CatalogError, name: Option<&Name>) -> CatalogError {
+    match name {
+        Some(name) if is_taken(&error) && error.hint.is_none() => error.hint(format!(
+            "If that is the object which is meant here, import it as `{name}`. With `create_before_destroy` an object \
+             cannot have the name of the one that it replaces."
+        )),
+        _ => error,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod create;
 mod drop;
+mod names;
 mod update;
 
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use super::errors::{describe, failed};
 use super::meaning::SameObjects;
 use super::read::names_of;
+use super::references::Renames;
 use super::registry::Declared;
 use super::{Private, key_in};
 use crate::catalog::{CatalogError, ErrorKind, Session};
@@ -28,6 +30,7 @@ pub struct Work<'a> {
     pub prior_private: &'a Private,
     /// Which differing names are known to name the same object.
     pub objects: SameObjects,
+    pub renames: &'a Renames,
 }
 
 impl Work<'_> {

@@ -10,7 +10,7 @@ use crate::engine::diff::{Class, Difference, differences};
 use crate::engine::errors::describe;
 use crate::engine::read::{find, finish, names_of, state, values};
 use crate::engine::{Private, Reply, Stored, key_in};
-use crate::sql::Statement;
+use crate::sql::{Name, Statement};
 use crate::value::Value;
 
 /// Whether the reference at this path is the attribute that changes, or in it.
@@ -32,11 +32,13 @@ struct Step {
     wait: Option<Wait>,
     /// See [`Alter::whole`].
     whole: bool,
+    /// Instead of statements: from which name to which.
+    rename: Option<(Name, Name)>,
 }
 
 impl Step {
     fn one(attr: &str, statement: Statement) -> Self {
-        Self { attrs: vec![attr.to_owned()], statements: vec![statement], wait: None, whole: false }
+        Self { attrs: vec![attr.to_owned()], statements: vec![statement], wait: None, whole: false, rename: None }
     }
 }
 
@@ -101,6 +103,10 @@ impl Work<'_> {
 
     /// Executes the statements of a step, with the wait behind the first. A step that waits is not left half done.
     async fn carry_out(&self, step: &Step) -> Result<(), Diagnostics> {
+        if let Some((old, new)) = &step.rename {
+            let renamed = self.rename(old, new).await;
+            return renamed.map_err(|(error, statement)| vec![self.failed("update", &error, Some(&statement))]);
+        }
         let mut missed = Vec::new();
         for (i, statement) in step.statements.iter().enumerate() {
             let waited = match step.wait.as_ref().filter(|_| i == 1) {
@@ -172,8 +178,8 @@ impl Work<'_> {
         if by_scope && has("name") && resource.kind.can_rename() {
             // What the object is in may have been renamed by now: only its own part is the old one.
             let from = name.renamed(old.str("name"));
-            let rename = Statement::alter(resource.kind, &from).word("RENAME TO").ident(new.str("name"));
-            steps.push(Step::one("name", rename));
+            let (attrs, rename) = (vec!["name".to_owned()], Some((from, name.clone())));
+            steps.push(Step { attrs, statements: Vec::new(), wait: None, whole: false, rename });
         }
         let change = Change { resource, old, new, changed: &changed, found };
         for alter in resource.alters {
@@ -181,7 +187,13 @@ impl Work<'_> {
                 changed.iter().filter(|c| alter.on.iter().any(|on| covers(on, c))).cloned().collect();
             if !attrs.is_empty() {
                 let wait = alter.wait.map(|wait| wait(&change));
-                steps.push(Step { attrs, statements: (alter.statements)(&change), wait, whole: alter.whole });
+                steps.push(Step {
+                    attrs,
+                    statements: (alter.statements)(&change),
+                    wait,
+                    whole: alter.whole,
+                    rename: None,
+                });
             }
         }
         if by_scope
