@@ -2,6 +2,7 @@
 
 use super::{Inquiry, boolean, lenient, optional, strict, text};
 use crate::datum::Datum;
+use crate::sql::error::plan;
 
 pub const ALL: &[Inquiry] = &[
     strict("current_setting", (1, 2), "text", |facts, args| {
@@ -10,7 +11,7 @@ pub const ALL: &[Inquiry] = &[
         let key = name.to_lowercase();
         let value = facts.session.settings.get(&key).cloned();
         match value.or_else(|| facts.catalog.parameters.get(&key).map(|p| p.value.clone())) {
-            None if !missing_ok => Err(crate::catalog::parameters::unrecognized(&name)),
+            None if !missing_ok => Err(plan(format!("unrecognized configuration parameter \"{name}\""))),
             value => Ok(optional(value)),
         }
     }),
