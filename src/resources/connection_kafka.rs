@@ -184,14 +184,14 @@ fn using_privatelink(v: &Values) -> Statement {
 /// One statement for all that changes.
 fn alter(c: &Change) -> Vec<Statement> {
     let (mut set, mut drop) = option_changes(ATTRS, c);
-    if ["kafka_broker", "broker_matching_rule", "aws_privatelink"].iter().any(|name| c.has(name)) {
+    if brokers(&c.old) != brokers(&c.new) {
         set.extend(brokers(&c.new));
         let words = |v: &Values| if v.block("aws_privatelink").is_some() { "AWS PRIVATELINK" } else { "BROKERS" };
         if words(&c.old) != words(&c.new) {
             drop.push(item().word(words(&c.old)));
         }
     }
-    connection::alter_with(c, set, drop)
+    if set.is_empty() && drop.is_empty() { Vec::new() } else { connection::alter_with(c, set, drop) }
 }
 
 /// The connection behind `USING …`.

@@ -132,10 +132,16 @@ fn input(v: &Values, expression: &str) -> Statement {
 fn alias<'a>(v: &Values<'a>, expression: &str) -> Option<Cow<'a, str>> {
     let alias = v.text("alias")?;
     let said = |said: &dyn Fn(&Node) -> bool| parse(expression).is_ok_and(|sql| any_node(&sql.nodes, said));
-    let bare = |node: &Node| matches!(node, Node::Word(word) if word.eq_ignore_ascii_case(alias));
+    let small = alias.to_ascii_lowercase();
+    // What the server prints of the expression has quotes around small letters.
+    let bare = |node: &Node| match node {
+        Node::Word(word) => word.eq_ignore_ascii_case(alias),
+        Node::Name(name) => name.parts.contains(&small),
+        _ => false,
+    };
     let quoted = |node: &Node| matches!(node, Node::Name(name) if name.parts.iter().any(|part| part == alias));
     let folds = alias.contains(|c: char| c.is_ascii_uppercase()) && said(&bare) && !said(&quoted);
-    Some(if folds { Cow::Owned(alias.to_ascii_lowercase()) } else { same::identifier(alias) })
+    Some(if folds { Cow::Owned(small) } else { same::identifier(alias) })
 }
 
 fn any_node(nodes: &[Node], is: &dyn Fn(&Node) -> bool) -> bool {

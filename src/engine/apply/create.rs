@@ -176,8 +176,10 @@ impl Work<'_> {
         if planned.is_unknown() && rows.len() > 1 {
             rows.sort_by_cached_key(|row| std::cmp::Reverse(self.agreement(row)));
         }
+        let attr = self.declared.attr("name");
+        let means = |text: &str| attr.map_or_else(|| text.to_owned(), |attr| (attr.meant)(text).into_owned());
         let mine = |row: &Row| match (planned.as_text(), row.get("name")) {
-            (Some(name), Some(found)) => name == found,
+            (Some(name), Some(found)) => means(name) == means(found),
             (None, Some(_)) if planned.is_unknown() => {
                 (self.declared.resource.chosen)(row) && self.session.claim(row.get("id").unwrap_or_default())
             }
