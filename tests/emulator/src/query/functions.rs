@@ -29,7 +29,7 @@ pub const UNSUPPORTED: &[&str] = &[
     "pg_postmaster_start_time", "pg_relation_size", "pg_size_pretty", "pg_stat_get_numscans", "pg_table_is_visible",
     "pg_tablespace_location", "pg_type_is_visible", "pg_typeof", "regexp_extract", "regexp_match",
     "regexp_split_to_array", "regexp_split_to_table", "row_to_json", "seahash", "sha224", "sha256", "sha384", "sha512",
-    "shobj_description", "timezone", "timezone_offset", "to_jsonb", "to_timestamp", "to_char",
+    "shobj_description", "timezone_offset", "to_jsonb", "to_timestamp", "to_char",
     "try_parse_monotonic_iso8601_timestamp", "unnest", "uuid_generate_v5",
 ];
 

@@ -210,6 +210,19 @@ impl Rewriter<'_> {
                 let path = implicit.chain(path.iter().map(String::as_str)).map(text).collect();
                 Some(Expr::Array(Array { elem: path, named: true }))
             }
+            // What the server makes of the forms that have words among their arguments.
+            ("timezone", 2) => {
+                let [zone, time] = arguments_of(function)?;
+                Some(Expr::AtTimeZone { timestamp: Box::new(time), time_zone: Box::new(zone) })
+            }
+            ("position", 2) => {
+                let [needle, text] = arguments_of(function)?;
+                Some(call("strpos", vec![text, needle]))
+            }
+            ("extract", 2) => {
+                function.name = object_name("date_part");
+                None
+            }
             ("list_agg", _) => {
                 function.name = object_name("array_agg");
                 None
@@ -231,6 +244,17 @@ impl Rewriter<'_> {
             "version" => text(&format!("PostgreSQL 9.5 on x86_64-unknown-linux-gnu (Materialize {})", session.version)),
             _ => return None,
         })
+    }
+}
+
+/// The two arguments of a call.
+fn arguments_of(function: &Function) -> Option<[Expr; 2]> {
+    let FunctionArguments::List(list) = &function.args else { return None };
+    match list.args.as_slice() {
+        [FunctionArg::Unnamed(FunctionArgExpr::Expr(a)), FunctionArg::Unnamed(FunctionArgExpr::Expr(b))] => {
+            Some([a.clone(), b.clone()])
+        }
+        _ => None,
     }
 }
 
