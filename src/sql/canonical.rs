@@ -478,13 +478,15 @@ fn sequence(word: &str, items: &[Vec<Node>]) -> Vec<Part> {
 
 /// Appends what is in brackets: without them where they mean nothing.
 fn group(items: &[Vec<Node>], before: Option<&Node>, after: Option<&Node>, out: &mut Vec<Part>) {
+    let listed = matches!(before, Some(Node::Symbol(symbol)) if symbol == ",");
     let binds_tighter = match after {
         Some(Node::Square(_)) => true,
         Some(Node::Symbol(symbol)) => symbol == ".",
         _ => false,
     };
     match items {
-        [item] if starts_operand(before) && !binds_tighter && is_tight(item) => out.extend(spell(item)),
+        // `ORDER BY a, (2)` is by a number, and not by a column.
+        [item] if starts_operand(before) && !listed && !binds_tighter && is_tight(item) => out.extend(spell(item)),
         // `(a, b)` is `ROW(a, b)`.
         [_, _, ..] if starts_operand(before) => out.extend(called(vec!["row".to_owned()], items)),
         items => list("(", items, ")", out),

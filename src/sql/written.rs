@@ -182,6 +182,7 @@ mod tests {
             ("SELECT a - b", "SELECT a -b c"),
             ("SELECT A", "SELECT \"A\""),
             ("SELECT x FROM t ORDER BY x", "SELECT x FROM t ORDER BY x DESC"),
+            ("SELECT x FROM t ORDER BY x, (2)", "SELECT x FROM t ORDER BY x, 2"),
         ] {
             assert!(!same_spelled_query(a, b), "{a}\n{b}");
             assert!(!same_spelled_query(b, a), "{b}\n{a}");
