@@ -6,6 +6,7 @@ use super::plan::{Planner, Scope};
 use super::print::{Mode, Printer};
 use super::split;
 use crate::catalog::item::Column;
+use crate::catalog::names::NameScope;
 use crate::catalog::{Catalog, Shared, Upstreams};
 use crate::session::Session;
 use std::collections::BTreeMap;
@@ -57,13 +58,13 @@ fn broken_text_is_an_error() {
 /// its type.
 fn kept(text: &str) -> Result<(String, String), String> {
     let shared = Shared::new(Catalog::new("test-0", Upstreams::default()));
-    let session = Session::new(shared.clone(), "mz_system", &BTreeMap::new()).map_err(|e| e.message)?;
+    let names = NameScope { database: "materialize".into(), search_path: vec!["public".into()] };
     let catalog = shared.read();
     let columns = [("a", "text"), ("b", "text"), ("c", "text"), ("t", "timestamptz")];
     let columns = columns.map(|(name, ty)| Column::new(name, catalog.system_type(ty), true));
     let mut parser = Parser::new(text).map_err(|e| e.message)?;
     let mut e = expr(&mut parser).map_err(|e| e.message)?;
-    let planner = Planner { catalog: &catalog, names: &session.state.names };
+    let planner = Planner { catalog: &catalog, names: &names };
     let (ty, _) = planner.expr(&mut e, &Scope::of(&columns)).map_err(|e| e.message)?;
     Ok((Printer::new(&catalog, Mode::Stable).expr_line(&e), catalog.type_long(&ty)))
 }
