@@ -12,7 +12,7 @@ use super::lane::{self, Ask, Source};
 use super::pool::{ATTEMPTS, Pool, cancelled, pause};
 use super::query::{self, Rows};
 use super::{CatalogError, ErrorKind, Query, Row, Settings};
-use crate::sql::{Node, Statement, item};
+use crate::sql::{Node, Statement, array_items, item};
 
 /// SQL expressions whose values tell rows apart.
 type Key = &'static [&'static str];
@@ -25,6 +25,7 @@ pub struct Session {
     core: Arc<Core>,
     lanes: Mutex<Lanes>,
     user: OnceCell<String>,
+    place: OnceCell<(String, Vec<String>)>,
     /// Columns of system relations that were asked for, by schema, relation and name, and whether there are such.
     relations: Mutex<HashMap<[String; 3], bool>>,
     /// Ids of objects that the server named, each known to who made it.
@@ -44,6 +45,7 @@ impl Session {
             core: Arc::new(Core { pool: Pool::new(settings), epoch: AtomicU64::new(0), crowd: Mutex::default() }),
             lanes: Mutex::default(),
             user: OnceCell::new(),
+            place: OnceCell::new(),
             relations: Mutex::default(),
             claimed: Mutex::default(),
         })
@@ -210,6 +212,20 @@ impl Session {
             name.ok_or_else(|| CatalogError::new(ErrorKind::Server, "the server does not tell the current user"))
         };
         self.user.get_or_try_init(ask).await.cloned()
+    }
+
+    /// The database and the schemas in which this session looks for objects whose names leave them out, in order.
+    /// Asked once.
+    pub async fn search_path(&self) -> Result<&(String, Vec<String>), CatalogError> {
+        let ask = async || {
+            let ask = item().word("SELECT current_database() AS").ident("database").symbol(",");
+            let ask = ask.word("current_schemas(false) AS").ident("schemas");
+            let rows = self.execute(&ask).await?;
+            let row = rows.first().and_then(|row| Some((row.get("database")?, row.get("schemas")?)));
+            let place = row.map(|(database, schemas)| (database.to_owned(), array_items(schemas)));
+            place.ok_or_else(|| CatalogError::new(ErrorKind::Server, "the server does not tell the search path"))
+        };
+        self.place.get_or_try_init(ask).await
     }
 
     /// Whether this server has a column of a system relation: newer ones have more. Each is asked for once.

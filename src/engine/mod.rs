@@ -279,6 +279,7 @@ impl Engine {
         let resource = declared.resource;
         let before = (!prior.is_null()).then_some(prior);
         let mut planned = plan::plan_object(declared.attrs, config, before);
+        plan::keep_full_names(declared.attrs, prior, &mut planned, objects);
         let asked = config.get("region").is_null() && planned.get("region").is_unknown();
         if let (None, Some(region), true) = (before, self.provider.region(), asked) {
             planned.set("region", Value::text(region));

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::meaning::{SameObjects, default_of, same, same_object};
 use crate::declare::{Attr, Presence, Ty};
+use crate::sql::Name;
 use crate::value::Value;
 
 /// The planned object. `prior` is `None` on create. A reference to a renamed object is planned with the new name: that
@@ -101,6 +102,21 @@ fn matches_configured(attrs: &[Attr], prior: &Value, config: &Value) -> bool {
 fn matches_required(attrs: &[Attr], prior: &Value, config: &Value) -> bool {
     let mut required = attrs.iter().filter(|attr| attr.presence == Presence::Required).peekable();
     required.peek().is_some() && required.all(|attr| alike(attr, prior.get(attr.name), config.get(attr.name)))
+}
+
+/// Keeps the prior text where the planned one only leaves out of names what the session knows: of an object that was
+/// imported, the server's text has all names in full.
+pub fn keep_full_names(attrs: &[Attr], prior: &Value, planned: &mut Value, objects: &SameObjects) {
+    for attr in attrs {
+        let (before, after) = (prior.get(attr.name), planned.get(attr.name));
+        let (Some(renamed), Some(a), Some(b)) = (attr.renamed, before.as_text(), after.as_text()) else { continue };
+        let shorter = |pairs: Vec<(Name, Name)>| {
+            !pairs.is_empty() && pairs.iter().all(|(a, b)| a.parts.len() > b.parts.len() && a.parts.ends_with(&b.parts))
+        };
+        if renamed(a, b).is_some_and(shorter) && same(attr, before, after, objects) {
+            planned.set(attr.name, before.clone());
+        }
+    }
 }
 
 /// Makes computed attributes unknown where what they follow changes. The id follows objects: one that is only called

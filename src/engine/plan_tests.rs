@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::SameObjects;
 use super::diff::differences;
-use super::plan::{merge, plan_object};
+use super::plan::{keep_full_names, merge, plan_object};
 use crate::declare::same::ignoring_case;
 use crate::declare::*;
 use crate::sql::Kind;
@@ -159,6 +159,33 @@ fn references_compare_by_object() {
     assert_eq!(planned.get("other"), config.get("other"), "the new name is planned");
     assert_eq!(differences(&RESOURCE, ATTRS, &prior, &planned, &objects), Vec::new());
     assert_eq!(differences(&RESOURCE, ATTRS, &prior, &planned, &SameObjects::default()).len(), 1);
+}
+
+/// A query that leaves out of names what the session knows keeps the text with the full names, but only over the same
+/// object; and a new name of that object is planned.
+#[test]
+fn queries_compare_by_object() {
+    const QUERY: &[Attr] = &[text("statement")
+        .required()
+        .same(|a, b| crate::sql::same_spelled_query(a.as_text().unwrap_or_default(), b.as_text().unwrap_or_default()))
+        .naming(crate::sql::renamed_in_query)];
+    let side = |name: &str| Value::Map([("statement".to_owned(), Value::text(format!("SELECT * FROM {name}")))].into());
+    let name = |parts: &[&str]| crate::sql::Name::new(parts.iter().copied());
+    let planned = |prior: &str, config: &str, objects: &SameObjects| {
+        let (prior, config) = (side(prior), side(config));
+        let mut planned = plan_object(QUERY, &config, Some(&prior));
+        keep_full_names(QUERY, &prior, &mut planned, objects);
+        (planned == prior, differences(&RESOURCE, QUERY, &prior, &planned, objects).len())
+    };
+    let mut objects = SameObjects::default();
+    objects.names.insert((Kind::Table, name(&["d", "raw", "t"]), name(&["raw", "t"])));
+    objects.names.insert((Kind::Table, name(&["d", "raw", "t"]), name(&["d", "raw", "u"])));
+    assert_eq!(planned("\"d\".\"raw\".\"t\"", "raw.t", &objects), (true, 0));
+    assert_eq!(planned("d.raw.t", "raw.t", &SameObjects::default()), (false, 1));
+    assert_eq!(planned("d.raw.t", "t", &objects), (false, 1));
+    assert_eq!(planned("d.raw.t", "d.raw.u", &objects), (false, 0));
+    assert_eq!(planned("raw.t", "d.raw.t", &objects), (false, 0));
+    assert_eq!(planned("raw.t", "t", &objects), (false, 1));
 }
 
 #[test]

@@ -176,23 +176,10 @@ pub async fn same_objects(
     collect_spread(declared.resource, config, prior, &mut differing);
     let mut same = SameObjects::new(private);
     for Differing { path, kind, prior, wanted, spread } in differing {
-        let new = match renames.get(region, kind, &wanted) {
-            Some((id, _)) => Some(id),
-            None => {
-                // While it is applied, the schema may have its new name already.
-                let before = match renames.before(region, &wanted) {
-                    Some(before) => id_of(session, kind, &before).await?,
-                    None => None,
-                };
-                match before {
-                    Some(id) => Some(id),
-                    None => id_of(session, kind, &wanted).await?,
-                }
-            }
-        };
+        let new = found_as(session, region, renames, kind, &wanted).await?;
         let old = match private.refs.get(&path) {
             Some(id) => Some(id.clone()),
-            None => id_of(session, kind, &prior).await?,
+            None => found_as(session, region, &Renames::default(), kind, &prior).await?,
         };
         if new.is_some() && new == old {
             same.attrs.extend(spread);
@@ -200,6 +187,44 @@ pub async fn same_objects(
         }
     }
     Ok(same)
+}
+
+/// The object that a name means, or will mean. A name that leaves out where its object is means the first one that the
+/// session finds.
+async fn found_as(
+    session: &Session,
+    region: &str,
+    renames: &Renames,
+    kind: Kind,
+    name: &Name,
+) -> Result<Option<String>, CatalogError> {
+    for name in in_full(session, kind, name).await? {
+        if let Some((id, _)) = renames.get(region, kind, &name) {
+            return Ok(Some(id));
+        }
+        // While it is applied, the schema may have its new name already.
+        for name in renames.before(region, &name).iter().chain([&name]) {
+            let id = id_of(session, kind, name).await?;
+            if id.is_some() {
+                return Ok(id);
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The names in full that a name may stand for, in the order in which they are tried.
+async fn in_full(session: &Session, kind: Kind, name: &Name) -> Result<Vec<Name>, CatalogError> {
+    let missing = if space(kind) == Kind::Table { 3usize.saturating_sub(name.parts.len()) } else { 0 };
+    if missing == 0 || name.parts.is_empty() {
+        return Ok(vec![name.clone()]);
+    }
+    let (database, schemas) = session.search_path().await?;
+    let of = |start: &[&String]| Name::new(start.iter().copied().chain(&name.parts));
+    Ok(match missing {
+        1 => vec![of(&[database])],
+        _ => schemas.iter().map(|schema| of(&[database, schema])).collect(),
+    })
 }
 
 fn collect(attrs: &[Attr], config: &Value, prior: &Value, prefix: &str, out: &mut Vec<Differing>) {

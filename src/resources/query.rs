@@ -1,14 +1,14 @@
 //! What views and materialized views share: a query that is kept as the user wrote it, its columns and their comments.
 
 use crate::declare::*;
-use crate::sql::{Name, Node, Statement, as_texts, item, renamed_in_query, same_printed_query, same_query};
+use crate::sql::{Name, Node, Statement, as_texts, item, renamed_in_query, same_query, same_spelled_query};
 use crate::value::Value;
 
 pub const STATEMENT: Attr = text("statement")
     .required()
     .checks(&[Check::Length(1, 1_000_000)])
     .same(|a, b| match (a.as_text(), b.as_text()) {
-        (Some(a), Some(b)) => same_query(a, b) || same_printed_query(a, b),
+        (Some(a), Some(b)) => same_query(a, b) || same_spelled_query(a, b),
         _ => false,
     })
     .naming(renamed_in_query)

@@ -1,14 +1,19 @@
 //! SQL compared by meaning. When in doubt, two texts differ.
 
+use super::Name;
+use super::canonical::{Part, canonical, same_parts};
 use super::lex::{Shape, Token, tokens};
 use super::parse::{Piece, pieces};
-use super::types::{is_builtin, type_at};
-use super::{Name, Node, parse, quote_ident, quote_text};
+use super::types::same_type;
 
 /// Whether two expressions are the same: `now()` and `"pg_catalog"."now"()`, `(1)::INT` and `CAST(1 AS int4)`.
 pub fn same_expression(a: &str, b: &str) -> bool {
-    match (parse(a), parse(b)) {
-        (Ok(a), Ok(b)) => flat(&a.nodes) == flat(&b.nodes),
+    match (canonical(a), canonical(b)) {
+        (Some(a), Some(b)) => same_parts(&a, &b, |a, b| match (a, b) {
+            // The search path decides whose type a short name is.
+            (Part::Type(a), Part::Type(b)) => same_type(a, b),
+            _ => false,
+        }),
         _ => a.trim() == b.trim(),
     }
 }
@@ -80,136 +85,6 @@ pub fn without_ids(query: &str) -> String {
     out
 }
 
-/// Words that are no identifiers where an expression may have them: quoted, they mean something else.
-const KEYWORDS: &[&str] = &[
-    "all", "and", "any", "array", "as", "between", "case", "cast", "collate", "default", "distinct", "else", "end",
-    "escape", "exists", "false", "from", "ilike", "in", "interval", "is", "like", "list", "map", "not", "null", "or",
-    "row", "select", "similar", "some", "then", "true", "when",
-];
-
-fn keyword(word: &str) -> Option<&'static str> {
-    KEYWORDS.iter().copied().find(|keyword| word.eq_ignore_ascii_case(keyword))
-}
-
-/// An expression in the one spelling that all with its meaning have.
-fn flat(nodes: &[Node]) -> Vec<String> {
-    let nodes = bare(nodes);
-    let mut out = Vec::new();
-    let mut at = 0;
-    while at < nodes.len() {
-        at += cast(&nodes[at..], &mut out).or_else(|| standing_call(&nodes[at..], &mut out)).unwrap_or_else(|| {
-            one(&nodes[at], at.checked_sub(1).map(|at| &nodes[at]), &mut out);
-            1
-        });
-    }
-    out
-}
-
-/// Appends what is left of a cast at the start of these nodes, if there is one; how many nodes it took.
-fn cast(nodes: &[Node], out: &mut Vec<String>) -> Option<usize> {
-    match nodes {
-        // `CAST(x AS int)` and `int 'x'` are other spellings of `x::int`.
-        [Node::Word(word), Node::Group(items), ..] if word.eq_ignore_ascii_case("cast") => {
-            let [item] = items.as_slice() else { return None };
-            let at = item.iter().rposition(|node| matches!(node, Node::Word(w) if w.eq_ignore_ascii_case("as")))?;
-            let (ty, _) = type_at(&item[at + 1..]).filter(|(_, count)| at + 1 + count == item.len())?;
-            operand(&item[..at], out);
-            out.extend(["::".to_owned(), ty]);
-            Some(2)
-        }
-        [Node::Word(word), _, ..] if is_builtin(word) && !word.eq_ignore_ascii_case("interval") => {
-            let (ty, count) = type_at(nodes)?;
-            let Some(Node::Text(text)) = nodes.get(count) else { return None };
-            out.extend([quote_text(text), "::".to_owned(), ty]);
-            Some(count + 1)
-        }
-        [Node::Symbol(symbol), rest @ ..] if symbol == "::" => {
-            let (ty, count) = type_at(rest)?;
-            out.extend(["::".to_owned(), ty]);
-            Some(count + 1)
-        }
-        _ => None,
-    }
-}
-
-/// Functions of the system that are called without brackets.
-const STANDING: &[&str] = &["current_catalog", "current_role", "current_timestamp", "current_user", "session_user"];
-
-/// Appends a call of one of them with brackets, as the server may print it: without.
-fn standing_call(nodes: &[Node], out: &mut Vec<String>) -> Option<usize> {
-    match nodes {
-        [Node::Name(name), Node::Group(items), ..] if name.is_system() && items.iter().all(Vec::is_empty) => {
-            out.push(quote_ident(STANDING.iter().find(|standing| **standing == name.last())?));
-            Some(2)
-        }
-        _ => None,
-    }
-}
-
-fn one(node: &Node, before: Option<&Node>, out: &mut Vec<String>) {
-    match node {
-        Node::Word(word) => out.push(keyword(word).map_or_else(|| quote_ident(&word.to_lowercase()), str::to_owned)),
-        // Functions are the system's: the server names the schema, users do not.
-        Node::Name(name) if name.is_system() => out.push(quote_ident(name.last())),
-        Node::Name(name) => out.push(Name::new(&name.parts).to_string()),
-        Node::Number(number) => out.extend(
-            number
-                .strip_prefix('-')
-                .map_or_else(|| vec![number.clone()], |positive| vec!["-".to_owned(), positive.to_owned()]),
-        ),
-        Node::Symbol(symbol) if symbol == "!=" => out.push("<>".to_owned()),
-        Node::Symbol(text) | Node::Sql(text) => out.push(text.clone()),
-        Node::Text(text) | Node::Secret(text) => out.push(quote_text(text)),
-        Node::Group(items) => match items.as_slice() {
-            [item] if starts_operand(before) => operand(item, out),
-            items => list("(", items, ")", out),
-        },
-        Node::Square(items) => list("[", items, "]", out),
-    }
-}
-
-fn list(open: &str, items: &[Vec<Node>], close: &str, out: &mut Vec<String>) {
-    out.push(open.to_owned());
-    for item in items {
-        out.extend(flat(item));
-        out.push(",".to_owned());
-    }
-    out.push(close.to_owned());
-}
-
-/// An operand: in brackets, unless it is so simple that they mean nothing.
-fn operand(nodes: &[Node], out: &mut Vec<String>) {
-    let simple = match bare(nodes) {
-        [Node::Number(number)] => !number.starts_with('-'),
-        [Node::Text(_) | Node::Word(_) | Node::Name(_)] | [Node::Name(_), Node::Group(_)] => true,
-        [Node::Word(word), Node::Group(_)] => keyword(word).is_none(),
-        _ => false,
-    };
-    if simple { out.extend(flat(nodes)) } else { list("(", &[nodes.to_vec()], ")", out) }
-}
-
-/// Whether a bracket behind this node starts an operand, and not the arguments of something.
-fn starts_operand(before: Option<&Node>) -> bool {
-    match before {
-        None => true,
-        Some(Node::Symbol(symbol)) => symbol != "::" && symbol != ".",
-        Some(Node::Word(word)) => {
-            matches!(keyword(word), Some("and" | "or" | "not" | "case" | "when" | "then" | "else" | "between"))
-        }
-        _ => false,
-    }
-}
-
-/// The nodes without brackets around the whole.
-fn bare(mut nodes: &[Node]) -> &[Node] {
-    while let [Node::Group(items)] = nodes
-        && let [item] = items.as_slice()
-    {
-        nodes = item;
-    }
-    nodes
-}
-
 #[cfg(test)]
 mod tests {
     use super::{same_expression, same_query, same_resolved_query, without_ids};
@@ -223,6 +98,9 @@ mod tests {
             &["true", "TRUE"],
             &["'it''s'", " 'it''s' "],
             &["-1", "- 1", "(-1)"],
+            &["-1::int4", "(-1)::int", "CAST(-1 AS int)", "- 1 :: int4"],
+            &["a - 1", "a -1", "\"a\" -1", "a-1"],
+            &["1e5", "1E+5", "1E5"],
             &["1::bigint", "1::int8", "CAST(1 AS int8)", "(1)::[s22 AS \"pg_catalog\".\"int8\"]"],
             &["'2020-01-01'::date", "date '2020-01-01'", "cast ('2020-01-01' as DATE)"],
             &["timestamp with time zone '2020-01-01'", "'2020-01-01'::\"pg_catalog\".\"timestamptz\""],
@@ -234,6 +112,64 @@ mod tests {
             &["a=-1", "a = -1"],
             &["a != 1", "a <> 1"],
             &["ARRAY[1,2]", "array [1, 2]"],
+            &["ARRAY[[1], ARRAY[2]]", "ARRAY[ARRAY[1], ARRAY[2]]"],
+            &[
+                "now() AT TIME ZONE 'UTC'",
+                "\"pg_catalog\".\"timezone\"('UTC', \"pg_catalog\".\"now\"())",
+                "(now() at time zone ('UTC'))",
+            ],
+            &[
+                "a AT TIME ZONE 'x' AT TIME ZONE b", "timezone(b, timezone('x', a))",
+                "(a AT TIME ZONE 'x') AT TIME ZONE b",
+            ],
+            &["(a + b) AT TIME ZONE z", "timezone(z, (a + b))", "timezone(z, a + b)"],
+            &["a + b AT TIME ZONE z", "a + timezone(z, b)", "a + (b AT TIME ZONE z)"],
+            &["-a AT TIME ZONE z", "timezone(z, - a)"],
+            &["a::timestamp AT TIME ZONE z", "timezone(z, cast(a AS timestamp))"],
+            &["CASE WHEN a THEN b END AT TIME ZONE z", "timezone(z, CASE WHEN a THEN b END)"],
+            &["CAST(a AT TIME ZONE z AS date)", "timezone(z, a)::date", "(a AT TIME ZONE z)::date"],
+            &[
+                "EXTRACT(YEAR FROM d)",
+                "\"pg_catalog\".\"extract\"('year', \"d\")",
+                "extract(year from (d))",
+                "extract('year' FROM d)",
+            ],
+            &["POSITION('a' IN b)", "\"pg_catalog\".\"position\"('a', \"b\")"],
+            &[
+                "SUBSTRING(a FROM 1 FOR 2)",
+                "substring(a, 1, 2)",
+                "substring(a FOR 2)",
+                "\"pg_catalog\".\"substring\"(\"a\", 1, 2)",
+            ],
+            &["SUBSTRING(a FROM 'x')", "substring(a, 'x')"],
+            &[
+                "SUBSTRING(a FROM CASE WHEN b IS DISTINCT FROM c THEN 1 END)",
+                "substring(a, case when b is distinct from c then 1 end)",
+            ],
+            &["TRIM(BOTH 'x' FROM y)", "TRIM('x' FROM y)", "btrim(y, 'x')"],
+            &["TRIM(y)", "trim(both from y)", "trim(FROM y)", "btrim(y)"],
+            &["TRIM(LEADING 'x' FROM y)", "ltrim(y, 'x')"],
+            &["TRIM(TRAILING y)", "rtrim(y)"],
+            &["normalize(a)", "NORMALIZE(a, nfc)", "\"pg_catalog\".\"normalize\"(\"a\", 'NFC')"],
+            &["E'a\\n\\'\\u00e9\\\\'", "'a\n''\u{e9}\\'"],
+            &["'a'\n'b'", "'ab'"],
+            &["current_timestamp", "\"current_timestamp\"", "CURRENT_TIMESTAMP"],
+            &["INTERVAL '1' DAYS", "interval '1' day"],
+            &["INTERVAL '1' SECOND", "INTERVAL '1'", "INTERVAL '1' YEAR TO SECOND"],
+            &["INTERVAL '1' DAY TO MINUTE", "interval '1' days to minutes"],
+            &["a LIKE 'x'", "a ~~ 'x'"],
+            &["a NOT LIKE 'x' AND b", "a !~~ 'x' AND b"],
+            &["a ILIKE 'x' ESCAPE '~'", "a ~~* like_escape('x', '~')"],
+            &["a || b LIKE c", "a || b ~~ c"],
+            &["a ISNULL", "a IS NULL"],
+            &["a = SOME (b)", "a = ANY (b)", "a =ANY (b)"],
+            &["(a, b) = (1, 2)", "ROW(a, b) = ROW(1, 2)"],
+            &["CAST((a).b AS text)", "(a).b::text"],
+            &["CAST(a[1] AS text)", "(a[1])::text", "a[1]::text"],
+            &["CAST(a::text AS int)", "(a::text)::int", "a::text::int"],
+            &["a::address", "\"a\"::[u7 AS \"materialize\".\"public\".\"address\"]", "CAST(a AS public.address)"],
+            &["COALESCE(a, 'x')", "coalesce(\"a\", 'x')"],
+            &["NOT a IN (1, 2)", "not (a) in (1,2)"],
         ] {
             for a in spellings {
                 for b in spellings {
@@ -257,7 +193,31 @@ mod tests {
             ("1::int4", "1::int8"),
             ("bigint '1'", "1::int8"),
             ("a - (b - c)", "a - b - c"),
-            ("(-1)::int4", "-1::int4"),
+            ("(-a)::int4", "-a::int4"),
+            ("(- 0)::int4", "-0::int4"),
+            ("a AT TIME ZONE 'x'", "timezone(a, 'x')"),
+            ("a + b AT TIME ZONE z", "timezone(z, a + b)"),
+            ("a AT TIME ZONE b + c", "timezone(b + c, a)"),
+            ("position(a in b)", "position(b, a)"),
+            ("substring(a from 1)", "substring(a, 1, 1)"),
+            ("substring(a for 2)", "substring(a, 2)"),
+            ("trim(leading a from b)", "trim(a from b)"),
+            ("extract(year from d)", "extract('YEAR', d)"),
+            ("INTERVAL '1' DAY", "INTERVAL '1' HOUR"),
+            ("INTERVAL '1' DAY", "INTERVAL '1'"),
+            ("interval '1 day'", "interval '1 days'"),
+            ("a LIKE b || c", "a ~~ b || c"),
+            ("a LIKE 'x'", "a ILIKE 'x'"),
+            ("a LIKE 'x'", "a NOT LIKE 'x'"),
+            ("NOT a IN (1)", "a IN (1)"),
+            ("a IS NOT NULL", "a IS NULL"),
+            ("a IS NOT NULL", "NOT a IS NULL"),
+            ("a::s.address", "a::t.address"),
+            ("(a).b", "a.b"),
+            ("(a::int[])[1]", "a::int[][1]"),
+            ("(a + b) * c", "a + b * c"),
+            ("ROW(a)", "a"),
+            ("E'\\x41'", "'A'"),
             ("a in (1)", "a in 1"),
             ("f(a)", "f a"),
             ("f((a, b))", "f(a, b)"),
@@ -269,6 +229,17 @@ mod tests {
         ] {
             assert!(!same_expression(a, b), "{a} = {b}");
         }
+    }
+
+    /// What is in brackets is spelled once, however deep it is.
+    #[test]
+    fn deep_expressions_take_no_time() {
+        for (open, close) in [("(b + ", ")"), ("((", ")::int)"), ("(", " AT TIME ZONE z)"), ("trim(x FROM (", "))")] {
+            let depth = 90 / open.matches('(').count();
+            let text = format!("{}a{}", open.repeat(depth), close.repeat(depth));
+            assert!(crate::sql::parse(&text).is_ok() && same_expression(&text, &format!("{text} ")), "{open}");
+        }
+        assert!(!same_expression(&"- ".repeat(100_000), "- a"));
     }
 
     #[test]

@@ -45,12 +45,17 @@ impl Token<'_> {
         matches!(self.shape, Shape::Symbol | Shape::Open | Shape::Close) && self.text == symbol
     }
 
+    /// Whether this is a text with backslashes in it: `E'\n'`.
+    pub fn is_escaped(&self) -> bool {
+        self.shape == Shape::Prefixed && self.text.starts_with(['e', 'E'])
+    }
+
     /// The content of a text or of an identifier; a bare one is folded to lower case.
     pub fn content(&self) -> String {
-        let inner = || &self.text[1..self.text.len() - 1];
         match self.shape {
-            Shape::Quoted => inner().replace("\"\"", "\""),
-            Shape::Text => inner().replace("''", "'"),
+            Shape::Quoted => self.text[1..self.text.len() - 1].replace("\"\"", "\""),
+            Shape::Text => literal(self.text, false),
+            Shape::Prefixed if self.is_escaped() => literal(&self.text[1..], true),
             Shape::Word => self.text.to_ascii_lowercase(),
             _ => self.text.to_owned(),
         }
@@ -123,10 +128,62 @@ fn closed(shape: Shape, bytes: &[u8], start: usize, backslash: bool) -> (Option<
         } else if bytes.get(at + 1) == Some(&quote) {
             at += 2;
         } else {
-            return (Some(shape), at + 1);
+            // Texts with a line break between them are one.
+            let blank = bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            let next = at + 1 + blank;
+            let breaks = bytes[at + 1..next].iter().any(|byte| matches!(byte, b'\n' | b'\r'));
+            if quote != b'\'' || !breaks || bytes.get(next) != Some(&quote) {
+                return (Some(shape), at + 1);
+            }
+            at = next + 1;
         }
     }
     (Some(Shape::Broken), bytes.len())
+}
+
+/// What a closed literal says. `backslash`: as behind an `E`; an escape that the server refuses stays as it is.
+fn literal(text: &str, backslash: bool) -> String {
+    let mut out = String::new();
+    let mut rest = text[1..text.len() - 1].chars();
+    while let Some(c) = rest.next() {
+        match c {
+            '\'' if rest.as_str().starts_with('\'') => {
+                out.push(c);
+                rest.next();
+            }
+            // Another text follows, and is one with this.
+            '\'' => {
+                rest.find(|c| *c == '\'');
+            }
+            '\\' if backslash => out.push_str(&escape(&mut rest)),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The character that an escape stands for; its backslash was just read.
+fn escape(rest: &mut std::str::Chars) -> String {
+    let Some(c) = rest.next() else { return "\\".to_owned() };
+    let digits = match c {
+        'b' => return "\u{8}".to_owned(),
+        'f' => return "\u{c}".to_owned(),
+        'n' => return "\n".to_owned(),
+        'r' => return "\r".to_owned(),
+        't' => return "\t".to_owned(),
+        'u' => 4,
+        'U' => 8,
+        '0'..='7' | 'x' => return format!("\\{c}"),
+        c => return c.to_string(),
+    };
+    let code = rest.as_str().get(..digits).and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32);
+    match code {
+        Some(code) => {
+            *rest = rest.as_str()[digits..].chars();
+            code.to_string()
+        }
+        None => format!("\\{c}"),
+    }
 }
 
 fn number(bytes: &[u8]) -> usize {

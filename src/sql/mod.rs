@@ -1,6 +1,7 @@
 //! SQL as a tree: built by resources, printed for the server, parsed from what the server prints.
 
 mod array;
+mod canonical;
 mod compare;
 mod kind;
 mod lex;
@@ -23,4 +24,4 @@ pub use node::{Node, Statement, item};
 pub use parse::{ParseError, parse};
 pub use print::{quote_ident, quote_text};
 pub use types::{accepted_type, canonical_type, column_type, same_type};
-pub use written::{renamed_in_query, same_printed_query};
+pub use written::{renamed_in_query, same_spelled_query};

@@ -138,6 +138,7 @@ impl<'a> Parser<'_, 'a> {
         Ok(match token.shape {
             Shape::Open => return self.list(token),
             Shape::Text => Node::Text(token.content()),
+            Shape::Prefixed if token.is_escaped() => Node::Text(token.content()),
             Shape::Number => Node::Number(token.text.to_owned()),
             Shape::Symbol => match self.peek(0) {
                 // A minus right before a number, where no operand stands: `DEFAULT -1`.

@@ -291,7 +291,8 @@ fn sqlish() -> impl Strategy<Value = String> {
     const PIECES: &[&str] = &[
         "CREATE ", "VIEW ", "AS ", "OF ", "CHECK ", "WITH ", "(", ")", "[", "]", "[u7 AS ", "VERSION ", "0 ", "::",
         "map[", "=>", "cast(", "int ", "timestamp", "(3)", " with time zone", "-", "1", ".5", "e", "now()", ",",
-        "\"a\".", "NULL ",
+        "\"a\".", "NULL ", "at time zone ", "not ", "like ", "escape ", "case ", "end ", "trim(", "substring(",
+        "from ", "for ", "interval ", "'1'", "day ", "recursive ", "over ", "array[", "a ",
     ];
     let piece = prop_oneof![4 => prop::sample::select(PIECES).prop_map(str::to_owned), 1 => hostile()];
     vec(piece, 0..25).prop_map(|pieces| pieces.concat())

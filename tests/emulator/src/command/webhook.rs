@@ -7,6 +7,7 @@ use crate::datum::{Outcome, SqlError};
 use crate::sql::doc::{Doc, text};
 use crate::sql::error::plan;
 use crate::sql::expr::{Expr, expr};
+use crate::sql::functions::is_keyword_call;
 use crate::sql::options::Options;
 use crate::sql::parser::{Parsed, Parser};
 use crate::sql::plan::{Planner, Scope};
@@ -130,7 +131,7 @@ impl Written {
         if result != "boolean" {
             return Err(plan(format!("WEBHOOK CHECK must have type boolean, not type {result}")));
         }
-        if !condition.any(&|e| matches!(e, Expr::Column(_))) {
+        if !condition.any(&|e| matches!(e, Expr::Column(parts) if !is_keyword_call(parts))) {
             return Err(plan("expression provided in CHECK does not reference any columns"));
         }
         if condition.any(&is_ephemeral) {
@@ -147,8 +148,12 @@ fn is_ephemeral(e: &Expr) -> bool {
         "current_database", "current_role", "current_schema", "current_schemas", "current_user", "mz_environment_id",
         "mz_now", "mz_uptime", "mz_version", "mz_version_num", "pg_backend_pid", "session_user",
     ];
-    let Expr::Call(call) = e else { return false };
-    call.name.parts.last().is_some_and(|name| FUNCTIONS.contains(&name.as_str()))
+    let parts = match e {
+        Expr::Call(call) => &call.name.parts,
+        Expr::Column(parts) if is_keyword_call(parts) => parts,
+        _ => return false,
+    };
+    parts.last().is_some_and(|name| FUNCTIONS.contains(&name.as_str()))
 }
 
 /// The columns that requests give.

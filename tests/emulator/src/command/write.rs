@@ -66,7 +66,8 @@ fn literal(e: &Expr, long: &str, params: &[Datum]) -> Result<Option<Datum>, SqlE
         Expr::Number(n) => n.clone(),
         Expr::Str(s) => s.clone(),
         Expr::Unary(op, inner) if op == "-" => match &**inner {
-            Expr::Number(n) => format!("-{n}"),
+            // Of zero; any other negative number is a literal.
+            Expr::Number(n) => n.clone(),
             _ => return Ok(None),
         },
         Expr::Nested(inner) => return literal(inner, long, params),

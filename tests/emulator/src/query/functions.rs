@@ -20,8 +20,8 @@ pub const UNSUPPORTED: &[&str] = &[
     "mz_uptime", "oidvectortypes", "pg_backend_pid", "pg_cancel_backend", "pg_column_size", "pg_function_is_visible",
     "pg_get_indexdef", "pg_postmaster_start_time", "pg_relation_size", "pg_size_pretty", "pg_stat_get_numscans",
     "regexp_extract", "regexp_match", "regexp_split_to_array", "regexp_split_to_table", "row_to_json", "seahash",
-    "sha224", "sha256", "sha384", "sha512", "timezone", "timezone_offset", "to_timestamp",
-    "try_parse_monotonic_iso8601_timestamp", "uuid_generate_v5",
+    "sha224", "sha256", "sha384", "sha512", "timezone_offset", "to_timestamp", "try_parse_monotonic_iso8601_timestamp",
+    "uuid_generate_v5",
 ];
 
 /// Every function of this module.

@@ -240,6 +240,19 @@ impl Rewriter<'_> {
                 };
                 Some(call("jsonb_object", vec![of(0), of(1)]))
             }
+            // What the server makes of the forms that have words among their arguments.
+            ("timezone", 2) => {
+                let [zone, time] = arguments_of(function)?;
+                Some(Expr::AtTimeZone { timestamp: Box::new(time), time_zone: Box::new(zone) })
+            }
+            ("position", 2) => {
+                let [needle, text] = arguments_of(function)?;
+                Some(call("strpos", vec![text, needle]))
+            }
+            ("extract", 2) => {
+                function.name = object_name("date_part");
+                None
+            }
             ("list_agg", _) => {
                 function.name = object_name("array_agg");
                 None
@@ -372,6 +385,17 @@ fn catalog_cast(ty: &DataType) -> Option<&'static str> {
         "mz_aclitem" => "to_mz_aclitem",
         _ => return None,
     })
+}
+
+/// The two arguments of a call.
+fn arguments_of(function: &Function) -> Option<[Expr; 2]> {
+    let FunctionArguments::List(list) = &function.args else { return None };
+    match list.args.as_slice() {
+        [FunctionArg::Unnamed(FunctionArgExpr::Expr(a)), FunctionArg::Unnamed(FunctionArgExpr::Expr(b))] => {
+            Some([a.clone(), b.clone()])
+        }
+        _ => None,
+    }
 }
 
 /// Takes back the type of a literal where SQL wants a plain number: positions and limits.

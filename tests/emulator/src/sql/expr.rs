@@ -63,7 +63,6 @@ pub enum Expr {
     /// `e[i]` and `e[i:j]`.
     Subscript(Box<Expr>, Option<Box<Expr>>, Option<Box<Expr>>, bool),
     Field(Box<Expr>, String),
-    AtTimeZone(Box<Expr>, Box<Expr>),
 }
 
 impl Expr {
@@ -78,7 +77,6 @@ impl Expr {
                 }
                 Expr::Field(e, _) | Expr::QuantifiedQuery(e, ..) => one(e),
                 Expr::Binary(a, _, b) | Expr::IsDistinct(a, _, b) | Expr::Quantified(a, _, _, b) => one(a) || one(b),
-                Expr::AtTimeZone(a, b) => one(a) || one(b),
                 Expr::Between(a, _, b, c) => one(a) || one(b) || one(c),
                 Expr::Like(a, _, _, b, c) => one(a) || one(b) || c.as_deref().is_some_and(one),
                 Expr::In(e, _, list) => one(e) || each(list),
@@ -235,7 +233,7 @@ fn infix(p: &mut Parser, left: Expr, level: u8) -> Parsed<Expr> {
             }
             "AT" => {
                 p.expect_kw("TIME ZONE")?;
-                return Ok(Expr::AtTimeZone(left, Box::new(above(p, level)?)));
+                return Ok(call("timezone", vec![above(p, level)?, *left]));
             }
             "OPERATOR" => {
                 p.expect_op("(")?;
@@ -332,6 +330,13 @@ fn prefix(p: &mut Parser) -> Parsed<Expr> {
             }
             "-" | "+" | "~" => {
                 p.bump();
+                // A negative number is a literal, unless it is zero.
+                if let (true, Some(Token::Number(n))) = (op == "-", p.peek().cloned())
+                    && n.parse() != Ok(0.0)
+                {
+                    p.bump();
+                    return Ok(Expr::Number(format!("-{n}")));
+                }
                 Ok(Expr::Unary(op, Box::new(p.nested(|p| above(p, PREFIX))?)))
             }
             "*" => {
@@ -372,6 +377,8 @@ fn keyword_expr(p: &mut Parser, word: &str) -> Parsed<Expr> {
             p.expect_kw("AS")?;
             let ty = data_type(p)?;
             p.expect_op(")")?;
+            // `::` binds tighter than what the cast may be of.
+            let e = if binds_tight(&e) { e } else { Expr::Nested(Box::new(e)) };
             Ok(Expr::Cast(Box::new(e), ty))
         }
         "COALESCE" | "GREATEST" | "LEAST" | "NULLIF" if called => {
@@ -396,6 +403,25 @@ fn keyword_expr(p: &mut Parser, word: &str) -> Parsed<Expr> {
             let e = expr(p)?;
             p.expect_op(")")?;
             Ok(call("extract", vec![Expr::Str(field), e]))
+        }
+        "POSITION" if called => {
+            p.bump();
+            p.expect_op("(")?;
+            let needle = above(p, LIKE)?;
+            p.expect_kw("IN")?;
+            let args = vec![needle, expr(p)?];
+            p.expect_op(")")?;
+            Ok(call("position", args))
+        }
+        "SUBSTRING" if called => substring(p),
+        "TRIM" if called => trim(p),
+        "NORMALIZE" if called => {
+            p.bump();
+            p.expect_op("(")?;
+            let text = expr(p)?;
+            let form = if p.op(",") { p.expect_one_of(&["NFC", "NFD", "NFKC", "NFKD"])? } else { "NFC" };
+            p.expect_op(")")?;
+            Ok(call("normalize", vec![text, Expr::Str(form.into())]))
         }
         "ROW" if called => {
             p.bump();
@@ -430,19 +456,17 @@ fn keyword_expr(p: &mut Parser, word: &str) -> Parsed<Expr> {
         "INTERVAL" if matches!(p.peek_at(1), Some(Token::Str(_))) => {
             p.bump();
             let value = p.string()?;
-            let mut unit = String::new();
-            for w in ["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"] {
-                if p.kw(w) {
-                    unit = format!(" {w}");
-                }
-            }
-            Ok(Expr::Interval(value, unit))
+            Ok(Expr::Interval(value, interval_range(p)?))
         }
-        "CURRENT_TIMESTAMP" | "CURRENT_DATE" | "CURRENT_TIME" | "LOCALTIMESTAMP" if !called => {
+        // Kept as identifiers, whatever columns there are.
+        "CURRENT_TIMESTAMP" | "CURRENT_USER" | "CURRENT_ROLE" | "CURRENT_SCHEMA" | "SESSION_USER" if !called => {
+            named(p)
+        }
+        "CURRENT_DATE" | "CURRENT_TIME" | "LOCALTIMESTAMP" if !called => {
             p.bump();
             Ok(Expr::Call(Box::new(Call { args: Some(Vec::new()), ..bare_call(word) })))
         }
-        "CURRENT_USER" | "CURRENT_ROLE" | "SESSION_USER" | "USER" if !called && word != "user" => {
+        "USER" if !called && word != "user" => {
             p.bump();
             Ok(call(word, Vec::new()))
         }
@@ -453,6 +477,77 @@ fn keyword_expr(p: &mut Parser, word: &str) -> Parsed<Expr> {
         }
         _ => named(p),
     }
+}
+
+/// Whether `::` behind the expression casts all of it.
+fn binds_tight(e: &Expr) -> bool {
+    match e {
+        Expr::Number(_) | Expr::Str(_) | Expr::Hex(_) | Expr::Bool(_) | Expr::Null | Expr::Interval(..) => true,
+        Expr::Column(_) | Expr::Call(_) | Expr::Builtin(..) | Expr::Cast(..) | Expr::Nested(_) => true,
+        Expr::Subquery(_) | Expr::Parameter(_) => true,
+        _ => false,
+    }
+}
+
+/// `SUBSTRING(text, from [, count])`, `SUBSTRING(text FROM from [FOR count])`, `SUBSTRING(text FOR count)`.
+fn substring(p: &mut Parser) -> Parsed<Expr> {
+    p.bump();
+    p.expect_op("(")?;
+    let mut args = vec![expr(p)?];
+    if p.kw("FROM") {
+        args.push(expr(p)?);
+        if p.kw("FOR") {
+            args.push(expr(p)?);
+        }
+    } else if p.kw("FOR") {
+        args.extend([Expr::Number("1".into()), expr(p)?]);
+    } else {
+        p.expect_op(",")?;
+        args.extend(p.list(expr)?);
+    }
+    p.expect_op(")")?;
+    Ok(call("substring", args))
+}
+
+/// `TRIM([BOTH | LEADING | TRAILING] [characters] [FROM] text)`.
+fn trim(p: &mut Parser) -> Parsed<Expr> {
+    p.bump();
+    p.expect_op("(")?;
+    let sides = [("BOTH", "btrim"), ("LEADING", "ltrim"), ("TRAILING", "rtrim")];
+    let name = sides.into_iter().find(|(side, _)| p.kw(side)).map_or("btrim", |(_, name)| name);
+    let mut args = Vec::new();
+    if !p.is_kw("FROM") {
+        args.push(expr(p)?);
+    }
+    if p.kw("FROM") {
+        args.insert(0, expr(p)?);
+    }
+    p.expect_op(")")?;
+    Ok(call(name, args))
+}
+
+/// What may stand behind an interval's text, as it is printed: ` DAY`, ` DAY TO MINUTE`; nothing where it is the default.
+fn interval_range(p: &mut Parser) -> Parsed<String> {
+    const UNITS: &[&str] = &["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"];
+    let unit = |p: &mut Parser| UNITS.iter().position(|unit| p.kw(unit) || p.kw(&format!("{unit}S")));
+    let Some(first) = unit(p) else { return Ok(String::new()) };
+    let (high, low) = match p.kw("TO") {
+        true => match unit(p) {
+            Some(low) if low > first => (first, low),
+            Some(_) => return p.expected("a less significant field behind TO"),
+            None => return p.expected("one of YEAR or MONTH or DAY or HOUR or MINUTE or SECOND"),
+        },
+        false => (0, first),
+    };
+    if UNITS[low] == "SECOND" && p.peek().is_some_and(|t| t.is_op("(")) {
+        let precision = p.paren_list(Parser::number)?;
+        return Ok(format!(" SECOND ({})", precision.join(", ")));
+    }
+    Ok(match (UNITS[high], UNITS[low]) {
+        ("YEAR", "SECOND") => String::new(),
+        ("YEAR", low) => format!(" {low}"),
+        (high, low) => format!(" {high} TO {low}"),
+    })
 }
 
 fn sequence(p: &mut Parser, kind: &'static str) -> Parsed<Expr> {

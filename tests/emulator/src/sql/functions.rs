@@ -18,6 +18,8 @@ pub enum Returns {
     /// sum, avg: wider than the argument.
     Sum,
     Avg,
+    /// The other kind of timestamp than its second argument.
+    Zoned,
 }
 
 pub struct Function {
@@ -96,8 +98,9 @@ const OTHER: &[(&str, &str)] = &[
     ("ntile", "int4"),
     ("regexp_match", "text"),
 ];
-const FIRST: &str = "abs ceil ceiling floor round trunc min max date_trunc date_bin first_value last_value lag lead array_remove
- array_cat list_cat list_append list_remove generate_series greatest least timezone mod list_prepend mz_unsafe nullif sign";
+const FIRST: &str =
+    "abs ceil ceiling floor round trunc min max date_trunc date_bin first_value last_value lag lead array_remove
+ array_cat list_cat list_append list_remove generate_series greatest least mod list_prepend mz_unsafe nullif sign";
 const MZ_CATALOG: &str = "mz_now mz_logical_timestamp mz_environment_id mz_version mz_uptime_seconds list_agg list_append list_cat
  list_length list_length_max list_ndims list_prepend list_remove map_agg map_length mz_is_superuser has_cluster_privilege
  has_connection_privilege has_role has_secret_privilege has_system_privilege constant_time_eq regexp_extract concat_agg
@@ -113,11 +116,18 @@ fn listed(list: &str, name: &str) -> bool {
     list.split_whitespace().any(|n| n == name)
 }
 
+/// Whether an identifier is one of the words that SQL calls without brackets.
+pub fn is_keyword_call(parts: &[String]) -> bool {
+    let words = ["current_role", "current_schema", "current_timestamp", "current_user", "session_user"];
+    matches!(parts, [one] if words.contains(&one.as_str()))
+}
+
 /// A function by its bare name.
 pub fn find(name: &str) -> Option<Function> {
     let returns = match name {
         "sum" => Returns::Sum,
         "avg" => Returns::Avg,
+        "timezone" => Returns::Zoned,
         "array_agg" => Returns::ArrayOfFirst,
         "list_agg" => Returns::ListOfFirst,
         "unnest" => Returns::ElementOfFirst,
@@ -154,6 +164,10 @@ pub fn returns(catalog: &Catalog, function: Function, args: &[DataType], nullabl
             "bigint" | "uint8" | "numeric" => catalog.system_type("numeric"),
             "uint2" | "uint4" => catalog.system_type("uint8"),
             _ => first(),
+        },
+        Returns::Zoned => match args.get(1).map(long).as_deref() {
+            Some("timestamp with time zone") => catalog.system_type("timestamp"),
+            _ => catalog.system_type("timestamptz"),
         },
         Returns::Avg => match long(&first()).as_str() {
             "real" | "double precision" => catalog.system_type("float8"),

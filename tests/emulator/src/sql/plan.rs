@@ -340,6 +340,11 @@ impl Planner<'_> {
     pub fn expr(&self, e: &mut Expr, scope: &Scope) -> Result<(DataType, bool), SqlError> {
         let boolean = |nullable| (self.system("bool"), nullable);
         Ok(match e {
+            // To the server these are calls, quoted or not and whatever columns there are.
+            Expr::Column(parts) if functions::is_keyword_call(parts) => {
+                let function = functions::find(&parts[0]).ok_or_else(|| plan("no such function"))?;
+                functions::returns(self.catalog, function, &[], false)
+            }
             Expr::Column(parts) => self.column(parts, scope)?,
             Expr::Wildcard(_) => return Err(plan("wildcard in invalid position")),
             Expr::Number(n) if n.contains(['.', 'E']) => (self.system("numeric"), false),
@@ -489,13 +494,6 @@ impl Planner<'_> {
             Expr::Field(inner, _) => {
                 self.expr(inner, scope)?;
                 (self.system("text"), true)
-            }
-            Expr::AtTimeZone(inner, zone) => {
-                let (ty, nullable) = self.expr(inner, scope)?;
-                self.expr(zone, scope)?;
-                let name =
-                    if self.catalog.type_long(&ty) == "timestamp with time zone" { "timestamp" } else { "timestamptz" };
-                (self.system(name), nullable)
             }
         })
     }

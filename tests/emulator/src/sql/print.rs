@@ -210,7 +210,6 @@ impl<'a> Printer<'a> {
             }
             Expr::Field(e, name) if name == "*" => self.expr(e).then(".*"),
             Expr::Field(e, name) => self.expr(e).then(format!(".{}", self.ident(name))),
-            Expr::AtTimeZone(e, zone) => Doc::Cat(vec![self.expr(e), text(" AT TIME ZONE "), self.expr(zone)]),
         }
     }
 
