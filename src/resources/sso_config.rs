@@ -40,6 +40,8 @@ fn certificate(found: &Json) -> Value {
 }
 
 fn read(found: &Json, _: &Context, state: &mut Value) {
+    // A secret of which the configuration says nothing cannot be taken away: only an import asks for it.
+    let asked = state.get("type").is_null() || !state.get("oidc_secret").is_null();
     state.set("id", text_of(&found["id"]));
     state.set("enabled", found["enabled"].as_bool().unwrap_or_default().into());
     state.set("sign_request", found["signRequest"].as_bool().unwrap_or_default().into());
@@ -49,6 +51,7 @@ fn read(found: &Json, _: &Context, state: &mut Value) {
     // A secret that the service masks or leaves out is as it was.
     if let Some(secret) = found["oidcSecret"].as_str().filter(|text| !text.is_empty() && !text.contains("***"))
         && state.get("oidc_secret_wo_version").is_null()
+        && asked
     {
         state.set("oidc_secret", Value::text(secret));
     }

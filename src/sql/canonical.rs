@@ -393,6 +393,13 @@ fn primary(nodes: &[Node], before: Option<&Node>, after: Option<&Node>, out: &mu
             out.extend(sequence(name, items));
             return 2;
         }
+        // Functions of the system that are called without brackets, as the server may print them: with.
+        [Node::Name(name), Node::Group(items), ..]
+            if items.iter().all(Vec::is_empty) && name.is_system() && STANDING.contains(&name.last()) =>
+        {
+            out.push(Part::Word(name.last().to_owned()));
+            return 2;
+        }
         [Node::Name(name), Node::Group(items), ..] => {
             out.extend(called(unqualified(&name.parts), items));
             return 2;
@@ -408,6 +415,8 @@ fn primary(nodes: &[Node], before: Option<&Node>, after: Option<&Node>, out: &mu
     }
     1
 }
+
+const STANDING: &[&str] = &["current_catalog", "current_role", "current_timestamp", "current_user", "session_user"];
 
 /// The name without one of the schemas that every search path has.
 fn unqualified(parts: &[String]) -> Vec<String> {
