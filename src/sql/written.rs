@@ -37,7 +37,7 @@ fn object(part: &Part) -> Option<Name> {
             [Node::Name(name)] => Some(name.clone()),
             _ => None,
         },
-        part => part.name().map(|parts| Name::new(parts)),
+        part => part.name().map(Name::new),
     }
 }
 

@@ -481,12 +481,9 @@ fn keyword_expr(p: &mut Parser, word: &str) -> Parsed<Expr> {
 
 /// Whether `::` behind the expression casts all of it.
 fn binds_tight(e: &Expr) -> bool {
-    match e {
-        Expr::Number(_) | Expr::Str(_) | Expr::Hex(_) | Expr::Bool(_) | Expr::Null | Expr::Interval(..) => true,
-        Expr::Column(_) | Expr::Call(_) | Expr::Builtin(..) | Expr::Cast(..) | Expr::Nested(_) => true,
-        Expr::Subquery(_) | Expr::Parameter(_) => true,
-        _ => false,
-    }
+    use Expr::{Bool, Builtin, Call, Cast, Column, Hex, Interval, Nested, Null, Number, Parameter, Str, Subquery};
+    let literal = matches!(e, Number(_) | Str(_) | Hex(_) | Bool(_) | Null | Interval(..) | Parameter(_));
+    literal || matches!(e, Column(_) | Call(_) | Builtin(..) | Cast(..) | Nested(_) | Subquery(_))
 }
 
 /// `SUBSTRING(text, from [, count])`, `SUBSTRING(text FROM from [FOR count])`, `SUBSTRING(text FOR count)`.
