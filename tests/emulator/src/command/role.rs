@@ -212,11 +212,10 @@ impl Command for AlterRole {
                 let parameter = cx.catalog.parameters.get(&variable.to_lowercase());
                 let parameter = parameter.filter(|p| parameters::of_session(&p.name.to_lowercase()));
                 let parameter = parameter.ok_or_else(|| parameters::unrecognized(variable))?;
-                parameter_values::parse(parameter, values)?;
+                let shown = parameter_values::parse(parameter, values)?;
                 let id = changeable(cx, &self.name)?;
                 if let Some(role) = cx.catalog.roles.get_mut(&id) {
-                    // As it was written: sessions make sense of it when they start.
-                    role.variables.insert(variable.clone(), values.join(", "));
+                    role.variables.insert(variable.clone(), shown);
                 }
             }
             RoleChange::SetDefault(variable) => {
