@@ -10,6 +10,9 @@ use super::hcl;
 use super::plan::{Action, Change, Plan, within, without_indices};
 use super::terraform::Terraform;
 
+/// Attributes that together say one thing: where one of them changes, the drift may show as another.
+const TOGETHER: &[&str] = &["table", "schemas", "all_tables"];
+
 /// What Terraform knew at one time.
 pub struct Moment {
     config: String,
@@ -62,7 +65,9 @@ pub fn is_seen(terraform: &Terraform, before: &Moment, update: &Plan, unseen: &[
             .into_iter()
             .filter(|path| {
                 let path = without_indices(path);
-                let known = unseen.iter().any(|unseen| within(&path, unseen));
+                let one_of = |path: &str| TOGETHER.iter().any(|name| within(path, name));
+                let known = unseen.iter().any(|unseen| within(&path, unseen))
+                    || (one_of(&path) && shown.iter().any(|shown| one_of(shown)));
                 !known && !shown.iter().any(|shown| within(shown, &path) || within(&path, shown))
             })
             .collect();
