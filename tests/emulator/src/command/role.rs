@@ -212,10 +212,10 @@ impl Command for AlterRole {
                 let parameter = cx.catalog.parameters.get(&variable.to_lowercase());
                 let parameter = parameter.filter(|p| parameters::of_session(&p.name.to_lowercase()));
                 let parameter = parameter.ok_or_else(|| parameters::unrecognized(variable))?;
-                let shown = parameter_values::parse(parameter, values)?;
+                let (name, shown) = (parameter.name.clone(), parameter_values::parse(parameter, values)?);
                 let id = changeable(cx, &self.name)?;
                 if let Some(role) = cx.catalog.roles.get_mut(&id) {
-                    role.variables.insert(variable.clone(), shown);
+                    role.variables.insert(name, shown);
                 }
             }
             RoleChange::SetDefault(variable) => {
@@ -223,8 +223,9 @@ impl Command for AlterRole {
                     return Err(parameters::unrecognized(variable));
                 }
                 let id = changeable(cx, &self.name)?;
-                if let Some(role) = cx.catalog.roles.get_mut(&id) {
-                    role.variables.remove(variable);
+                let name = cx.catalog.parameters.get(&variable.to_lowercase()).map(|parameter| parameter.name.clone());
+                if let (Some(role), Some(name)) = (cx.catalog.roles.get_mut(&id), name) {
+                    role.variables.remove(&name);
                 }
             }
         }
