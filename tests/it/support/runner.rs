@@ -47,6 +47,8 @@ struct Life<'a> {
     server: Server,
     prefix: String,
     config: String,
+    /// Whether the state is what the configuration says: not after a step that failed.
+    settled: bool,
     /// Everything that Terraform showed, for the search for secrets.
     shown: String,
 }
@@ -60,7 +62,7 @@ impl<'a> Life<'a> {
         let session = server.session();
         let prefix = prefix(&server);
         let config = case.config.clone();
-        Self { case, terraform, session, server, prefix, config, shown: String::new() }
+        Self { case, terraform, session, server, prefix, config, settled: true, shown: String::new() }
     }
 
     fn live(mut self) {
@@ -102,6 +104,7 @@ impl<'a> Life<'a> {
         let outcome = if step.errors.is_empty() { self.succeed(step, &known, &config) } else { self.fail(step) };
         let _ = std::fs::remove_file(self.terraform.folder.join("import.tf"));
         outcome?;
+        self.settled = step.errors.is_empty();
         if step.errors.is_empty() {
             self.config = config;
         }
@@ -139,7 +142,7 @@ impl<'a> Life<'a> {
         }
         let mut diagnostics = planned.diagnostics();
         // What an import or a change behind Terraform's back left in the state is no configuration's.
-        let own = step.import.is_none() && step.behind.is_empty();
+        let own = step.import.is_none() && step.behind.is_empty() && self.settled;
         let before = Moment::now(&self.terraform, self.config.replace("${p}", &self.prefix)).filter(|_| own);
         let mark = self.server.mark();
         // A plan that does nothing was made from what the server has now: a second one would be the same.
