@@ -335,6 +335,7 @@ resource "materialize_source_kafka" "both" {
     }
   }
   include_key = true
+  include_key_alias = "the key"
 }
 resource "materialize_source_table_kafka" "avro" {
   placed t_avro
@@ -361,6 +362,7 @@ resource "materialize_source_table_kafka" "both" {
     }
   }
   include_key = true
+  include_key_alias = "the key"
 }
 resource "materialize_source_kafka" "glue" {
   placed from_glue
