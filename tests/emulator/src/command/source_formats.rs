@@ -460,7 +460,10 @@ pub fn columns(catalog: &Catalog, ingest: &Ingest) -> Result<Vec<Column>, SqlErr
         return Err(plan("ENVELOPE [DEBEZIUM] UPSERT requires that KEY FORMAT be specified"));
     }
     let mut out = key_columns(catalog, ingest)?;
-    out.extend(value_columns(catalog, value)?);
+    let values = value_columns(catalog, value)?;
+    // What the value repeats of the key without being asked for a name of its own is there once.
+    out.retain(|key| !values.iter().any(|value| value.name == key.name));
+    out.extend(values);
     if let Some(Envelope::Upsert(Some(name))) = &ingest.envelope {
         out.push(Column::new(name.clone().unwrap_or_else(|| "error".into()), ty("record"), true));
     }
