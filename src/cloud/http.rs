@@ -65,7 +65,7 @@ impl Http {
         token: Option<&str>,
         body: Option<&Json>,
     ) -> Result<Answer, CloudError> {
-        let sent = body;
+        let secrets = body.map(secrets).unwrap_or_default();
         let method = match method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
@@ -91,7 +91,6 @@ impl Http {
         let (status, trace) = (answer.status().as_u16(), header("frontegg-trace-id"));
         let body = answer.bytes().await.map_err(failed)?.to_vec();
         log::debug!("{request} was answered {status}");
-        let secrets = sent.map(secrets).unwrap_or_default();
         Ok(Answer { status, wait, trace, body, secrets })
     }
 }

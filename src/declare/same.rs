@@ -164,11 +164,7 @@ pub fn elements(text: &str) -> Vec<String> {
             _ => elements.push(String::new()),
         }
     }
-    let bare = |text: &str| match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
-        Some(inner) => inner.replace("\"\"", "\""),
-        None => text.to_owned(),
-    };
-    elements.iter().map(|element| bare(element.trim())).collect()
+    elements.iter().map(|element| identifier(element.trim()).into_owned()).collect()
 }
 
 /// Microseconds of an interval in any of PostgreSQL's common spellings; a month has 30 days. `None`: not an interval.

@@ -264,9 +264,9 @@ fn docs_of(doc: &Values, what: &str) -> Vec<Statement> {
     if sides.is_empty() { vec![one("")] } else { sides }
 }
 
-/// The block that says this format.
 const FULLNAMES: [&str; 2] = ["avro_key_fullname", "avro_value_fullname"];
 
+/// The block that says this format.
 fn read_format(found: &Found, attr: &str, nodes: &[Node]) -> Value {
     let word = |word: &str| Value::Bool(starts_with(nodes, word));
     let mut avro = Vec::new();
