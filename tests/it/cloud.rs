@@ -228,8 +228,12 @@ fn one_sign_in_serves_all_and_lists_are_read_once() {
 #[test]
 fn a_refused_token_is_renewed_in_the_middle() {
     let (server, terraform) = begin(MANY);
-    server.control("http fault 3 401 POST groups");
+    server.control("http fault 1 expire POST groups");
     terraform.apply().expect_ok();
+    let log = server.control("http log");
+    assert!(log.iter().any(|entry| entry["method"] == "POST" && entry["status"] == 401), "nothing was refused");
+    // Once, and once more for all that were refused together.
+    assert_eq!(count(&server, "POST /identity/resources/auth"), 2, "{:#?}", asked(&server));
     assert_eq!(groups(&server), 20);
     assert_eq!(
         server.request("GET", "/identity/resources/groups/v1", None).unwrap()["groups"].as_array().unwrap().len(),

@@ -15,8 +15,8 @@
 //!
 //! Kinds: `429` (says nothing more), `429-after` and `429-reset` (one second), `500`, `503`, `504`, `html`, `json` (which is
 //! none), `401`, `403`, `404`: instead of being carried out; `cut`: carried out, and the connection closed without an
-//! answer; `drop`: closed, and not carried out; `done-504`: carried out, and answered with 504; `slow:MS`: carried out after
-//! so many milliseconds.
+//! answer; `drop`: closed, and not carried out; `done-504`: carried out, and answered with 504; `expire`: first, every token so
+//! far is refused from now on, this request's too; `slow:MS`: carried out after so many milliseconds.
 
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ pub struct Faults {
 
 const KINDS: &[&str] = &[
     "429", "429-after", "429-reset", "500", "503", "504", "html", "json", "401", "403", "404", "cut", "drop",
-    "done-504",
+    "done-504", "expire",
 ];
 
 /// How long a fault of kind `slow:MS` takes.

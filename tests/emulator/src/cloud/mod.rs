@@ -115,12 +115,15 @@ async fn answer(
         tokio::time::sleep(time).await;
         kind = "";
     }
+    if kind == "expire" {
+        held(&shared.organization).expire();
+    }
     let (status, said) = match kind {
-        "" | "cut" | "done-504" => shared.carry_out(&method, &uri, &headers, &body),
+        "" | "cut" | "done-504" | "expire" => shared.carry_out(&method, &uri, &headers, &body),
         "429-after" | "429-reset" => error(429, "Too many requests"),
         "json" => (200, Value::Null),
         "html" => (502, Value::Null),
-        "drop" => (0, Value::Null),
+        "drop" => (444, Value::Null), // Nobody will see it: the connection is closed.
         status => error(status.parse().unwrap_or(500), "A fault that was asked for"),
     };
     held(&shared.faults).note(method.as_str(), &uri, &body, status);
