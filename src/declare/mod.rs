@@ -2,6 +2,7 @@
 
 mod attr;
 mod check;
+pub mod columns;
 mod data_source;
 mod found;
 pub mod remote;

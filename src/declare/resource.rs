@@ -183,6 +183,8 @@ pub struct Resource {
     pub renews: bool,
     /// Whether the server can have chosen the name of this row, where the configuration does not say one.
     pub chosen: fn(&Row) -> bool,
+    /// Its columns have comments: `column_comments`, which is then one of its attributes. Not where columns are blocks.
+    pub columns: bool,
     /// It is there before it is created (the privileges of an object, the members of a role): to create it is to find
     /// it by its names, and to alter it into what is planned.
     pub standing: bool,
@@ -240,6 +242,7 @@ impl Resource {
         replaceable: false,
         renews: false,
         chosen: |_| true,
+        columns: false,
         standing: false,
         create: |_| Vec::new(),
         adopt: |_| None,

@@ -158,12 +158,12 @@ impl Scope {
         attrs
     }
 
-    /// Whether the official provider, and so ours, manages the owner of this kind.
+    /// Whether objects of this kind have an owner of their own: roles have none, an index has that of its relation.
     pub fn has_owner(self, kind: Kind) -> bool {
         match self {
-            Scope::Bare | Scope::Cluster | Scope::Object => false,
-            Scope::Environment => matches!(kind, Kind::Cluster | Kind::Database),
-            Scope::Database | Scope::Schema => true,
+            Scope::Bare | Scope::Object => false,
+            Scope::Environment => kind != Kind::Role,
+            Scope::Database | Scope::Schema | Scope::Cluster => true,
         }
     }
 

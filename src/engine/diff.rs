@@ -46,6 +46,7 @@ fn alters(resource: &Resource, dotted: &str, change: Option<(&Value, &Value)>) -
     let by_scope = match dotted {
         "name" => resource.kind.can_rename() && resource.scope != crate::declare::Scope::Bare,
         "comment" | "ownership_role" => resource.scope != crate::declare::Scope::Bare,
+        "column_comments" => resource.columns,
         _ => false,
     };
     by_scope

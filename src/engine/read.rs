@@ -5,7 +5,7 @@ use futures_util::future::try_join_all;
 use super::plan::merge;
 use super::registry::{Declared, Read, id_column};
 use crate::catalog::{CatalogError, Row, Session};
-use crate::declare::{Attr, Found, Key, Ty, Values, clause_value};
+use crate::declare::{Attr, Found, Key, Ty, Values, clause_value, columns};
 use crate::sql::{as_name, as_secret, options};
 use crate::value::{Number, Value};
 
@@ -122,6 +122,9 @@ pub fn values(declared: &Declared, found: &Found) -> Option<Value> {
         if let Some(id) = attr.id_column.and_then(|_| found.get(id_column(attr.name))) {
             found.refers(attr.name, id);
         }
+    }
+    if declared.resource.columns {
+        read.set("column_comments", columns::found(found));
     }
     if !found.create_sql().nodes.is_empty() {
         read_options(declared, found, &mut read);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Schema;
 use crate::catalog::Query;
-use crate::declare::{Attr, DataSource, Lookup, Resource, Scope, object_type, scope};
+use crate::declare::{Attr, DataSource, Lookup, Resource, Scope, columns, object_type, scope};
 
 /// A resource with all its attributes and the queries that read it.
 pub struct Declared {
@@ -29,7 +29,7 @@ pub fn all_attrs(resource: &'static Resource) -> &'static [Attr] {
         Some(_) => vec![scope::REMOTE_ID],
         None => resource.scope.attrs(resource.kind),
     };
-    for attr in resource.own_attrs() {
+    for attr in resource.own_attrs().chain(resource.columns.then_some(&columns::COLUMN_COMMENTS)) {
         match attrs.iter_mut().find(|common| common.name == attr.name) {
             Some(common) => *common = *attr,
             None => attrs.push(*attr),
@@ -42,7 +42,8 @@ pub fn all_attrs(resource: &'static Resource) -> &'static [Attr] {
 impl Declared {
     pub fn new(resource: &'static Resource) -> Self {
         let attrs = all_attrs(resource);
-        let lookups = resource.lookups.iter().enumerate().map(|(i, lookup)| Read::new(resource, attrs, lookup, i == 0));
+        let lookups = resource.lookups.iter().chain(resource.columns.then_some(&columns::LOOKUP));
+        let lookups = lookups.enumerate().map(|(i, lookup)| Read::new(resource, attrs, lookup, i == 0));
         Self { resource, attrs, lookups: lookups.collect() }
     }
 

@@ -43,7 +43,6 @@ pub const MATERIALIZED_VIEW: Resource = Resource {
             .same(same::members)
             .doc("Columns that must not be null. If one is, reading the view is an error."),
         query::COLUMN_NAMES,
-        query::COLUMN_COMMENTS,
         blocks("refresh", REFRESH)
             .rules(&[Rule::ExactlyOneOf(&["every", "at", "at_creation"]), Rule::Requires("aligned_to", &["every"])])
             .doc("When the results are brought up to date, if not at once: any number of strategies together."),
@@ -64,13 +63,13 @@ pub const MATERIALIZED_VIEW: Resource = Resource {
             from: "mz_catalog.mz_materialized_views o JOIN mz_catalog.mz_clusters c ON c.id = o.cluster_id",
             ..Lookup::NONE
         },
-        query::COMMENTS,
     ],
     // A replacement that was applied has a new id.
     replaceable: true,
+    columns: true,
     create: |v| {
         let create = Statement::create(Kind::MaterializedView, &Scope::Schema.name_of(v));
-        [vec![definition(query::columns(create, v), v)], query::comments(v, &Value::Null)].concat()
+        vec![definition(query::columns(create, v), v)]
     },
     alters: &[
         on(&["statement", "cluster_name"], |c| {
@@ -91,7 +90,6 @@ pub const MATERIALIZED_VIEW: Resource = Resource {
             undo: Statement::drop(Kind::MaterializedView, &replacement(c)),
         }),
         on(&["retain_history"], alter_options),
-        query::COMMENTED,
     ],
     read: |found, read| {
         query::read(found, read);

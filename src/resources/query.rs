@@ -21,24 +21,6 @@ pub const COLUMN_NAMES: Attr = texts("column_names")
     .checks(&[Check::NoEmpty, Check::Length(1, 255)])
     .doc("The names of the columns, in order, in place of those that the query gives.");
 
-pub const COLUMN_COMMENTS: Attr = text_map("column_comments")
-    .checks(&[Check::Keys(|name| (1..=255).contains(&name.len()), "a column's name"), Check::NoEmpty])
-    .doc("Comments on columns, by the column's name.");
-
-/// Finds `column_comments`.
-pub const COMMENTS: Lookup = Lookup {
-    columns: &[("column", "n.name"), ("comment", "k.comment")],
-    from: "mz_internal.mz_comments k JOIN mz_catalog.mz_columns n ON n.id = k.id AND n.position = k.object_sub_id",
-    by_key: &["k.id"],
-    ..Lookup::NONE
-};
-
-/// A change of `column_comments` alone.
-pub const COMMENTED: Alter = on(&["column_comments"], |c| match c.has("statement") || c.has("column_names") {
-    true => Vec::new(),
-    false => comments(&c.new, c.old.get("column_comments")),
-});
-
 /// Identifiers, as items of a group.
 pub fn idents<'a>(v: &Values<'a>, attr: &str) -> impl Iterator<Item = Statement> + use<'a> {
     v.texts(attr).into_iter().map(|name| item().ident(name))
@@ -55,24 +37,12 @@ pub fn body(statement: Statement, v: &Values) -> Statement {
     statement.word("AS").sql(v.str("statement").trim().trim_end_matches(';').trim_end())
 }
 
-/// A comment on each column whose comment is not what it was.
-pub fn comments(v: &Values, before: &Value) -> Vec<Statement> {
-    let (name, now) = (Scope::Schema.name_of(v), v.get("column_comments"));
-    let columns = |value: &Value| match value {
-        Value::Map(items) => items.keys().cloned().collect(),
-        _ => Vec::new(),
-    };
-    let removed = columns(before).into_iter().filter(|column| now.get(column).is_null());
-    let changed = removed.chain(columns(now)).filter(|column| before.get(column) != now.get(column));
-    changed.map(|column| Statement::column_comment(&name, &column, now.get(&column).as_text())).collect()
-}
-
-/// What does not come with a new object under the old name: its owner and all comments.
+/// What does not come with a new object under the old name: its owner and its comment.
 pub fn renew(c: &Change) -> Vec<Statement> {
     let (kind, name) = (c.resource.kind, Scope::Schema.name_of(&c.new));
     let owner = c.new.text("ownership_role").map(|role| Statement::alter(kind, &name).word("OWNER TO").ident(role));
     let comment = c.new.text("comment").map(|text| Statement::comment(kind, &name, Some(text)));
-    owner.into_iter().chain(comment).chain(comments(&c.new, &Value::Null)).collect()
+    owner.into_iter().chain(comment).collect()
 }
 
 /// Reads `statement`, as the user wrote it while the server's text of it stays the same, and what is said of columns.
@@ -102,8 +72,4 @@ pub fn read(found: &Found, read: &mut Value) {
     let own = found.create_sql().nodes.iter().skip_while(|node| !matches!(node, Node::Name(_))).nth(1);
     let names = own.filter(|node| matches!(node, Node::Group(_))).and_then(|node| as_texts(std::slice::from_ref(node)));
     read.set("column_names", names.map(|names| Value::List(names.into_iter().map(Value::text).collect())).into());
-    let comments =
-        found.more(1).iter().filter_map(|row| Some((row.get("column")?.to_owned(), row.get("comment").into())));
-    let comments = Some(comments.collect()).filter(|comments: &std::collections::BTreeMap<_, _>| !comments.is_empty());
-    read.set("column_comments", comments.map(Value::Map).into());
 }

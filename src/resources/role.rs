@@ -2,7 +2,7 @@
 
 use crate::declare::scope::QUALIFIED;
 use crate::declare::*;
-use crate::sql::{Kind, Name, Statement};
+use crate::sql::{Kind, Name, Statement, item};
 
 pub const ROLE: Resource = Resource {
     name: "materialize_role",
@@ -27,11 +27,21 @@ pub const ROLE: Resource = Resource {
             .write_only()
             .doc("The password, stored nowhere. Set `password_wo_version` with it. It goes before `password`."),
         int("password_wo_version").doc("Any number. Change it to have `password_wo` sent again."),
+        text("reassign_owned_to").checks(scope::IDENTIFIER).stored(DESTROYED).doc(
+            "A role that is given all that this one owns before this one is dropped; the privileges of this one are revoked. \
+             Without it or `drop_owned`, Materialize refuses to drop a role that owns something or has privileges. Apply \
+             it before the role is destroyed.",
+        ),
+        boolean("drop_owned").stored(DESTROYED).doc(
+            "Whether **all that the role owns is dropped, with its data,** before the role is, and its privileges are revoked. \
+             Materialize refuses if other objects depend on any of it. Apply it before the role is destroyed.",
+        ),
         boolean("superuser").or_server().column("o.rolsuper").doc("Whether the role may do everything."),
     ],
     rules: &[
         Rule::Requires("password_wo", &["password_wo_version"]),
         Rule::Requires("password_wo_version", &["password_wo"]),
+        Rule::Conflicts("reassign_owned_to", &["drop_owned"]),
     ],
     lookups: &[Lookup { from: "mz_catalog.mz_roles o", ..Lookup::NONE }],
     create: |v| {
@@ -69,8 +79,18 @@ pub const ROLE: Resource = Resource {
             }]
         }),
     ],
+    delete: Some(|v, _| {
+        let own = |verb: &str| item().word(verb).ident(v.str("name"));
+        let reassign = v.text("reassign_owned_to").map(|to| own("REASSIGN OWNED BY").word("TO").ident(to));
+        let owns = reassign.is_some() || v.is_true("drop_owned");
+        let drop_owned = owns.then(|| own("DROP OWNED BY"));
+        reassign.into_iter().chain(drop_owned).chain([Statement::drop(Kind::Role, &name(v))]).collect()
+    }),
     ..Resource::NONE
 };
+
+/// Why some attributes are only kept.
+const DESTROYED: &str = "it only says how the role is destroyed";
 
 fn name(v: &Values) -> Name {
     Name::new([v.str("name")])
@@ -86,7 +106,7 @@ fn password<'a>(v: &Values<'a>) -> Option<&'a str> {
 
 /// The role options of `CREATE ROLE` and `ALTER ROLE`, in the order of the documentation.
 fn options(v: &Values, login: bool, superuser: bool) -> Statement {
-    crate::sql::item()
+    item()
         .when(login, |s| s.word("LOGIN"))
         .with(password(v), |s, password| s.word("PASSWORD").secret(password))
         .when(superuser, |s| s.word("SUPERUSER"))

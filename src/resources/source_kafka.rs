@@ -77,6 +77,7 @@ pub const SOURCE_KAFKA: Resource = Resource {
         Rule::Conflicts("start_offset", &["start_timestamp"]),
     ],
     lookups: &[source::MAIN],
+    columns: true,
     create: |v| {
         let options = option_items(TOPIC_OPTIONS, v);
         let connection = v.reference_in("kafka_connection").unwrap_or_default();

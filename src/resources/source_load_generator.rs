@@ -129,6 +129,7 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
         scope::RETAIN_HISTORY,
     ],
     lookups: &[source::MAIN, source::SUBSOURCES],
+    columns: true,
     create: |v| {
         let Some(generator) = Generator::of(v.str("load_generator_type")) else { return Vec::new() };
         let options = v.block(generator.block).map(|block| option_items(generator.options, &block)).unwrap_or_default();

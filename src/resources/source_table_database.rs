@@ -30,6 +30,7 @@ const FAMILY: Resource = Resource {
     scope: Scope::Schema,
     attrs: ATTRS,
     lookups: &[MAIN],
+    columns: true,
     create: |v| vec![source_table::create(v).then(with_options(ATTRS, v))],
     alters: &[OPTIONS],
     read: |found, read| {

@@ -25,6 +25,7 @@ pub const SOURCE_TABLE_KAFKA: Resource = Resource {
     tables: &[format::INCLUDE],
     rules: format::RULES,
     lookups: &[source_table::MAIN],
+    columns: true,
     create: |v| {
         let topic = v.text("topic").map(|topic| item().word("REFERENCE").symbol("=").ident(topic));
         let create = Statement::create(Kind::Table, &Scope::Schema.name_of(v))

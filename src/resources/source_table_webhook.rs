@@ -18,6 +18,7 @@ pub const SOURCE_TABLE_WEBHOOK: Resource = Resource {
         webhook::CHECK_OPTIONS,
     ],
     lookups: &[Lookup { columns: &[("create_sql", "o.create_sql")], from: "mz_catalog.mz_tables o", ..Lookup::NONE }],
+    columns: true,
     create: |v| vec![Statement::create(Kind::Table, &Scope::Schema.name_of(v)).then(webhook::clauses(v))],
     alters: &[webhook::UNSENT, webhook::NO_HEADERS],
     read: |found, read| {

@@ -30,6 +30,7 @@ pub const SOURCE_WEBHOOK: Resource = Resource {
                mz_internal.mz_webhook_sources h ON h.id = o.id",
         ..source::MAIN
     }],
+    columns: true,
     create: |v| vec![source::create(v).then(webhook::clauses(v))],
     alters: &[webhook::UNSENT, webhook::NO_HEADERS],
     read: |found, read| {

@@ -16,25 +16,18 @@ pub const VIEW: Resource = Resource {
         scope::ID.follows(&["statement", "column_names"]),
         query::STATEMENT,
         query::COLUMN_NAMES,
-        query::COLUMN_COMMENTS,
         query::CREATE_SQL.follows(&["statement", "column_names", "name"]),
     ],
-    lookups: &[
-        Lookup { columns: &[PRIVILEGES], from: "mz_catalog.mz_views o", ..Lookup::NONE },
-        query::COMMENTS,
-        grant::ALL_ROLES,
-    ],
+    lookups: &[Lookup { columns: &[PRIVILEGES], from: "mz_catalog.mz_views o", ..Lookup::NONE }, grant::ALL_ROLES],
     replaceable: true,
     renews: true,
-    create: |v| [vec![create("CREATE VIEW", v)], query::comments(v, &crate::value::Value::Null)].concat(),
-    alters: &[
-        on(&["statement", "column_names"], |c| {
-            [vec![create("CREATE OR REPLACE VIEW", &c.new)], granted(c), query::renew(c)].concat()
-        })
-        .looking()
-        .whole(),
-        query::COMMENTED,
-    ],
+    columns: true,
+    create: |v| vec![create("CREATE VIEW", v)],
+    alters: &[on(&["statement", "column_names"], |c| {
+        [vec![create("CREATE OR REPLACE VIEW", &c.new)], granted(c), query::renew(c)].concat()
+    })
+    .looking()
+    .whole()],
     read: |found, read| {
         query::read(found, read);
         true
@@ -49,7 +42,7 @@ fn create(verb: &str, v: &Values) -> Statement {
 /// What others may do with the view: a new one under the old name does not have it. The system's own roles have theirs
 /// by themselves.
 fn granted(c: &Change) -> Vec<Statement> {
-    let (name, roles) = (Scope::Schema.name_of(&c.new), grant::role_names(c.found.more(2)));
+    let (name, roles) = (Scope::Schema.name_of(&c.new), grant::role_names(c.found.more(1)));
     let owner = c.old.text("ownership_role");
     let regrant = |(id, letters): (String, String)| {
         let role = if id == "p" { "PUBLIC" } else { roles.get(id.as_str())? };

@@ -6,7 +6,7 @@ use super::names::is_taken;
 use super::{Work, fill_unknown};
 use crate::catalog::{CatalogError, ErrorKind, Row};
 use crate::declare::scope::known_name;
-use crate::declare::{Attr, Found, Key, Scope, Values};
+use crate::declare::{Attr, Found, Key, Scope, Values, columns};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::errors::describe;
 use crate::engine::meaning::{SameObjects, same};
@@ -79,7 +79,8 @@ impl Work<'_> {
         let found = Found::new(&key, vec![rows.clone()], self.planned);
         let made = fill_unknown(self.planned, &values_of(self.declared, &found).unwrap_or_default());
         drop(found);
-        let more: Vec<Statement> = statements.chain(self.owner_and_comment(&Values::new(&made, self.config))).collect();
+        let more: Vec<Statement> =
+            statements.chain(self.owner_and_comments(&Values::new(&made, self.config))).collect();
         for statement in &more {
             if let Err(error) = self.session.execute(statement).await {
                 return self.undo(rows, &made, origin, statement, error).await;
@@ -197,12 +198,13 @@ impl Work<'_> {
             let planned = self.planned.get(attr.name);
             read.get(attr.name).is_some_and(|read| same(attr, planned, read, &SameObjects::default()))
         };
-        // The owner and the comment come after it is made.
-        let own = self.declared.attrs.iter().filter(|attr| !["ownership_role", "comment"].contains(&attr.name));
+        // The owner and the comments come after it is made.
+        let later = ["ownership_role", "comment", "column_comments"];
+        let own = self.declared.attrs.iter().filter(|attr| !later.contains(&attr.name));
         own.filter(agrees).count()
     }
 
-    fn owner_and_comment(&self, values: &Values) -> Vec<Statement> {
+    fn owner_and_comments(&self, values: &Values) -> Vec<Statement> {
         let (kind, scope) = (self.kind(), self.declared.resource.scope);
         let mut statements = Vec::new();
         if scope == Scope::Bare {
@@ -217,6 +219,7 @@ impl Work<'_> {
         if let Some(comment) = values.text("comment") {
             statements.push(Statement::comment(kind, &name, Some(comment)));
         }
+        statements.extend(columns::comments(&name, &Value::Null, values.get("column_comments")));
         statements
     }
 

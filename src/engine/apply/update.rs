@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Work, fill_unknown, is_gone};
 use crate::catalog::{CatalogError, ErrorKind};
-use crate::declare::{Alter, Change, Found, Key, Scope, Values, Wait, covers, same};
+use crate::declare::{Alter, Change, Found, Key, Scope, Values, Wait, columns, covers, same};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::diff::{Class, Difference, differences};
 use crate::engine::errors::describe;
@@ -37,8 +37,12 @@ struct Step {
 }
 
 impl Step {
+    fn of(attrs: Vec<String>, statements: Vec<Statement>) -> Self {
+        Self { attrs, statements, wait: None, whole: false, rename: None }
+    }
+
     fn one(attr: &str, statement: Statement) -> Self {
-        Self { attrs: vec![attr.to_owned()], statements: vec![statement], wait: None, whole: false, rename: None }
+        Self::of(vec![attr.to_owned()], vec![statement])
     }
 }
 
@@ -175,11 +179,13 @@ impl Work<'_> {
         let mut steps = Vec::new();
         let has = |name: &str| changed.iter().any(|c| c == name);
         let by_scope = resource.scope != Scope::Bare;
+        // Then nothing comes with the new object.
+        let renewed = self.planned.get("id").is_unknown();
         if by_scope && has("name") && resource.kind.can_rename() {
             // What the object is in may have been renamed by now: only its own part is the old one.
             let from = name.renamed(old.str("name"));
-            let (attrs, rename) = (vec!["name".to_owned()], Some((from, name.clone())));
-            steps.push(Step { attrs, statements: Vec::new(), wait: None, whole: false, rename });
+            let rename = Some((from, name.clone()));
+            steps.push(Step { rename, ..Step::of(vec!["name".to_owned()], Vec::new()) });
         }
         let change = Change { resource, old, new, changed: &changed, found };
         for alter in resource.alters {
@@ -187,13 +193,8 @@ impl Work<'_> {
                 changed.iter().filter(|c| alter.on.iter().any(|on| covers(on, c))).cloned().collect();
             if !attrs.is_empty() {
                 let wait = alter.wait.map(|wait| wait(&change));
-                steps.push(Step {
-                    attrs,
-                    statements: (alter.statements)(&change),
-                    wait,
-                    whole: alter.whole,
-                    rename: None,
-                });
+                let step = Step::of(attrs, (alter.statements)(&change));
+                steps.push(Step { wait, whole: alter.whole, ..step });
             }
         }
         if by_scope
@@ -205,6 +206,11 @@ impl Work<'_> {
         }
         if by_scope && has("comment") {
             steps.push(Step::one("comment", Statement::comment(resource.kind, &name, new.text("comment"))));
+        }
+        let before = if renewed { &Value::Null } else { old.get("column_comments") };
+        let comments = columns::comments(&name, before, new.get("column_comments"));
+        if !comments.is_empty() {
+            steps.push(Step::of(vec!["column_comments".to_owned()], comments));
         }
         steps
     }
