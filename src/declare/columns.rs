@@ -1,11 +1,51 @@
-//! Comments on the columns of a relation, by the columns' names: what relations share whose columns are no blocks of their
-//! own.
+//! Columns of a relation that are no blocks of their own: the names that they get in place of those that they have, and
+//! comments on them.
 
 use std::collections::BTreeMap;
 
-use super::{Attr, Check, Found, Lookup, text_map};
-use crate::sql::{Name, Statement};
+use super::{Attr, Check, Found, Lookup, Values, text_map, texts};
+use crate::sql::{Name, Node, Statement, as_texts, item, starts_with};
 use crate::value::Value;
+
+pub const COLUMN_NAMES: Attr = texts("column_names")
+    .checks(&[Check::NoEmpty, Check::Length(1, 255)])
+    .doc("The names of the columns, in order, in place of those that they have.");
+
+/// Columns that nobody else knows to be a key.
+pub const PRIMARY_KEY: Attr = texts("primary_key").checks(&[Check::NoEmpty, Check::Length(1, 255)]).doc(
+    "Columns that are a key together, which Materialize relies on and does not check. Wrong results if they are none. A \
+     stock server refuses it.",
+);
+
+const KEY: &str = "PRIMARY KEY";
+
+/// Identifiers, as items of a group.
+pub fn idents<'a>(v: &Values<'a>, attr: &str) -> impl Iterator<Item = Statement> + use<'a> {
+    v.texts(attr).into_iter().map(|name| item().ident(name))
+}
+
+/// Appends `(<column>, …)`, if the columns have names of their own or a key.
+pub fn named(statement: Statement, v: &Values) -> Statement {
+    let mut key = idents(v, "primary_key").peekable();
+    let key = key.peek().is_some().then(|| item().word(KEY).group(key).word("NOT ENFORCED"));
+    let mut items = idents(v, "column_names").chain(key).peekable();
+    if items.peek().is_some() { statement.group(items) } else { statement }
+}
+
+/// Reads `column_names`, and `primary_key` where it is asked for: what stands right behind the relation's own name.
+pub fn read_names(found: &Found, read: &mut Value, key: bool) {
+    let behind = found.create_sql().nodes.iter().skip_while(|node| !matches!(node, Node::Name(_))).nth(1);
+    let items = if let Some(Node::Group(items)) = behind { items.as_slice() } else { &[] };
+    let (keys, names): (Vec<&Vec<Node>>, Vec<_>) = items.iter().partition(|item| starts_with(item, KEY));
+    let texts = |nodes: &[Node]| as_texts(nodes).map(|texts| Value::List(texts.into_iter().map(Value::text).collect()));
+    let names = Node::Group(names.into_iter().cloned().collect());
+    let some = |list: Option<Value>| list.filter(|list| !list.items().is_empty()).into();
+    read.set("column_names", some(texts(std::slice::from_ref(&names))));
+    if key {
+        let key = keys.first().and_then(|nodes| nodes.iter().find(|node| matches!(node, Node::Group(_))));
+        read.set("primary_key", some(key.and_then(|key| texts(std::slice::from_ref(key)))));
+    }
+}
 
 pub const COLUMN_COMMENTS: Attr = text_map("column_comments")
     .checks(&[Check::Keys(|name| (1..=255).contains(&name.len()), "a column's name"), Check::NoEmpty])

@@ -42,7 +42,7 @@ pub const MATERIALIZED_VIEW: Resource = Resource {
             .checks(&[Check::NoEmpty])
             .same(same::members)
             .doc("Columns that must not be null. If one is, reading the view is an error."),
-        query::COLUMN_NAMES,
+        columns::COLUMN_NAMES,
         blocks("refresh", REFRESH)
             .rules(&[Rule::ExactlyOneOf(&["every", "at", "at_creation"]), Rule::Requires("aligned_to", &["every"])])
             .doc("When the results are brought up to date, if not at once: any number of strategies together."),
@@ -69,13 +69,13 @@ pub const MATERIALIZED_VIEW: Resource = Resource {
     columns: true,
     create: |v| {
         let create = Statement::create(Kind::MaterializedView, &Scope::Schema.name_of(v));
-        vec![definition(query::columns(create, v), v)]
+        vec![definition(columns::named(create, v), v)]
     },
     alters: &[
         on(&["statement", "cluster_name"], |c| {
             let (name, replacement) = (Scope::Schema.name_of(&c.new), replacement(c));
             let create = item().word("CREATE REPLACEMENT MATERIALIZED VIEW").name(&replacement);
-            let create = query::columns(create, &c.new).word("FOR").name(&name);
+            let create = columns::named(create, &c.new).word("FOR").name(&name);
             let apply = Statement::alter(Kind::MaterializedView, &name).word("APPLY REPLACEMENT").name(&replacement);
             [vec![definition(create, &c.new), apply], query::renew(c)].concat()
         })
@@ -110,7 +110,7 @@ pub const MATERIALIZED_VIEW: Resource = Resource {
 
 /// `… IN CLUSTER … WITH (…) AS <query>`.
 fn definition(create: Statement, v: &Values) -> Statement {
-    let asserts = query::idents(v, "not_null_assertion").map(|c| item().word("ASSERT NOT NULL").symbol("=").then(c));
+    let asserts = columns::idents(v, "not_null_assertion").map(|c| item().word("ASSERT NOT NULL").symbol("=").then(c));
     let refresh = v.blocks("refresh").map(|block| strategy(&block));
     let kept = option_items(&[scope::PARTITION_BY, scope::RETAIN_HISTORY], v);
     let options: Vec<Statement> = asserts.chain(refresh).chain(kept).collect();

@@ -1,7 +1,7 @@
 //! What views and materialized views share: a query that is kept as the user wrote it, its columns and their comments.
 
 use crate::declare::*;
-use crate::sql::{Name, Node, Statement, as_texts, item, renamed_in_query, same_query, same_spelled_query};
+use crate::sql::{Name, Statement, renamed_in_query, same_query, same_spelled_query};
 use crate::value::Value;
 
 pub const STATEMENT: Attr = text("statement")
@@ -16,21 +16,6 @@ pub const STATEMENT: Attr = text("statement")
 
 pub const CREATE_SQL: Attr =
     text("create_sql").computed().column("o.create_sql").doc("The statement as Materialize keeps it.");
-
-pub const COLUMN_NAMES: Attr = texts("column_names")
-    .checks(&[Check::NoEmpty, Check::Length(1, 255)])
-    .doc("The names of the columns, in order, in place of those that the query gives.");
-
-/// Identifiers, as items of a group.
-pub fn idents<'a>(v: &Values<'a>, attr: &str) -> impl Iterator<Item = Statement> + use<'a> {
-    v.texts(attr).into_iter().map(|name| item().ident(name))
-}
-
-/// Appends `(<column>, …)`, if the columns have names of their own.
-pub fn columns(statement: Statement, v: &Values) -> Statement {
-    let mut names = idents(v, "column_names").peekable();
-    if names.peek().is_some() { statement.group(names) } else { statement }
-}
 
 /// Appends `AS <query>`.
 pub fn body(statement: Statement, v: &Values) -> Statement {
@@ -68,8 +53,5 @@ pub fn read(found: &Found, read: &mut Value) {
             means(&written, name.id.as_deref().unwrap_or_default());
         }
     }
-    // Names of columns stand right behind the view's own.
-    let own = found.create_sql().nodes.iter().skip_while(|node| !matches!(node, Node::Name(_))).nth(1);
-    let names = own.filter(|node| matches!(node, Node::Group(_))).and_then(|node| as_texts(std::slice::from_ref(node)));
-    read.set("column_names", names.map(|names| Value::List(names.into_iter().map(Value::text).collect())).into());
+    columns::read_names(found, read, false);
 }

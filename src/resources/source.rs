@@ -72,7 +72,7 @@ fn rename_progress(c: &Change) -> Vec<Statement> {
 
 /// `CREATE SOURCE … [IN CLUSTER …]`.
 pub fn create(v: &Values) -> Statement {
-    Statement::create(Kind::Source, &Scope::Schema.name_of(v))
+    columns::named(Statement::create(Kind::Source, &Scope::Schema.name_of(v)), v)
         .with(v.text("cluster_name"), |s, name| s.word("IN CLUSTER").ident(name))
 }
 

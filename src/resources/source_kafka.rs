@@ -66,6 +66,8 @@ pub const SOURCE_KAFKA: Resource = Resource {
         format::INCLUDE_HEADER,
         old(format::ENVELOPE),
         source::EXPOSE_PROGRESS,
+        columns::COLUMN_NAMES,
+        columns::PRIMARY_KEY,
         source::TIMESTAMP_INTERVAL,
         scope::RETAIN_HISTORY,
     ],
@@ -96,6 +98,7 @@ pub const SOURCE_KAFKA: Resource = Resource {
     options_after: "FROM KAFKA CONNECTION",
     read: |found, read| {
         format::read(found, read);
+        columns::read_names(found, read, true);
         source::read_progress(found, read);
         // A time is written as the offsets that it led to.
         let timed = found.prior.get("start_timestamp");

@@ -25,7 +25,7 @@ pub const OPTIONS: Alter = on(&["retain_history"], alter_options);
 pub fn create(v: &Values) -> Statement {
     let parts = ["upstream_schema_name", "upstream_name"].map(|part| v.text(part));
     let reference = parts[1].map(|_| crate::sql::Name::new(parts.into_iter().flatten()));
-    Statement::create(Kind::Table, &Scope::Schema.name_of(v))
+    columns::named(Statement::create(Kind::Table, &Scope::Schema.name_of(v)), v)
         .word("FROM SOURCE")
         .name(&v.reference_in("source").unwrap_or_default())
         .with(reference, |s, name| s.group([item().word("REFERENCE").symbol("=").name(&name)]))

@@ -19,6 +19,7 @@ pub const SOURCE_TABLE_KAFKA: Resource = Resource {
         format::INCLUDE_HEADER,
         format::ENVELOPE,
         source::EXPOSE_PROGRESS.stored("a table shows no progress; its source does"),
+        columns::COLUMN_NAMES,
         scope::PARTITION_BY,
         scope::RETAIN_HISTORY,
     ],
@@ -28,7 +29,7 @@ pub const SOURCE_TABLE_KAFKA: Resource = Resource {
     columns: true,
     create: |v| {
         let topic = v.text("topic").map(|topic| item().word("REFERENCE").symbol("=").ident(topic));
-        let create = Statement::create(Kind::Table, &Scope::Schema.name_of(v))
+        let create = columns::named(Statement::create(Kind::Table, &Scope::Schema.name_of(v)), v)
             .word("FROM SOURCE")
             .name(&v.reference_in("source").unwrap_or_default())
             .with(topic, |s, topic| s.group([topic]))
@@ -38,6 +39,7 @@ pub const SOURCE_TABLE_KAFKA: Resource = Resource {
     alters: &[source_table::OPTIONS, format::UNUSED],
     read: |found, read| {
         format::read(found, read);
+        columns::read_names(found, read, false);
         let group = found.create_sql().group_after("FROM SOURCE").unwrap_or_default();
         let topic = option(group, "REFERENCE").and_then(as_name).map(|name| name.last());
         read.set("topic", topic.into());

@@ -17,6 +17,8 @@ pub const SOURCE_TABLE_LOAD_GENERATOR: Resource = Resource {
             .doc("The generator's table, such as `bids`. A generator with one output needs none."),
         source_table::UPSTREAM_SCHEMA_NAME
             .doc("The generator's schema, which is its name in small letters, such as `auction`. It need not be set."),
+        columns::COLUMN_NAMES
+            .doc("The names of the columns of a generator with one output, in place of those that they have."),
         scope::PARTITION_BY,
         scope::RETAIN_HISTORY,
     ],
@@ -30,6 +32,7 @@ pub const SOURCE_TABLE_LOAD_GENERATOR: Resource = Resource {
     alters: &[source_table::OPTIONS],
     read: |found, read| {
         source_table::read_reference(found, read);
+        columns::read_names(found, read, false);
         true
     },
     ..Resource::NONE

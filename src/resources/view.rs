@@ -15,7 +15,7 @@ pub const VIEW: Resource = Resource {
     attrs: &[
         scope::ID.follows(&["statement", "column_names"]),
         query::STATEMENT,
-        query::COLUMN_NAMES,
+        columns::COLUMN_NAMES,
         query::CREATE_SQL.follows(&["statement", "column_names", "name"]),
     ],
     lookups: &[Lookup { columns: &[PRIVILEGES], from: "mz_catalog.mz_views o", ..Lookup::NONE }, grant::ALL_ROLES],
@@ -36,7 +36,7 @@ pub const VIEW: Resource = Resource {
 };
 
 fn create(verb: &str, v: &Values) -> Statement {
-    query::body(query::columns(crate::sql::item().word(verb).name(&Scope::Schema.name_of(v)), v), v)
+    query::body(columns::named(crate::sql::item().word(verb).name(&Scope::Schema.name_of(v)), v), v)
 }
 
 /// What others may do with the view: a new one under the old name does not have it. The system's own roles have theirs

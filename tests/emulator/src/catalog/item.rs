@@ -80,8 +80,17 @@ pub struct Table {
 
 #[derive(Clone, Debug)]
 pub enum TableFrom {
-    Source { source: Id, reference: Vec<String>, ingest: Ingest, columns_shown: bool },
+    Source { source: Id, reference: Vec<String>, ingest: Ingest, shown: ColumnsShown },
     Webhook(Webhook),
+}
+
+/// What the statement of a table from a source says of its columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnsShown {
+    Nothing,
+    /// The names of so many of the first ones.
+    Names(usize),
+    Definitions,
 }
 
 /// How a stream of a source is read: formats, what is included, envelope. All as its SQL has it.

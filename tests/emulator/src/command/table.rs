@@ -1,10 +1,11 @@
 //! Tables: CREATE, ALTER.
 
 use super::alter::{owner_to, rename_to};
+use super::table_source::Columns;
 use super::{Boxed, Command, Context, done, done_with};
 use crate::catalog::Id;
 use crate::catalog::change::Object;
-use crate::catalog::item::{Column, Definition, Key, Table, TableFrom};
+use crate::catalog::item::{Column, ColumnsShown, Definition, Key, Table, TableFrom};
 use crate::catalog::privileges::ObjectKind;
 use crate::datum::{Datum, Outcome, SqlError};
 use crate::sql::doc::{Doc, bracket, comma, lines, text, titled};
@@ -38,7 +39,10 @@ pub fn create_table(p: &mut Parser, temporary: bool) -> Parsed<Boxed> {
     }
     let (mut columns, mut keys, mut primaries) = (Vec::new(), Vec::new(), 0);
     if p.kws("FROM SOURCE") {
-        return super::table_source::create(p, name, if_not_exists, Vec::new());
+        return super::table_source::create(p, name, if_not_exists, Columns::Given(Vec::new()));
+    }
+    if let Some(names) = names_before_source(p)? {
+        return super::table_source::create(p, name, if_not_exists, Columns::Named(names));
     }
     if !p.op("(") {
         return p.expected("a list of columns in parentheses");
@@ -62,10 +66,22 @@ pub fn create_table(p: &mut Parser, temporary: bool) -> Parsed<Boxed> {
         p.expect_op(")")?;
     }
     if p.kws("FROM SOURCE") {
-        return super::table_source::create(p, name, if_not_exists, columns);
+        return super::table_source::create(p, name, if_not_exists, Columns::Given(columns));
     }
     let options = if p.kw("WITH") { table_options(p)? } else { Options::default() };
     Ok(Arc::new(CreateTable { name, if_not_exists, columns, keys, primaries, options }))
+}
+
+/// `(a, b) FROM SOURCE`: names without types are only for what comes from a source.
+fn names_before_source(p: &mut Parser) -> Parsed<Option<Vec<String>>> {
+    let op = |p: &Parser, at: usize, sign: &str| p.peek_at(at).is_some_and(|token| token.is_op(sign));
+    if !op(p, 0, "(") || !(op(p, 2, ",") || op(p, 2, ")")) {
+        return Ok(None);
+    }
+    let names = p.paren_list(Parser::ident)?;
+    p.expect_kw("FROM")?;
+    p.expect_kw("SOURCE")?;
+    Ok(Some(names))
 }
 
 /// `(RETAIN HISTORY FOR '1h', PARTITION BY (a))` after WITH.
@@ -274,10 +290,17 @@ pub fn print(p: &Printer, id: Id, t: &Table) -> Doc {
             parts.extend(super::webhook::print(p, w));
             lines(parts).group()
         }
-        Some(TableFrom::Source { source, reference, ingest, columns_shown }) => {
+        Some(TableFrom::Source { source, reference, ingest, shown }) => {
             let mut title = text(format!("CREATE TABLE {name}"));
-            if *columns_shown {
-                title = Doc::Cat(vec![title, text(" "), print_columns(p, &t.columns, &t.keys)]);
+            match shown {
+                ColumnsShown::Nothing => {}
+                ColumnsShown::Names(count) => {
+                    let names: Vec<String> = t.columns.iter().take(*count).map(|c| p.ident(&c.name)).collect();
+                    title = Doc::Cat(vec![title, text(format!(" ({})", names.join(", ")))]);
+                }
+                ColumnsShown::Definitions => {
+                    title = Doc::Cat(vec![title, text(" "), print_columns(p, &t.columns, &t.keys)]);
+                }
             }
             let from = format!("FROM SOURCE {} (REFERENCE = {})", p.item(*source), p.idents(reference));
             let mut parts = vec![title, text(from)];

@@ -1,7 +1,7 @@
 //! CREATE TABLE … FROM SOURCE.
 
 use super::{Boxed, Command, Context, done, done_with, source_formats, source_upstream};
-use crate::catalog::item::{Column, Definition, Ingest, SourceFrom, Table, TableFrom};
+use crate::catalog::item::{Column, ColumnsShown, Definition, Ingest, SourceFrom, Table, TableFrom};
 use crate::datum::{Outcome, SqlError};
 use crate::sql::error::plan;
 use crate::sql::options::{Options, Value, flag_value};
@@ -11,15 +11,21 @@ use std::sync::Arc;
 struct CreateTableFromSource {
     name: Vec<String>,
     if_not_exists: bool,
-    columns: Vec<Column>,
+    columns: Columns,
     source: Vec<String>,
     reference: Option<Vec<String>>,
     ingest: Ingest,
     options: Options,
 }
 
+/// What the statement says of the columns before FROM SOURCE.
+pub enum Columns {
+    Given(Vec<Column>),
+    Named(Vec<String>),
+}
+
 /// The statement from behind FROM SOURCE.
-pub fn create(p: &mut Parser, name: Vec<String>, if_not_exists: bool, columns: Vec<Column>) -> Parsed<Boxed> {
+pub fn create(p: &mut Parser, name: Vec<String>, if_not_exists: bool, columns: Columns) -> Parsed<Boxed> {
     let source = p.name()?;
     let mut reference = None;
     if p.op("(") {
@@ -71,20 +77,20 @@ impl Command for CreateTableFromSource {
         let mut ingest = self.ingest.clone();
         let (text, exclude) = (listed(&self.options, "TEXT COLUMNS"), listed(&self.options, "EXCLUDE COLUMNS"));
         let mut options = self.options.clone();
-        let (columns, details, columns_shown) = match &source.from {
+        let (mut columns, details, mut shown) = match &source.from {
             SourceFrom::Connection { kind: "KAFKA", .. } => {
                 if ingest.format.is_none() {
                     return Err(plan("Source format must be specified"));
                 }
                 source_formats::resolve(cx, &mut ingest, reference.path.last().map(String::as_str))?;
-                (source_formats::columns(cx.catalog, &ingest)?, reference.details.clone(), false)
+                (source_formats::columns(cx.catalog, &ingest)?, reference.details.clone(), ColumnsShown::Nothing)
             }
             SourceFrom::Connection { .. } => {
                 let (columns, details) = source_upstream::apply(cx, reference, &text, &exclude)?;
-                (columns, details, true)
+                (columns, details, ColumnsShown::Definitions)
             }
             SourceFrom::LoadGenerator { generator, .. } => {
-                let shown = reference.columns.is_some();
+                let shown = if reference.columns.is_some() { ColumnsShown::Definitions } else { ColumnsShown::Nothing };
                 let columns = reference
                     .columns
                     .clone()
@@ -93,13 +99,30 @@ impl Command for CreateTableFromSource {
             }
             _ => return Err(plan(format!("{} is not a source that tables can read from", cx.catalog.dotted(id)))),
         };
-        if !self.columns.is_empty() {
-            let mut given = self.columns.clone();
-            super::table::resolve_columns(cx, &mut given)?;
-            let shape =
-                |c: &[Column]| c.iter().map(|c| (c.name.clone(), cx.catalog.type_long(&c.ty))).collect::<Vec<_>>();
-            if shape(&given) != shape(&columns) {
-                return Err(plan("the columns given do not match those of the source"));
+        match &self.columns {
+            Columns::Given(given) if given.is_empty() => {}
+            Columns::Given(given) => {
+                let mut given = given.clone();
+                super::table::resolve_columns(cx, &mut given)?;
+                let shape =
+                    |c: &[Column]| c.iter().map(|c| (c.name.clone(), cx.catalog.type_long(&c.ty))).collect::<Vec<_>>();
+                if shape(&given) != shape(&columns) {
+                    return Err(plan("the columns given do not match those of the source"));
+                }
+            }
+            Columns::Named(_) if shown == ColumnsShown::Definitions => {
+                let which = match source.from {
+                    SourceFrom::Connection { kind: "POSTGRES", .. } => "Postgres",
+                    SourceFrom::Connection { kind: "MYSQL", .. } => "MySQL",
+                    SourceFrom::Connection { .. } => "SQL Server",
+                    _ => "multi-output load generator",
+                };
+                return Err(plan(format!("columns cannot be named for {which} sources")));
+            }
+            Columns::Named(names) => {
+                let what = format!("source table {}", self.name.join("."));
+                super::source_rules::rename(&what, &mut columns, names, false)?;
+                shown = ColumnsShown::Names(names.len());
             }
         }
         cx.catalog.require("enable_create_table_from_source")?;
@@ -107,7 +130,7 @@ impl Command for CreateTableFromSource {
         options.set("DETAILS", Value::Str(details));
         let keys =
             reference.keys.iter().filter(|k| k.columns.iter().all(|n| columns.iter().any(|c| c.name == *n))).cloned();
-        let from = TableFrom::Source { source: id, reference: reference.path.clone(), ingest, columns_shown };
+        let from = TableFrom::Source { source: id, reference: reference.path.clone(), ingest, shown };
         let table = Table { keys: keys.collect(), columns, version: 0, from: Some(from), options };
         let definition = Definition::Table(table);
         let (schema, name, taken) = super::types::place(cx, &self.name, self.if_not_exists, &definition)?;
