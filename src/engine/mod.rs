@@ -315,7 +315,7 @@ impl Engine {
             && let Some(id) = crate::declare::scope::catalog_id(id)
         {
             let old = crate::declare::scope::known_name(resource.scope, prior).unwrap_or_default();
-            self.renames.promise(&region(prior), resource.kind, name, id, old);
+            self.renames.promise(&region(prior), resource.kind, name, id, &old);
         }
         if let (true, true, Some(name)) = (resource.renews, planned.get("id").is_unknown(), renewed) {
             self.renames.renew(&region(prior), resource.kind, name);

@@ -4,14 +4,14 @@
 //!
 //! What is planned as a new object takes along what stands on the old one: a grant, an index. It is made again with it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 use std::time::Instant;
 
 use super::Private;
 use super::meaning::{SameObjects, default_of, named_object};
 use super::registry::Declared;
-use crate::catalog::{CatalogError, Query, Session};
+use crate::catalog::{CatalogError, Query, Row, Session};
 use crate::declare::{Attr, Resource, Values};
 use crate::provider::InRegion;
 use crate::sql::{Kind, Name};
@@ -23,12 +23,14 @@ pub struct Renames(Mutex<Promises>);
 
 #[derive(Default)]
 struct Promises {
-    /// The id of the object that will bear a name, and the name that it still has.
-    renamed: HashMap<Named, (String, Name)>,
+    /// The id of the object that will bear a name, or bears it by now.
+    renamed: HashMap<Named, String>,
     /// Names that new objects will bear, or bear by now; and whether those have the privileges of the old ones.
     new: HashMap<Named, bool>,
     /// Names that their objects are about to give up, and the names that they get instead; none if they are dropped.
     leaving: HashMap<Named, Option<Name>>,
+    /// Names that objects had before others exchanged theirs with them.
+    swapped: HashSet<Named>,
     /// When a name was last given up, or began to be.
     stirred: Option<Instant>,
 }
@@ -49,14 +51,14 @@ impl Renames {
         self.0.lock().expect("no panic while held")
     }
 
-    pub fn promise(&self, region: &str, kind: Kind, new: Name, id: String, old: Name) {
+    pub fn promise(&self, region: &str, kind: Kind, new: Name, id: String, old: &Name) {
         let named = (region.to_owned(), space(kind), new);
         let mut promises = self.promises();
         promises.new.remove(&named);
         // The schema may be renamed as well: of the old name only the last part counts.
         let left = (named.0.clone(), named.1, named.2.renamed(old.last()));
         promises.leaving.insert(left, Some(named.2.clone()));
-        promises.renamed.insert(named, (id, old));
+        promises.renamed.insert(named, id);
     }
 
     /// The object with this name is about to be dropped.
@@ -105,6 +107,22 @@ impl Renames {
         first == old
     }
 
+    /// Whether two objects exchange their names, and nothing else is part of it.
+    pub fn is_exchange(&self, region: &str, kind: Kind, old: &Name, new: &Name) -> bool {
+        let next = self.promises().leaving.get(&(region.to_owned(), space(kind), new.clone())).cloned();
+        next.flatten().as_ref() == Some(old)
+    }
+
+    /// The object that had this name has got its new one from another, which gave its own for it.
+    pub fn swapped(&self, region: &str, kind: Kind, name: &Name) {
+        self.promises().swapped.insert((region.to_owned(), space(kind), name.clone()));
+    }
+
+    /// Whether that is so; it is told once.
+    pub fn was_swapped(&self, region: &str, kind: Kind, name: &Name) -> bool {
+        self.promises().swapped.remove(&(region.to_owned(), space(kind), name.clone()))
+    }
+
     /// What will bear this name is a new object.
     pub fn withdraw(&self, region: &str, kind: Kind, name: Name) {
         let named = (region.to_owned(), space(kind), name);
@@ -131,15 +149,16 @@ impl Renames {
         below.into_iter().any(without)
     }
 
-    fn get(&self, region: &str, kind: Kind, name: &Name) -> Option<(String, Name)> {
+    /// The id of the object that will bear this name.
+    fn get(&self, region: &str, kind: Kind, name: &Name) -> Option<String> {
         self.promises().renamed.get(&(region.to_owned(), space(kind), name.clone())).cloned()
     }
 
-    /// The name as the server still knows it, if a schema in it is to be renamed.
-    fn before(&self, region: &str, name: &Name) -> Option<Name> {
-        let [database, schema, object] = &name.parts[..] else { return None };
-        let (_, old) = self.get(region, Kind::Schema, &Name::new([database, schema]))?;
-        Some(Name::new(old.parts.iter().chain([object])))
+    /// The id of the schema in this name, if that is to bear it: nobody knows whether it bears it already, and which one
+    /// does while two exchange their names.
+    fn schema_of(&self, region: &str, name: &Name) -> Option<String> {
+        let [database, schema, _] = &name.parts[..] else { return None };
+        self.get(region, Kind::Schema, &Name::new([database, schema]))
     }
 }
 
@@ -199,15 +218,18 @@ async fn found_as(
     name: &Name,
 ) -> Result<Option<String>, CatalogError> {
     for name in in_full(session, kind, name).await? {
-        if let Some((id, _)) = renames.get(region, kind, &name) {
+        if let Some(id) = renames.get(region, kind, &name) {
             return Ok(Some(id));
         }
-        // While it is applied, the schema may have its new name already.
-        for name in renames.before(region, &name).iter().chain([&name]) {
-            let id = id_of(session, kind, name).await?;
-            if id.is_some() {
-                return Ok(id);
+        let id = match renames.schema_of(region, &name) {
+            Some(schema) => {
+                let key = vec![schema, name.last().to_owned()];
+                first_id(session.rows(&IN_SCHEMA, &["s.id", "o.name"], key).await?)
             }
+            None => id_of(session, kind, &name).await?,
+        };
+        if id.is_some() {
+            return Ok(id);
         }
     }
     Ok(None)
@@ -316,6 +338,9 @@ async fn id_of(session: &Session, kind: Kind, name: &Name) -> Result<Option<Stri
     if name.parts.len() != key.len() {
         return Ok(None);
     }
-    let rows = session.rows(query, key, name.parts.clone()).await?;
-    Ok(rows.first().and_then(|row| row.get("id")).map(str::to_owned))
+    Ok(first_id(session.rows(query, key, name.parts.clone()).await?))
+}
+
+fn first_id(rows: Vec<Row>) -> Option<String> {
+    rows.first().and_then(|row| row.get("id")).map(str::to_owned)
 }

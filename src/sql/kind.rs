@@ -49,6 +49,11 @@ impl Kind {
         !matches!(self, Kind::Database | Kind::NetworkPolicy | Kind::Role | Kind::System | Kind::Type)
     }
 
+    /// Whether two objects of this kind exchange their names in one statement.
+    pub const fn can_swap(self) -> bool {
+        matches!(self, Kind::Cluster | Kind::Schema)
+    }
+
     /// The kind in everyday words, for messages: `cluster replica`.
     pub fn noun(self) -> String {
         self.words().to_lowercase()

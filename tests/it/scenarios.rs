@@ -160,6 +160,28 @@ fn blue_and_green_are_swapped() {
     terraform.destroy().expect_ok();
 }
 
+/// Without anybody's SQL: no name is missing for a moment.
+#[test]
+fn an_apply_swaps_blue_and_green() {
+    let server = guarded();
+    let mut terraform = example("blue-green", &server, "terraform");
+    terraform.env("TF_VAR_deployed", r#"["blue", "green"]"#).env("TF_VAR_live", "blue");
+    terraform.apply().expect_ok();
+    let mark = server.mark();
+    terraform.env("TF_VAR_live", "green");
+    terraform.apply().expect_ok();
+    let sent = server.changes_since(mark).unwrap();
+    for kind in ["SCHEMA", "CLUSTER"] {
+        let of_kind = |statement: &&String| statement.starts_with(&format!("ALTER {kind} "));
+        let done: Vec<&String> =
+            sent.iter().filter(of_kind).filter(|statement| !statement.contains("RENAME")).collect();
+        assert!(done.len() == 1 && done[0].contains(" SWAP WITH "), "{sent:#?}");
+    }
+    assert!(!sent.iter().any(|statement| statement.contains("terraform_")), "{sent:#?}");
+    terraform.check_settled().unwrap();
+    terraform.destroy().expect_ok();
+}
+
 /// The swap and the removal of the old deployment in one plan. Terraform then hands over the names from before the swap,
 /// which are the live deployment's now.
 #[test]

@@ -1,6 +1,6 @@
 //! Names that are still taken. What is created or renamed may get the name of an object which the same apply renames or
 //! drops, and Terraform knows no order between the two: so the name is waited for. Objects that exchange their names wait
-//! for each other, and one of them steps aside.
+//! for each other, and one of them steps aside; two schemas or clusters are swapped, so that no name is missing for a moment.
 
 use std::time::{Duration, Instant};
 
@@ -39,8 +39,17 @@ impl Work<'_> {
         loop {
             let rename = statement(&from, new.last());
             let Err(error) = self.session.execute(&rename).await else { return Ok(()) };
+            if self.renames.was_swapped(self.region, self.kind(), old) {
+                return Ok(());
+            }
             let exchanged = || self.renames.steps_aside(self.region, self.kind(), old, new);
             if from == *old && is_taken(&error) && exchanged() {
+                if self.kind().can_swap() && self.renames.is_exchange(self.region, self.kind(), old, new) {
+                    let swap = Statement::alter(self.kind(), old).word("SWAP WITH").ident(new.last());
+                    self.session.execute(&swap).await.map_err(|error| (error, swap))?;
+                    self.renames.swapped(self.region, self.kind(), new);
+                    return Ok(());
+                }
                 let id = self.prior.get("id").as_text().unwrap_or_default();
                 from = old.renamed(&format!("terraform_{}", id.rsplit(':').next().unwrap_or_default()));
                 let step = statement(old, from.last());
