@@ -277,3 +277,10 @@ fn regions_are_taken_over() {
     cases::take_over_in_the_cloud("tables");
     cases::take_over_in_the_cloud("queries");
 }
+
+#[test]
+fn tried() {
+    if let Ok(names) = std::env::var("TAKE") {
+        names.split(' ').for_each(cases::take_over);
+    }
+}
