@@ -101,8 +101,11 @@ pub fn check_rules(rules: &[Rule], config: &Value, path: &AttrPath, out: &mut Di
     };
     // What is empty or switched off is in nobody's way: Terraform writes it into the configurations that it generates,
     // and modules pass it on for "none".
-    let set =
-        |name: &str| given(name) && config.get(name).as_bool() != Some(false) && config.get(name).as_text() != Some("");
+    let set = |name: &str| {
+        let value = config.get(name);
+        let hollow = matches!(value, Value::List(_)) && value.is_hollow();
+        given(name) && !hollow && value.as_bool() != Some(false) && value.as_text() != Some("")
+    };
     let unknown = |name: &str| config.get(name).is_unknown();
     let list =
         |names: &[&str]| names.iter().map(|name| format!("`{}`", path.name(name))).collect::<Vec<_>>().join(", ");

@@ -300,7 +300,9 @@ fn read_format(found: &Found, attr: &str, nodes: &[Node], from: &Value) -> Value
             let before = prior.map_or(&[][..], |prior| prior.get(list).items());
             let mut docs = read_docs(group, what, before.len());
             if docs.len() == before.len() {
-                docs.iter_mut().zip(before).for_each(|(doc, told)| keep_unsent(doc, told, from, found.prior.get("from")));
+                docs.iter_mut()
+                    .zip(before)
+                    .for_each(|(doc, told)| keep_unsent(doc, told, from, found.prior.get("from")));
             }
             for (i, (_, id)) in docs.iter().enumerate() {
                 if let Some(id) = id {

@@ -279,8 +279,16 @@ fn regions_are_taken_over() {
 }
 
 #[test]
-fn tried() {
-    if let Ok(names) = std::env::var("TAKE") {
-        names.split(' ').for_each(cases::take_over);
-    }
+fn what_most_configurations_say_is_taken_over() {
+    cases::take_over("everyday");
+}
+
+#[test]
+fn what_modules_pass_on_as_none_is_taken_over() {
+    cases::take_over("empties");
+}
+
+#[test]
+fn queries_of_all_spellings_are_taken_over() {
+    cases::take_over("sql");
 }

@@ -6,7 +6,7 @@ resource "materialize_role" "r" {
   region   = ""
 }
 #> CREATE CLUSTER "c" (SIZE '25cc')
-#~ introspection_interval = "" => comment = "said" ;; introspection_interval = ""
+#~ comment = "" => comment = "said"
 resource "materialize_cluster" "c" {
   name                   = "c"
   size                   = "25cc"
@@ -54,7 +54,6 @@ resource "materialize_schema" "s" {
   comment          = ""
   ownership_role   = ""
   region           = ""
-  identify_by_name = false
 }
 #> CREATE SECRET "d"."s"."x" AS ''
 resource "materialize_secret" "x" {
@@ -118,9 +117,6 @@ resource "materialize_connection_kafka" "k2" {
   kafka_broker {
     broker = "b:9092"
   }
-  sasl_username {
-    text = ""
-  }
   ssl_certificate {
     text = ""
   }
@@ -147,12 +143,6 @@ resource "materialize_connection_postgres" "pg" {
     schema_name   = materialize_secret.x.schema_name
     database_name = materialize_secret.x.database_name
   }
-  ssl_certificate {
-    text = ""
-  }
-  ssl_certificate_authority {
-    text = ""
-  }
   validate = false
 }
 #> CREATE CONNECTION "materialize"."public"."my" TO MYSQL (HOST '127.0.0.1', PORT 3399, USER 'reader') WITH (VALIDATE = false)
@@ -163,12 +153,6 @@ resource "materialize_connection_mysql" "my" {
   ssl_mode = ""
   user {
     text = "reader"
-  }
-  ssl_certificate {
-    text = ""
-  }
-  ssl_certificate_authority {
-    text = ""
   }
   validate = false
 }

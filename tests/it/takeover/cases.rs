@@ -217,6 +217,10 @@ fn forms(left: &Left, schema: &Value, region: &str) -> Vec<(&'static str, bool, 
                 *errors = "INLINE".into();
             }
         }
+        // Older servers wrote no versions of what a query reads, and had other ids for what comes with the server.
+        if let Some(sql) = attributes["create_sql"].as_str() {
+            attributes["create_sql"] = sql.replace(" VERSION 0", "").replace("[s", "[s9").into();
+        }
         // What the framework dropped when the schema lost it.
         attributes["subsource"] = json!([]);
     };

@@ -1,7 +1,7 @@
 //! Looking up what a query names, and finding out the columns that it gives.
 
 use super::error::{Hint, plan};
-use super::expr::{Call, Expr, Name};
+use super::expr::{Call, Expr, Name, Over};
 use super::functions;
 use super::query::{Alias, Body, Factor, Query, Select, TableWithJoins};
 use super::types::DataType;
@@ -84,10 +84,20 @@ impl Planner<'_> {
     /// Resolves a query and finds its columns.
     pub fn query(&self, q: &mut Query, outer: &Scope) -> Result<Relation, SqlError> {
         let mut scope = outer.clone();
+        for cte in q.ctes.iter_mut().filter(|_| q.recursive.is_some()) {
+            let mut relation = Relation { columns: Vec::new(), keys: Vec::new() };
+            for (name, ty) in cte.columns.iter().zip(&mut cte.types) {
+                self.catalog.resolve_data_type(self.names, ty)?;
+                relation.columns.push(Column::new(name, ty.clone(), true));
+            }
+            scope.ctes.push((cte.name.clone(), relation));
+        }
         for cte in &mut q.ctes {
             let mut relation = self.query(&mut cte.query, &scope)?;
-            rename(&mut relation, &cte.columns, &cte.name)?;
-            scope.ctes.push((cte.name.clone(), relation));
+            if q.recursive.is_none() {
+                rename(&mut relation, &cte.columns, &cte.name)?;
+                scope.ctes.push((cte.name.clone(), relation));
+            }
         }
         let relation = self.body(&mut q.body, &scope, Some(&mut q.order_by))?;
         for e in q.limit.iter_mut().chain(&mut q.offset) {
@@ -528,7 +538,7 @@ impl Planner<'_> {
         for order in &mut call.order_by {
             self.expr(&mut order.expr, scope)?;
         }
-        if let Some((partition, order)) = &mut call.over {
+        if let Some(Over { partition, order, .. }) = &mut call.over {
             for e in partition {
                 self.expr(e, scope)?;
             }
