@@ -28,6 +28,8 @@ struct ScopeColumn {
     /// The table's name or alias, with its qualification when it has no alias.
     table: Vec<String>,
     column: Column,
+    /// Of a table function that gives this column only: the table's name means the column, too.
+    whole: bool,
 }
 
 /// Columns in scope, the innermost query's first.
@@ -40,7 +42,8 @@ pub struct Scope {
 impl Scope {
     /// The scope of expressions over one relation.
     pub fn of(columns: &[Column]) -> Self {
-        let level = columns.iter().map(|c| ScopeColumn { table: Vec::new(), column: c.clone() }).collect();
+        let level =
+            columns.iter().map(|c| ScopeColumn { table: Vec::new(), column: c.clone(), whole: false }).collect();
         Scope { levels: vec![level], ctes: Vec::new() }
     }
 }
@@ -174,8 +177,12 @@ impl Planner<'_> {
     }
 
     fn factor(&self, factor: &mut Factor, scope: &Scope) -> Result<Vec<ScopeColumn>, SqlError> {
+        let function = matches!(factor, Factor::Function(..));
         let (mut relation, mut table, alias) = match factor {
-            Factor::Table(name, alias) => (self.table(name, scope)?, name.parts.clone(), alias),
+            Factor::Table(name, alias) => {
+                let relation = self.table(name, scope)?;
+                (relation, name.item.map_or_else(|| name.parts.clone(), |id| self.catalog.full_name(id)), alias)
+            }
             Factor::Derived(_, q, alias) => (self.query(q, scope)?, Vec::new(), alias),
             Factor::Function(_, f, ordinality, alias) => {
                 let (ty, _) = self.expr(f, scope)?;
@@ -188,9 +195,10 @@ impl Planner<'_> {
                 if *ordinality {
                     columns.push(Column::new("ordinality", self.system("int8"), false));
                 }
-                // The alias of a function with one column names the column, too.
+                // The alias of a function with one column names the column, too, if that has no name of its own.
                 if let (Some(alias), [only]) = (&alias, columns.as_mut_slice())
                     && alias.columns.is_empty()
+                    && only.name == name
                 {
                     only.name = alias.name.clone();
                 }
@@ -206,7 +214,7 @@ impl Planner<'_> {
                 return Ok(relation
                     .columns
                     .into_iter()
-                    .map(|column| ScopeColumn { table: table.clone(), column })
+                    .map(|column| ScopeColumn { table: table.clone(), column, whole: false })
                     .collect());
             }
         };
@@ -214,7 +222,8 @@ impl Planner<'_> {
             rename(&mut relation, columns, name)?;
             table = vec![name.clone()];
         }
-        Ok(relation.columns.into_iter().map(|column| ScopeColumn { table: table.clone(), column }).collect())
+        let whole = function && relation.columns.len() == 1;
+        Ok(relation.columns.into_iter().map(|column| ScopeColumn { table: table.clone(), column, whole }).collect())
     }
 
     fn joined(&self, t: &mut TableWithJoins, scope: &Scope) -> Result<Vec<ScopeColumn>, SqlError> {
@@ -301,7 +310,7 @@ impl Planner<'_> {
         }
         // GROUP BY and ORDER BY may name what the query gives.
         let mut wider = scope.clone();
-        let given = columns.iter().map(|c| ScopeColumn { table: Vec::new(), column: c.clone() });
+        let given = columns.iter().map(|c| ScopeColumn { table: Vec::new(), column: c.clone(), whole: false });
         let given: Vec<ScopeColumn> = given.filter(|g| !level.iter().any(|l| l.column.name == g.column.name)).collect();
         if let Some(first) = wider.levels.first_mut() {
             first.extend(given);
@@ -519,6 +528,10 @@ impl Planner<'_> {
                 }
                 return Ok((first.column.ty.clone(), first.column.nullable));
             }
+        }
+        let mut whole = scope.levels.iter().flatten().filter(|c| c.whole && table.is_empty());
+        if let Some(only) = whole.find(|c| matches(&c.table, std::slice::from_ref(name))) {
+            return Ok((only.column.ty.clone(), only.column.nullable));
         }
         if !table.is_empty() && !scope.levels.iter().flatten().any(|c| matches(&c.table, table)) {
             return Err(plan(format!("column \"{}\" does not exist", parts.join("."))));
