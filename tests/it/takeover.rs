@@ -292,3 +292,13 @@ fn what_modules_pass_on_as_none_is_taken_over() {
 fn queries_of_all_spellings_are_taken_over() {
     cases::take_over("sql");
 }
+
+#[test]
+fn texts_of_several_lines_and_alphabets_are_taken_over() {
+    cases::take_over("texts");
+}
+
+#[test]
+fn what_names_of_roles_may_hold_is_taken_over() {
+    cases::take_over("roles");
+}
