@@ -302,3 +302,8 @@ fn texts_of_several_lines_and_alphabets_are_taken_over() {
 fn what_names_of_roles_may_hold_is_taken_over() {
     cases::take_over("roles");
 }
+
+#[test]
+fn what_sources_are_sent_of_their_options_is_taken_over() {
+    cases::take_over("sources");
+}
