@@ -103,8 +103,12 @@ pub fn check_rules(rules: &[Rule], config: &Value, path: &AttrPath, out: &mut Di
     // and modules pass it on for "none".
     let set = |name: &str| {
         let value = config.get(name);
-        let hollow = matches!(value, Value::List(_)) && value.is_hollow();
-        given(name) && !hollow && value.as_bool() != Some(false) && value.as_text() != Some("")
+        // Of blocks; a list of the number 0 says something.
+        let hollow = value.items().iter().all(|item| matches!(item, Value::Map(_)) && item.is_hollow());
+        given(name)
+            && (value.items().is_empty() || !hollow)
+            && value.as_bool() != Some(false)
+            && value.as_text() != Some("")
     };
     let unknown = |name: &str| config.get(name).is_unknown();
     let list =
