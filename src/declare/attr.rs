@@ -251,8 +251,13 @@ impl Attr {
     /// Whether a configured value says as much as none: an empty text where nothing must be said, or the number 0 where
     /// that is none. Modules pass it on, and the official provider takes it so.
     pub fn is_unset_by(&self, value: &Value) -> bool {
-        let silent = self.presence == Presence::Optional && self.default.is_none() && !self.write_only;
+        let silent = self.presence != Presence::Required && self.default.is_none() && !self.write_only;
         (silent && value.as_text() == Some("")) || (self.zero_is_none && value.as_number() == Some(&Number::from(0)))
+    }
+
+    /// Whether a configured value leaves the choice to the server, as none does: an empty text.
+    pub fn is_left_open_by(&self, value: &Value) -> bool {
+        self.presence == Presence::OptionalComputed && self.default.is_none() && value.as_text() == Some("")
     }
 
     /// Must be configured; a block: at least one.

@@ -43,6 +43,13 @@ pub fn identifiers(a: &Value, b: &Value) -> bool {
     }
 }
 
+/// The same, where the first may be what the server made of the second without quotes, as the official provider sends it:
+/// small letters.
+pub fn folded_identifiers(before: &Value, new: &Value) -> bool {
+    let folded = matches!((before.as_text(), new.as_text()), (Some(before), Some(new)) if before == new.to_lowercase());
+    folded || identifiers(before, new)
+}
+
 /// Identifiers that were read, in the spelling of the state if that one was sent without quotes, as the official
 /// provider does: the server then made small letters of it.
 pub fn unquoted(prior: &Value, read: Value) -> Value {
@@ -302,6 +309,15 @@ mod tests {
         assert!(!identifiers(&list(&["Id"]), &list(&["\"id\""])));
         assert!(!identifiers(&list(&["Id"]), &list(&["Id", "b"])));
         assert!(!identifiers(&Value::Null, &"\"id\"".into()));
+        for (before, new, same) in [
+            ("id", "Id", true),
+            ("Id", "id", false),
+            ("id", "\"Id\"", false),
+            ("id", "\"id\"", true),
+            ("id", "it", false),
+        ] {
+            assert_eq!(folded_identifiers(&before.into(), &new.into()), same, "{before} {new}");
+        }
     }
 
     #[test]

@@ -96,9 +96,15 @@ const TEXT_OR_SECRET: &[Attr] = &[
     block("secret", REFERENCE).refers(Kind::Secret).doc("The secret that holds the value."),
 ];
 
-/// A block that holds a text or names the secret that holds it.
+/// A block that holds a text or names the secret that holds it. With an empty text it is as good as none: that is how
+/// modules pass on "none".
 pub const fn text_or_secret(name: &'static str) -> Attr {
-    block(name, TEXT_OR_SECRET).rules(&[Rule::ExactlyOneOf(&["text", "secret"])])
+    block(name, TEXT_OR_SECRET).rules(&[Rule::ExactlyOneOf(&["text", "secret"])]).same(both_hollow)
+}
+
+/// Blocks in which nothing is said, or none at all.
+fn both_hollow(a: &Value, b: &Value) -> bool {
+    a.is_hollow() && b.is_hollow()
 }
 
 /// Whether a connection is tried out when it is made or changed.

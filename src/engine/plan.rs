@@ -43,7 +43,9 @@ fn plan_attr(attr: &Attr, config: &Value, prior: Option<&Value>) -> Value {
             Presence::OptionalComputed if attr.default.is_none() => Value::Unknown,
             _ => default_of_unset(attr),
         },
-        (config, Some(prior)) if !prior.is_null() && alike(attr, prior, config) => prior.clone(),
+        (config, Some(prior)) if !prior.is_null() && (attr.is_left_open_by(config) || alike(attr, prior, config)) => {
+            prior.clone()
+        }
         (config, _) => config.clone(),
     }
 }
@@ -160,13 +162,16 @@ pub fn merge(attrs: &[Attr], prior: &Value, read: &Value, fresh: bool) -> Value 
 
 fn merge_attr(attr: &Attr, prior: &Value, read: &Value, fresh: bool) -> Value {
     let Ty::Block { attrs, .. } = attr.ty else {
-        let keep = (!fresh || read.is_null()) && alike(attr, prior, read);
+        // As configured: whoever leaves it open in so many words has that in the state.
+        let keep = (!fresh || read.is_null()) && (attr.is_left_open_by(prior) || alike(attr, prior, read));
         // A computed attribute that older states lack is filled.
         let fills = attr.presence == Presence::Computed && prior.is_null();
         return if keep && !fills { prior.clone() } else { read.clone() };
     };
     let (before, items) = (prior.items(), read.items());
-    if !fresh && alike(attr, prior, read) && before.len() == items.len() && attr.ty.is_set() {
+    // Blocks that say nothing are as good as those that are not there.
+    let kept = if attr.ty.is_set() { before.len() == items.len() } else { items.is_empty() };
+    if !fresh && kept && alike(attr, prior, read) {
         return prior.clone();
     }
     let mut left: Vec<&Value> = before.iter().collect();

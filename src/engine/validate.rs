@@ -101,8 +101,15 @@ pub fn check_rules(rules: &[Rule], config: &Value, path: &AttrPath, out: &mut Di
     };
     // What is empty or switched off is in nobody's way: Terraform writes it into the configurations that it generates,
     // and modules pass it on for "none".
-    let set =
-        |name: &str| given(name) && config.get(name).as_bool() != Some(false) && config.get(name).as_text() != Some("");
+    let set = |name: &str| {
+        let value = config.get(name);
+        // Of blocks; a list of the number 0 says something.
+        let hollow = value.items().iter().all(|item| matches!(item, Value::Map(_)) && item.is_hollow());
+        given(name)
+            && (value.items().is_empty() || !hollow)
+            && value.as_bool() != Some(false)
+            && value.as_text() != Some("")
+    };
     let unknown = |name: &str| config.get(name).is_unknown();
     let list =
         |names: &[&str]| names.iter().map(|name| format!("`{}`", path.name(name))).collect::<Vec<_>>().join(", ");

@@ -180,7 +180,8 @@ fn same_field(a: &Value, b: &Value) -> bool {
     match (a.as_text(), b.as_text()) {
         (Some(a), Some(b)) => {
             let quoted = |text: &str| if is_expression(text) { text.to_owned() } else { crate::sql::quote_ident(text) };
-            crate::sql::same_expression(&quoted(a), &quoted(b))
+            // The official provider does not quote a column, and so has the server's small letters in its states.
+            same::folded_identifiers(&a.into(), &b.into()) || crate::sql::same_expression(&quoted(a), &quoted(b))
         }
         _ => false,
     }

@@ -28,19 +28,14 @@ pub const ROLE_PARAMETER: Resource = Resource {
     stands_on: |v| vec![(Kind::Role, Name::new([v.str("role_name")]))],
     lookups: &[Lookup {
         from: "mz_catalog.mz_role_parameters p JOIN mz_catalog.mz_roles r ON r.id = p.role_id",
-        by_key: &["lower(r.name || p.parameter_name)"],
+        by_key: &["lower(replace(r.name || p.parameter_name, '|', ''))"],
         by_name: &[("r.name", "role_name"), ("lower(p.parameter_name)", "variable_name")],
         ..Lookup::NONE
     }],
     id: IdForm {
-        // The id glues both names together: it can be looked for, but not taken apart. An import may separate them.
-        parse: |suffix| match suffix.rsplit_once('|') {
-            Some((role, variable)) => {
-                Some(Key::Names(vec![("role_name", role.to_owned()), ("variable_name", variable.to_lowercase())]))
-            }
-            // The variable may be in any case, the role may not.
-            None => Some(Key::Parts(vec![suffix.to_lowercase(), suffix.to_owned()])),
-        },
+        // The id glues both names together: it can be looked for, but not taken apart. An import may separate them, but a
+        // role's name may have that sign itself. The variable may be in any case, the role may not.
+        parse: |suffix| Some(Key::Parts(vec![suffix.replace('|', "").to_lowercase(), suffix.to_owned()])),
         suffix: |_, state| {
             let values = Values::new(state, state);
             Some(format!("{}{}", values.str("role_name"), values.str("variable_name")))
@@ -55,14 +50,14 @@ pub const ROLE_PARAMETER: Resource = Resource {
     })],
     read: |found, read| {
         let Key::Parts(parts) = found.key else { return true };
-        // Of roles whose names differ in case, the one that the id says.
-        let (id, part) =
-            (parts.get(1).map_or("", String::as_str), |row: &Row, name| row.get(name).unwrap_or_default().to_owned());
-        let own = |row: &&Row| {
-            let variable = id.strip_prefix(&part(row, "role_name"));
-            variable.is_some_and(|variable| variable.eq_ignore_ascii_case(&part(row, "variable_name")))
+        // Of several the one that the id says, as it stands before one with a sign between the names.
+        let id = parts.get(1).map_or("", String::as_str);
+        let is = |row: &&Row, sign: &str| {
+            let variable = row.get("role_name").and_then(|role| id.strip_prefix(role)?.strip_prefix(sign));
+            variable.zip(row.get("variable_name")).is_some_and(|(variable, name)| variable.eq_ignore_ascii_case(name))
         };
-        let Some(row) = found.rows[0].iter().find(own) else { return false };
+        let own = |sign| found.rows[0].iter().find(|row| is(row, sign));
+        let Some(row) = own("").or_else(|| own("|")) else { return false };
         for name in ["role_name", "variable_name", "variable_value"] {
             read.set(name, row.get(name).into());
         }

@@ -221,7 +221,7 @@ pub const SINK_KAFKA: Resource = Resource {
         for (attr, words) in FORMATS {
             // `KEY FORMAT` is no `FORMAT`.
             let nodes = find(&statement.nodes, words).filter(|_| *attr != "format" || !statement.has("KEY FORMAT"));
-            let block = nodes.map(|nodes| read_format(found, attr, nodes));
+            let block = nodes.map(|nodes| read_format(found, attr, nodes, read.get("from")));
             read.set(attr, Value::List(block.into_iter().collect()));
         }
         true
@@ -266,8 +266,8 @@ fn docs_of(doc: &Values, what: &str) -> Vec<Statement> {
 
 const FULLNAMES: [&str; 2] = ["avro_key_fullname", "avro_value_fullname"];
 
-/// The block that says this format.
-fn read_format(found: &Found, attr: &str, nodes: &[Node]) -> Value {
+/// The block that says this format of a sink that reads from this object.
+fn read_format(found: &Found, attr: &str, nodes: &[Node], from: &Value) -> Value {
     let word = |word: &str| Value::Bool(starts_with(nodes, word));
     let mut avro = Vec::new();
     let registry = REGISTRIES.iter().find_map(|(attr, words)| Some((*attr, find(nodes, words)?)));
@@ -297,8 +297,13 @@ fn read_format(found: &Found, attr: &str, nodes: &[Node]) -> Value {
             block.set(attr, name.map_or_else(|| Value::List(Vec::new()), reference_block));
         }
         for (list, what) in [("avro_doc_type", "DOC ON TYPE"), ("avro_doc_column", "DOC ON COLUMN")] {
-            let before = prior.map_or(0, |prior| prior.get(list).items().len());
-            let docs = read_docs(group, what, before);
+            let before = prior.map_or(&[][..], |prior| prior.get(list).items());
+            let mut docs = read_docs(group, what, before.len());
+            if docs.len() == before.len() {
+                docs.iter_mut()
+                    .zip(before)
+                    .for_each(|(doc, told)| keep_unsent(doc, told, from, found.prior.get("from")));
+            }
             for (i, (_, id)) in docs.iter().enumerate() {
                 if let Some(id) = id {
                     found.refers(&format!("{path}.{list}[{i}].object"), id);
@@ -342,6 +347,23 @@ fn read_docs(group: &[Vec<Node>], what: &str, before: usize) -> Vec<(Value, Opti
         docs.push((doc, object.id.clone()));
     }
     docs
+}
+
+/// What the official provider has in its states of documentation and never sends: that it is for the value as well as for
+/// the key, and a column's object, for which it takes what the sink reads from. No statement can alter it, so that what the
+/// state says is what was asked for.
+fn keep_unsent((doc, id): &mut (Value, Option<String>), told: &Value, from: &Value, told_from: &Value) {
+    let is = |name: &str| told.get(name).as_bool() == Some(true);
+    if ["doc", "column"].iter().any(|name| doc.get(name) != told.get(name)) {
+        return;
+    }
+    if is("key") && is("value") && doc.get("key").as_bool() == Some(true) {
+        doc.set("value", Value::Bool(true));
+    }
+    if doc.get("object") == from && told.get("object") != told_from && !doc.get("column").is_null() {
+        doc.set("object", told.get("object").clone());
+        *id = None;
+    }
 }
 
 /// The column in `[u7 AS …]."column" = '…'`, behind the object.

@@ -156,7 +156,11 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
             // When a clock was started is no option that anybody gave.
             let said = if *words == "CLOCK" { usize::from(option(group, "AS OF").is_some()) } else { 0 } < group.len();
             let here = *words == generator.words && (said || prior.is_some());
-            read.set(block, Value::List(here.then(|| read_items(options, group)).into_iter().collect()));
+            let mut options = here.then(|| read_items(options, group));
+            if let Some(options) = &mut options {
+                keep_rounded(options, prior.unwrap_or(&Value::Null));
+            }
+            read.set(block, Value::List(options.into_iter().collect()));
         }
         // The others have no tables that there could be subsources for.
         let told = found.prior.get("all_tables").as_bool() != Some(false);
@@ -187,6 +191,18 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
     delete: Some(source::delete),
     ..Resource::NONE
 };
+
+/// The official provider sends two decimals of the scale, and has all of them in its states. No statement can alter it: if
+/// the server has what comes of that, it is what was asked for.
+fn keep_rounded(read: &mut Value, told: &Value) {
+    let scale = |value: &Value| value.get(SCALE.name).as_number().map(|number| number.as_f64());
+    let rounded = |number: f64| format!("{number:.2}").parse().ok();
+    if let (Some(sent), Some(wanted)) = (scale(read), scale(told))
+        && rounded(wanted) == Some(sent)
+    {
+        read.set(SCALE.name, told.get(SCALE.name).clone());
+    }
+}
 
 /// The blocks of options, coming or going.
 const BLOCKS: &[&str] = &[

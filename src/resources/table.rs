@@ -6,7 +6,12 @@ use crate::sql::{Kind, Name, Statement, accepted_type, item, same_expression, sa
 use crate::value::Value;
 
 const COLUMN: &[Attr] = &[
-    text("name").required().checks(scope::IDENTIFIER).quotable().doc("The column's name."),
+    text("name")
+        .required()
+        .checks(scope::IDENTIFIER)
+        .quotable()
+        .same(same::folded_identifiers)
+        .doc("The column's name."),
     text("type")
         .required()
         .checks(&[Check::Length(1, 10_000)])

@@ -83,6 +83,15 @@ impl Value {
         }
     }
 
+    /// Whether nothing is said at any depth: zero, or a collection of nothing but that.
+    pub fn is_hollow(&self) -> bool {
+        match self {
+            Self::List(items) => items.iter().all(Self::is_hollow),
+            Self::Map(items) => items.values().all(Self::is_hollow),
+            other => other.is_zero(),
+        }
+    }
+
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),

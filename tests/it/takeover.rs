@@ -277,3 +277,33 @@ fn regions_are_taken_over() {
     cases::take_over_in_the_cloud("tables");
     cases::take_over_in_the_cloud("queries");
 }
+
+#[test]
+fn what_most_configurations_say_is_taken_over() {
+    cases::take_over("everyday");
+}
+
+#[test]
+fn what_modules_pass_on_as_none_is_taken_over() {
+    cases::take_over("empties");
+}
+
+#[test]
+fn queries_of_all_spellings_are_taken_over() {
+    cases::take_over("sql");
+}
+
+#[test]
+fn texts_of_several_lines_and_alphabets_are_taken_over() {
+    cases::take_over("texts");
+}
+
+#[test]
+fn what_names_of_roles_may_hold_is_taken_over() {
+    cases::take_over("roles");
+}
+
+#[test]
+fn what_sources_are_sent_of_their_options_is_taken_over() {
+    cases::take_over("sources");
+}

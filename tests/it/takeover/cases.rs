@@ -217,8 +217,21 @@ fn forms(left: &Left, schema: &Value, region: &str) -> Vec<(&'static str, bool, 
                 *errors = "INLINE".into();
             }
         }
-        // What the framework dropped when the schema lost it.
+        // Older servers wrote no versions of what a query reads, and had other ids for what comes with the server.
+        if let Some(sql) = attributes["create_sql"].as_str() {
+            attributes["create_sql"] = sql.replace(" VERSION 0", "").replace("[s", "[s9").into();
+        }
+        // Tables of sources had other names for their parts.
+        if let Some(tables) = attributes["table"].as_array_mut().filter(|_| kind.starts_with("materialize_source_")) {
+            for table in tables {
+                *table = json!({ "name": table["upstream_name"], "alias": table["name"] });
+            }
+        }
+        // What the framework dropped when the schema lost it, at the top and in blocks.
         attributes["subsource"] = json!([]);
+        for blocks in attributes.as_object_mut().into_iter().flatten().filter_map(|(_, value)| value.as_array_mut()) {
+            blocks.iter_mut().filter(|block| block.is_object()).for_each(|block| block["former"] = json!("x"));
+        }
     };
     let foreign = |_: &str, _: &str, attributes: &mut Value| {
         let id = attributes["id"].as_str().expect("an id").replace("self-hosted:", "aws/us-east-1:");

@@ -105,7 +105,18 @@ pub struct Call {
     pub args: Option<Vec<Expr>>,
     pub order_by: Vec<OrderBy>,
     pub filter: Option<Expr>,
-    pub over: Option<(Vec<Expr>, Vec<OrderBy>)>,
+    pub over: Option<Over>,
+}
+
+/// The window that a function goes over.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Over {
+    /// `IGNORE NULLS` or `RESPECT NULLS`, where that is said.
+    pub nulls: Option<&'static str>,
+    pub partition: Vec<Expr>,
+    pub order: Vec<OrderBy>,
+    /// `ROWS BETWEEN …`, in the server's spelling.
+    pub frame: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -636,12 +647,39 @@ fn named(p: &mut Parser) -> Parsed<Expr> {
         out.filter = Some(expr(p)?);
         p.expect_op(")")?;
     }
-    if p.kw("OVER") {
-        p.expect_op("(")?;
-        let partition = if p.kws("PARTITION BY") { p.list(expr)? } else { Vec::new() };
-        let order = if p.kws("ORDER BY") { p.list(order_by)? } else { Vec::new() };
-        p.expect_op(")")?;
-        out.over = Some((partition, order));
+    let nulls = ["IGNORE NULLS", "RESPECT NULLS"].into_iter().find(|words| p.kws(words));
+    if nulls.is_some() {
+        p.expect_kw("OVER")?;
+        out.over = Some(over(p, nulls)?);
+    } else if p.kw("OVER") {
+        out.over = Some(over(p, nulls)?);
     }
     Ok(Expr::Call(Box::new(out)))
+}
+
+/// What stands behind `OVER`.
+fn over(p: &mut Parser, nulls: Option<&'static str>) -> Parsed<Over> {
+    p.expect_op("(")?;
+    let partition = if p.kws("PARTITION BY") { p.list(expr)? } else { Vec::new() };
+    let order = if p.kws("ORDER BY") { p.list(order_by)? } else { Vec::new() };
+    let frame = match ["ROWS", "RANGE", "GROUPS"].into_iter().find(|unit| p.kw(unit)) {
+        None => None,
+        Some(unit) if p.kw("BETWEEN") => {
+            let start = bound(p)?;
+            p.expect_kw("AND")?;
+            Some(format!("{unit} BETWEEN {start} AND {}", bound(p)?))
+        }
+        Some(unit) => Some(format!("{unit} {}", bound(p)?)),
+    };
+    p.expect_op(")")?;
+    Ok(Over { nulls, partition, order, frame })
+}
+
+/// Where a window begins or ends.
+fn bound(p: &mut Parser) -> Parsed<String> {
+    if p.kws("CURRENT ROW") {
+        return Ok("CURRENT ROW".into());
+    }
+    let rows = if p.kw("UNBOUNDED") { "UNBOUNDED".to_owned() } else { p.number()? };
+    Ok(format!("{rows} {}", p.expect_one_of(&["PRECEDING", "FOLLOWING"])?))
 }

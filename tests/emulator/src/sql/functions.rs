@@ -15,6 +15,8 @@ pub enum Returns {
     ArrayOfFirst,
     ListOfFirst,
     ElementOfFirst,
+    /// An array of texts.
+    Texts,
     /// sum, avg: wider than the argument.
     Sum,
     Avg,
@@ -37,17 +39,18 @@ const TEXT: &str = "ascii btrim bit_string concat concat_ws convert_from current
  replace reverse right rpad rtrim split_part strpos_text substr substring string_agg to_char translate trim upper version
  pg_get_viewdef pg_get_userbyid pg_get_constraintdef pg_get_indexdef format_type obj_description col_description to_hex
  parse_ident array_to_string jsonb_typeof jsonb_extract_path_text jsonb_pretty overlay pg_typeof mz_render_typmod normalize
- shobj_description";
+ shobj_description pg_size_pretty";
 const INT4: &str =
     "ascii length char_length octet_length bit_length position strpos array_length array_lower array_upper cardinality
- jsonb_array_length pg_backend_pid mz_row_size array_position";
-const INT8: &str = "count row_number rank dense_rank mz_uptime_seconds pg_relation_size pg_total_relation_size";
+ jsonb_array_length pg_backend_pid mz_row_size array_position get_bit get_byte generate_subscripts";
+const INT8: &str =
+    "count row_number rank dense_rank bit_count datediff mz_uptime_seconds pg_relation_size pg_total_relation_size";
 const BOOL: &str = "bool_and bool_or every starts_with has_table_privilege has_schema_privilege has_database_privilege
  has_system_privilege has_cluster_privilege has_connection_privilege has_role has_secret_privilege has_type_privilege
  has_column_privilege pg_table_is_visible pg_type_is_visible constant_time_eq constant_time_compare_strings pg_has_role
  mz_is_superuser pg_is_in_recovery isempty lower_inc upper_inc lower_inf upper_inf regexp_match_bool";
 const FLOAT8: &str =
-    "sqrt cbrt exp ln log pow power sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh cot degrees radians
+    "sqrt cbrt exp ln log log10 pow power sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh cot degrees radians
  stddev stddev_pop stddev_samp variance var_pop var_samp pi";
 const NUMERIC: &str = "extract";
 const DOUBLE: &str = "date_part";
@@ -82,6 +85,8 @@ const OTHER: &[(&str, &str)] = &[
     ("jsonb_object_keys", "text"),
     ("jsonb_array_elements_text", "text"),
     ("jsonb_each", "record"),
+    ("jsonb_each_text", "record"),
+    ("timezone_offset", "record"),
     ("regexp_extract", "record"),
     ("regexp_split_to_table", "text"),
     ("uuid_generate_v5", "uuid"),
@@ -96,12 +101,18 @@ const OTHER: &[(&str, &str)] = &[
     ("list_ndims", "int4"),
     ("mod", "int4"),
     ("ntile", "int4"),
-    ("regexp_match", "text"),
+    ("mz_uptime", "interval"),
+    ("int4range", "int4range"),
+    ("int8range", "int8range"),
+    ("numrange", "numrange"),
+    ("daterange", "daterange"),
+    ("tsrange", "tsrange"),
+    ("tstzrange", "tstzrange"),
 ];
 const FIRST: &str =
     "abs ceil ceiling floor round trunc min max date_trunc date_bin first_value last_value lag lead array_remove
- array_cat list_cat list_append list_remove generate_series greatest least mod list_prepend mz_unsafe nullif sign";
-const MZ_CATALOG: &str = "mz_now mz_logical_timestamp mz_environment_id mz_version mz_uptime_seconds list_agg list_append list_cat
+ array_cat array_append list_cat list_append list_remove generate_series greatest least mod list_prepend mz_unsafe nullif sign";
+const MZ_CATALOG: &str = "mz_now mz_uptime timezone_offset mz_logical_timestamp mz_environment_id mz_version mz_uptime_seconds list_agg list_append list_cat
  list_length list_length_max list_ndims list_prepend list_remove map_agg map_length mz_is_superuser has_cluster_privilege
  has_connection_privilege has_role has_secret_privilege has_system_privilege constant_time_eq regexp_extract concat_agg
  try_parse_monotonic_iso8601_timestamp unnest_list avg_promotion seahash crc32 kafka_murmur2 map_build repeat_row csv_extract
@@ -131,6 +142,8 @@ pub fn find(name: &str) -> Option<Function> {
         "array_agg" => Returns::ArrayOfFirst,
         "list_agg" => Returns::ListOfFirst,
         "unnest" => Returns::ElementOfFirst,
+        "array_fill" => Returns::ArrayOfFirst,
+        "regexp_match" | "regexp_split_to_array" | "string_to_array" | "current_schemas" => Returns::Texts,
         "map_agg" | "map_build" => Returns::Type("map"),
         _ if listed(INT4, name) => Returns::Type("int4"),
         _ if listed(INT8, name) => Returns::Type("int8"),
@@ -153,6 +166,7 @@ pub fn returns(catalog: &Catalog, function: Function, args: &[DataType], nullabl
     let ty = match function.returns {
         Returns::Type(name) => catalog.system_type(name),
         Returns::First => first(),
+        Returns::Texts => DataType::Array(Box::new(catalog.system_type("text"))),
         Returns::ArrayOfFirst => DataType::Array(Box::new(first())),
         Returns::ListOfFirst => DataType::List(Box::new(first())),
         Returns::ElementOfFirst => match first() {

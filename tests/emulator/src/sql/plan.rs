@@ -1,7 +1,7 @@
 //! Looking up what a query names, and finding out the columns that it gives.
 
 use super::error::{Hint, plan};
-use super::expr::{Call, Expr, Name};
+use super::expr::{Call, Expr, Name, Over};
 use super::functions;
 use super::query::{Alias, Body, Factor, Query, Select, TableWithJoins};
 use super::types::DataType;
@@ -28,6 +28,8 @@ struct ScopeColumn {
     /// The table's name or alias, with its qualification when it has no alias.
     table: Vec<String>,
     column: Column,
+    /// Of a table function that gives this column only: the table's name means the column, too.
+    whole: bool,
 }
 
 /// Columns in scope, the innermost query's first.
@@ -40,7 +42,8 @@ pub struct Scope {
 impl Scope {
     /// The scope of expressions over one relation.
     pub fn of(columns: &[Column]) -> Self {
-        let level = columns.iter().map(|c| ScopeColumn { table: Vec::new(), column: c.clone() }).collect();
+        let level =
+            columns.iter().map(|c| ScopeColumn { table: Vec::new(), column: c.clone(), whole: false }).collect();
         Scope { levels: vec![level], ctes: Vec::new() }
     }
 }
@@ -84,10 +87,20 @@ impl Planner<'_> {
     /// Resolves a query and finds its columns.
     pub fn query(&self, q: &mut Query, outer: &Scope) -> Result<Relation, SqlError> {
         let mut scope = outer.clone();
+        for cte in q.ctes.iter_mut().filter(|_| q.recursive.is_some()) {
+            let mut relation = Relation { columns: Vec::new(), keys: Vec::new() };
+            for (name, ty) in cte.columns.iter().zip(&mut cte.types) {
+                self.catalog.resolve_data_type(self.names, ty)?;
+                relation.columns.push(Column::new(name, ty.clone(), true));
+            }
+            scope.ctes.push((cte.name.clone(), relation));
+        }
         for cte in &mut q.ctes {
             let mut relation = self.query(&mut cte.query, &scope)?;
-            rename(&mut relation, &cte.columns, &cte.name)?;
-            scope.ctes.push((cte.name.clone(), relation));
+            if q.recursive.is_none() {
+                rename(&mut relation, &cte.columns, &cte.name)?;
+                scope.ctes.push((cte.name.clone(), relation));
+            }
         }
         let relation = self.body(&mut q.body, &scope, Some(&mut q.order_by))?;
         for e in q.limit.iter_mut().chain(&mut q.offset) {
@@ -164,8 +177,12 @@ impl Planner<'_> {
     }
 
     fn factor(&self, factor: &mut Factor, scope: &Scope) -> Result<Vec<ScopeColumn>, SqlError> {
+        let function = matches!(factor, Factor::Function(..));
         let (mut relation, mut table, alias) = match factor {
-            Factor::Table(name, alias) => (self.table(name, scope)?, name.parts.clone(), alias),
+            Factor::Table(name, alias) => {
+                let relation = self.table(name, scope)?;
+                (relation, name.item.map_or_else(|| name.parts.clone(), |id| self.catalog.full_name(id)), alias)
+            }
             Factor::Derived(_, q, alias) => (self.query(q, scope)?, Vec::new(), alias),
             Factor::Function(_, f, ordinality, alias) => {
                 let (ty, _) = self.expr(f, scope)?;
@@ -178,9 +195,10 @@ impl Planner<'_> {
                 if *ordinality {
                     columns.push(Column::new("ordinality", self.system("int8"), false));
                 }
-                // The alias of a function with one column names the column, too.
+                // The alias of a function with one column names the column, too, if that has no name of its own.
                 if let (Some(alias), [only]) = (&alias, columns.as_mut_slice())
                     && alias.columns.is_empty()
+                    && only.name == name
                 {
                     only.name = alias.name.clone();
                 }
@@ -196,7 +214,7 @@ impl Planner<'_> {
                 return Ok(relation
                     .columns
                     .into_iter()
-                    .map(|column| ScopeColumn { table: table.clone(), column })
+                    .map(|column| ScopeColumn { table: table.clone(), column, whole: false })
                     .collect());
             }
         };
@@ -204,7 +222,8 @@ impl Planner<'_> {
             rename(&mut relation, columns, name)?;
             table = vec![name.clone()];
         }
-        Ok(relation.columns.into_iter().map(|column| ScopeColumn { table: table.clone(), column }).collect())
+        let whole = function && relation.columns.len() == 1;
+        Ok(relation.columns.into_iter().map(|column| ScopeColumn { table: table.clone(), column, whole }).collect())
     }
 
     fn joined(&self, t: &mut TableWithJoins, scope: &Scope) -> Result<Vec<ScopeColumn>, SqlError> {
@@ -291,7 +310,7 @@ impl Planner<'_> {
         }
         // GROUP BY and ORDER BY may name what the query gives.
         let mut wider = scope.clone();
-        let given = columns.iter().map(|c| ScopeColumn { table: Vec::new(), column: c.clone() });
+        let given = columns.iter().map(|c| ScopeColumn { table: Vec::new(), column: c.clone(), whole: false });
         let given: Vec<ScopeColumn> = given.filter(|g| !level.iter().any(|l| l.column.name == g.column.name)).collect();
         if let Some(first) = wider.levels.first_mut() {
             first.extend(given);
@@ -510,6 +529,10 @@ impl Planner<'_> {
                 return Ok((first.column.ty.clone(), first.column.nullable));
             }
         }
+        let mut whole = scope.levels.iter().flatten().filter(|c| c.whole && table.is_empty());
+        if let Some(only) = whole.find(|c| matches(&c.table, std::slice::from_ref(name))) {
+            return Ok((only.column.ty.clone(), only.column.nullable));
+        }
         if !table.is_empty() && !scope.levels.iter().flatten().any(|c| matches(&c.table, table)) {
             return Err(plan(format!("column \"{}\" does not exist", parts.join("."))));
         }
@@ -528,7 +551,7 @@ impl Planner<'_> {
         for order in &mut call.order_by {
             self.expr(&mut order.expr, scope)?;
         }
-        if let Some((partition, order)) = &mut call.over {
+        if let Some(Over { partition, order, .. }) = &mut call.over {
             for e in partition {
                 self.expr(e, scope)?;
             }

@@ -214,7 +214,7 @@ impl<'a> Printer<'a> {
     }
 
     fn call(&self, call: &Call) -> Doc {
-        let Some(args) = &call.args else { return text(format!("{}(*)", self.name(&call.name))) };
+        let (star, args) = (call.args.is_none(), call.args.as_deref().unwrap_or_default());
         let mut inner = if args.is_empty() { text("") } else { self.exprs(args) };
         if call.distinct {
             inner = text("DISTINCT ").then(inner);
@@ -222,19 +222,25 @@ impl<'a> Printer<'a> {
         if !call.order_by.is_empty() {
             inner = Doc::Cat(vec![inner, text(" ORDER BY "), self.orders(&call.order_by)]);
         }
-        let mut parts =
-            vec![text(self.name(&call.name)), if args.is_empty() { text("()") } else { bracket("(", inner, ")") }];
+        let arguments = match (star, args) {
+            (true, _) => text("(*)"),
+            (false, []) => text("()"),
+            (false, _) => bracket("(", inner, ")"),
+        };
+        let mut parts = vec![text(self.name(&call.name)), arguments];
         if let Some(filter) = &call.filter {
             parts.extend([text(" FILTER (WHERE "), self.expr(filter), text(")")]);
         }
-        if let Some((partition, order)) = &call.over {
+        if let Some(window) = &call.over {
             let mut over = Vec::new();
-            if !partition.is_empty() {
-                over.push(text("PARTITION BY ").then(self.exprs(partition)));
+            if !window.partition.is_empty() {
+                over.push(text("PARTITION BY ").then(self.exprs(&window.partition)));
             }
-            if !order.is_empty() {
-                over.push(text("ORDER BY ").then(self.orders(order)));
+            if !window.order.is_empty() {
+                over.push(text("ORDER BY ").then(self.orders(&window.order)));
             }
+            over.extend(window.frame.as_deref().map(text));
+            parts.extend(window.nulls.map(|nulls| text(format!(" {nulls}"))));
             parts.extend([text(" OVER ("), join(over, text(" ")), text(")")]);
         }
         Doc::Cat(parts)
@@ -252,10 +258,20 @@ impl<'a> Printer<'a> {
         let mut parts = Vec::new();
         if !q.ctes.is_empty() {
             let ctes = q.ctes.iter().map(|c| {
-                let alias = Alias { name: c.name.clone(), columns: c.columns.clone() };
-                Doc::Cat(vec![text(self.alias(&alias)), text(" AS "), bracket("(", self.query(&c.query), ")")])
+                let typed = c.columns.iter().zip(&c.types);
+                let typed = typed.map(|(name, ty)| format!("{} {}", self.ident(name), self.data_type(ty)));
+                let called = match c.types.is_empty() {
+                    true => self.alias(&Alias { name: c.name.clone(), columns: c.columns.clone() }),
+                    false => format!("{} ({})", self.ident(&c.name), typed.collect::<Vec<_>>().join(", ")),
+                };
+                Doc::Cat(vec![text(called), text(" AS "), bracket("(", self.query(&c.query), ")")])
             });
-            parts.push(titled("WITH", comma(ctes)));
+            let with = match &q.recursive {
+                None => "WITH".to_owned(),
+                Some(None) => "WITH MUTUALLY RECURSIVE".to_owned(),
+                Some(Some(limit)) => format!("WITH MUTUALLY RECURSIVE {limit}"),
+            };
+            parts.push(titled(&with, comma(ctes)));
         }
         parts.push(self.body(&q.body));
         if !q.order_by.is_empty() {

@@ -4,11 +4,13 @@ use super::expr::{Expr, Name, OrderBy, expr, order_by};
 use super::keywords::{ends_expression, ends_table};
 use super::lexer::Token;
 use super::parser::{Parsed, Parser};
+use super::types::{DataType, data_type};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query {
-    /// `WITH MUTUALLY RECURSIVE` names its columns' types; those are kept as written.
     pub ctes: Vec<Cte>,
+    /// `WITH MUTUALLY RECURSIVE`, with how often at most where that is said.
+    pub recursive: Option<Option<String>>,
     pub body: Body,
     pub order_by: Vec<OrderBy>,
     pub limit: Option<Expr>,
@@ -19,6 +21,8 @@ pub struct Query {
 pub struct Cte {
     pub name: String,
     pub columns: Vec<String>,
+    /// Their types, where the query is recursive.
+    pub types: Vec<DataType>,
     pub query: Query,
 }
 
@@ -90,20 +94,25 @@ pub fn query(p: &mut Parser) -> Parsed<Query> {
 }
 
 fn query_inner(p: &mut Parser) -> Parsed<Query> {
-    let mut ctes = Vec::new();
+    let (mut ctes, mut recursive) = (Vec::new(), None);
     if p.kw("WITH") {
-        if p.kw("MUTUALLY") {
-            return Err(super::error::unsupported("WITH MUTUALLY RECURSIVE"));
+        if p.kws("MUTUALLY RECURSIVE") {
+            let said = p.peek().is_some_and(|t| t.is_op("("));
+            recursive = Some(if said { Some(recursion_limit(p)?) } else { None });
         }
         ctes = p.list(|p| {
             let name = p.ident()?;
-            let columns =
-                if p.peek().is_some_and(|t| t.is_op("(")) { p.paren_list(Parser::ident)? } else { Vec::new() };
+            let (mut columns, mut types) = (Vec::new(), Vec::new());
+            if recursive.is_some() {
+                (columns, types) = p.paren_list(|p| Ok((p.ident()?, data_type(p)?)))?.into_iter().unzip();
+            } else if p.peek().is_some_and(|t| t.is_op("(")) {
+                columns = p.paren_list(Parser::ident)?;
+            }
             p.expect_kw("AS")?;
             p.expect_op("(")?;
             let query = query(p)?;
             p.expect_op(")")?;
-            Ok(Cte { name, columns, query })
+            Ok(Cte { name, columns, types, query })
         })?;
     }
     let body = body(p, 0)?;
@@ -123,9 +132,20 @@ fn query_inner(p: &mut Parser) -> Parsed<Query> {
             p.expect_one_of(&["ROW", "ROWS"])?;
             p.expect_kw("ONLY")?;
         } else {
-            return Ok(Query { ctes, body, order_by, limit, offset });
+            return Ok(Query { ctes, recursive, body, order_by, limit, offset });
         }
     }
+}
+
+/// `([RETURN AT | ERROR AT] RECURSION LIMIT [=] 10)`, in the server's spelling.
+fn recursion_limit(p: &mut Parser) -> Parsed<String> {
+    p.expect_op("(")?;
+    let at = ["RETURN AT ", "ERROR AT "].into_iter().find(|words| p.kws(words.trim())).unwrap_or_default();
+    p.expect_kw("RECURSION LIMIT")?;
+    p.op("=");
+    let limit = p.number()?;
+    p.expect_op(")")?;
+    Ok(format!("({at}RECURSION LIMIT = {limit})"))
 }
 
 /// Notes a command that stands for a query, up to the last token taken.

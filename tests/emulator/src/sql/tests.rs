@@ -100,6 +100,15 @@ fn forms_are_kept_in_one_spelling() {
         ("- 0", "- 0".into(), "integer"),
         ("a != b", "\"a\" <> \"b\"".into(), "boolean"),
         ("a ISNULL", "\"a\" IS NULL".into(), "boolean"),
+        ("count(*) FILTER (WHERE a = b)", call("count", "*") + " FILTER (WHERE \"a\" = \"b\")", "bigint"),
+        ("count(*) OVER ()", call("count", "*") + " OVER ()", "bigint"),
+        (
+            "lag(a) ignore nulls over (partition by b order by t rows between 2 preceding and current row)",
+            call("lag", "\"a\"")
+                + " IGNORE NULLS OVER (PARTITION BY \"b\" ORDER BY \"t\" ROWS BETWEEN 2 PRECEDING AND CURRENT ROW)",
+            "text",
+        ),
+        ("max(a) over (range unbounded preceding)", call("max", "\"a\"") + " OVER (RANGE UNBOUNDED PRECEDING)", "text"),
     ] {
         assert_eq!(kept(text), Ok((printed, ty.to_owned())), "{text}");
     }
