@@ -35,3 +35,8 @@ fn of_json_functions() {
 fn of_postgres_catalogs() {
     answered("postgres");
 }
+
+#[test]
+fn of_transactions() {
+    answered("transactions");
+}

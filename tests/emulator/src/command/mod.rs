@@ -49,6 +49,8 @@ use crate::catalog::{Catalog, Id};
 use crate::datum::{Datum, Outcome, SqlError};
 use crate::session::State;
 use crate::sql::Kind;
+use crate::sql::lexer::Token;
+use crate::transaction::Company;
 
 /// What a command may see and change.
 pub struct Context<'a> {
@@ -75,10 +77,9 @@ pub trait Command: Send + Sync {
     fn returns_rows(&self) -> bool {
         false
     }
-    /// Whether a transaction may hold several such: renames, swaps, new sources and their tables. Any other change of
-    /// the catalog is alone in its transaction.
-    fn joins_others(&self) -> bool {
-        false
+    /// What a transaction may hold besides it.
+    fn company(&self) -> Company {
+        if self.kind() == Kind::Ddl { Company::Alone } else { Company::Any }
     }
 }
 
@@ -102,6 +103,12 @@ impl QueryText {
         let shows = std::mem::take(&mut p.shows);
         let shows = shows.into_iter().map(|(r, show)| (r.start - start..r.end - start, show)).collect();
         Ok(Self { text: p.text.get(start..p.end_offset()).unwrap_or_default().to_owned(), shows })
+    }
+
+    /// Whether it may read a relation.
+    pub(crate) fn reads(&self) -> bool {
+        let names_relation = |token: &Token| ["FROM", "TABLE", "SHOW"].iter().any(|word| token.is_word(word));
+        crate::sql::lexer::tokens(&self.text).is_ok_and(|tokens| tokens.iter().any(|t| names_relation(&t.token)))
     }
 
     /// The query for the engine: commands give way to what they stand for.

@@ -36,6 +36,8 @@ pub struct Planner<'a> {
     depth: Cell<u32>,
     /// What the query itself reads, not what the views that it reads stand on.
     used: RefCell<BTreeSet<Id>>,
+    /// Whether the query read any relation.
+    read: Cell<bool>,
     /// A copy of the catalog, once a function asks for one.
     facts: OnceCell<Arc<Facts>>,
     /// Whether there may be a value whose text is found in the catalog.
@@ -51,6 +53,7 @@ impl<'a> Planner<'a> {
             runs,
             depth: Cell::new(0),
             used: RefCell::default(),
+            read: Cell::new(false),
             facts: OnceCell::new(),
             asked: Cell::new(false),
         }
@@ -61,6 +64,7 @@ impl<'a> Planner<'a> {
         let plan = self.plan_any(sql).map_err(|error| self.explained(sql, error))?;
         check::operators(&plan)?;
         let used = self.used.take();
+        self.read.set(!used.is_empty());
         // Without relations of a user, the query runs where everybody may.
         let cluster = used.iter().any(|id| id.is_user()).then(|| self.catalog.cluster(&self.session.cluster));
         let role = self.catalog.role(&self.session.current_user)?;
@@ -83,6 +87,11 @@ impl<'a> Planner<'a> {
             Err(found) if found.code == "XX000" => found,
             _ => error,
         }
+    }
+
+    /// Whether the query that was planned reads a relation.
+    pub fn reads(&self) -> bool {
+        self.read.get()
     }
 
     fn plan_any(&self, sql: &str) -> Result<LogicalPlan, SqlError> {

@@ -47,6 +47,13 @@ pub struct Statement {
     pub(crate) command: Arc<dyn Command>,
 }
 
+impl Statement {
+    /// The two words it begins with: the tag of most that change something.
+    pub fn first_words(&self) -> String {
+        self.text.split_whitespace().take(2).map(str::to_uppercase).collect::<Vec<_>>().join(" ")
+    }
+}
+
 impl std::fmt::Debug for Statement {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Statement")
