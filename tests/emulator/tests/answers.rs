@@ -40,3 +40,8 @@ fn of_postgres_catalogs() {
 fn of_transactions() {
     answered("transactions");
 }
+
+#[test]
+fn of_queries() {
+    answered("queries");
+}

@@ -39,7 +39,7 @@ mod view;
 mod webhook;
 pub mod write;
 
-pub use parse::{all_of, statement};
+pub use parse::{all_of, relation_of, statement};
 pub use show::show_in_query;
 pub use show_create::{create_sql, create_text};
 pub use table::retained;
@@ -76,6 +76,10 @@ pub trait Command: Send + Sync {
     /// Whether it changes rows and answers some: RETURNING.
     fn returns_rows(&self) -> bool {
         false
+    }
+    /// What the query is called that stands for it, where the statement does not say.
+    fn called(&self) -> Option<&str> {
+        None
     }
     /// What a transaction may hold besides it.
     fn company(&self) -> Company {
@@ -122,6 +126,9 @@ impl QueryText {
             };
             sql.push_str(self.text.get(from..range.start).unwrap_or_default());
             sql.push_str(&format!("({query})"));
+            if let Some(name) = show.called() {
+                sql.push_str(&format!(" AS {}", crate::sql::print::quoted(name)));
+            }
             from = range.end;
         }
         sql.push_str(self.text.get(from..).unwrap_or_default());

@@ -5,6 +5,7 @@ pub mod errors;
 mod from;
 mod functions;
 mod inquiry;
+mod lateral;
 mod optimizer;
 mod planner;
 mod rewrite;

@@ -74,7 +74,9 @@ impl<'a> Planner<'a> {
 
     /// What the engine cannot plan for reasons of its own words may be wrong for a reason that has Materialize's.
     fn explained(&self, sql: &str, error: SqlError) -> SqlError {
-        if !error.message.starts_with(errors::UNPLANNED) {
+        // The engine does not tell a column that is missing on one side of a join from any other.
+        let joins = sql.as_bytes().windows(5).any(|w| w.eq_ignore_ascii_case(b"using"));
+        if !error.message.starts_with(errors::UNPLANNED) && !(joins && error.message.starts_with("column ")) {
             return error;
         }
         let names = self.names();

@@ -52,6 +52,7 @@ impl VisitorMut for Rewriter<'_> {
     type Break = SqlError;
 
     fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<SqlError> {
+        super::lateral::unnest(select);
         super::using::qualify(select);
         // `(f(x)).*`
         for item in std::mem::take(&mut select.projection) {

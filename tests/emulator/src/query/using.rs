@@ -41,7 +41,7 @@ pub fn qualify(select: &mut Select) {
 }
 
 /// What a table is called in the query.
-fn name(table: &TableFactor) -> Option<Ident> {
+pub fn name(table: &TableFactor) -> Option<Ident> {
     match table {
         TableFactor::Table { name, alias, .. } => {
             alias.as_ref().map(|a| a.name.clone()).or_else(|| name.0.last()?.as_ident().cloned())
