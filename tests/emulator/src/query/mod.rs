@@ -6,6 +6,7 @@ mod from;
 mod functions;
 mod inquiry;
 mod lateral;
+mod literals;
 mod optimizer;
 mod planner;
 mod rewrite;
@@ -57,6 +58,7 @@ static STATE: LazyLock<SessionState> = LazyLock::new(|| {
         // Registering replaces what has the same name; it cannot fail for a scalar function.
         let _ = datafusion::execution::FunctionRegistry::register_udf(&mut state, Arc::new(function));
     }
+    let _ = datafusion::execution::FunctionRegistry::register_expr_planner(&mut state, Arc::new(literals::Literals));
     state
 });
 

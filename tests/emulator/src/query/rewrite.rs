@@ -52,6 +52,7 @@ impl VisitorMut for Rewriter<'_> {
     type Break = SqlError;
 
     fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<SqlError> {
+        super::using::wildcards(select);
         super::lateral::unnest(select);
         super::using::qualify(select);
         // `(f(x)).*`

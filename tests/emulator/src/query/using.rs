@@ -1,9 +1,10 @@
 //! `JOIN … USING (column)`: the column is one, whichever table it is taken from. The engine does not see that everywhere,
 //! so it is told which table to take it from.
 
+use super::rewrite::normal;
 use datafusion::sql::sqlparser::ast::{
-    Expr, GroupByExpr, Ident, JoinConstraint, JoinOperator, Query, Select, SelectItem, TableFactor, VisitMut,
-    VisitorMut,
+    Expr, GroupByExpr, Ident, JoinConstraint, JoinOperator, ObjectName, Query, Select, SelectItem,
+    SelectItemQualifiedWildcardKind, TableFactor, TableWithJoins, VisitMut, VisitorMut,
 };
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -37,6 +38,30 @@ pub fn qualify(select: &mut Select) {
     select.selection.iter_mut().chain(&mut select.having).for_each(|e| origin.tell(e));
     if let GroupByExpr::Expressions(list, _) = &mut select.group_by {
         list.iter_mut().for_each(|e| origin.tell(e));
+    }
+}
+
+/// Calls the table of each `t.*` as FROM does: the engine does not find it by less or more of its name.
+pub fn wildcards(select: &mut Select) {
+    let named = |table: &TableFactor| match table {
+        TableFactor::Table { name, alias: None, .. } => Some(name.clone()),
+        _ => None,
+    };
+    let factors = |from: &TableWithJoins| {
+        let joined = from.joins.iter().map(|join| named(&join.relation));
+        std::iter::once(named(&from.relation)).chain(joined).flatten().collect::<Vec<_>>()
+    };
+    let tables: Vec<ObjectName> = select.from.iter().flat_map(factors).collect();
+    let parts = |name: &ObjectName| name.0.iter().filter_map(|part| part.as_ident()).map(normal).collect::<Vec<_>>();
+    for item in &mut select.projection {
+        let SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), _) = item else {
+            continue;
+        };
+        let called = parts(name);
+        let meant = |table: &&ObjectName| parts(table).ends_with(&called) || called.ends_with(&parts(table));
+        if let Some(table) = tables.iter().find(meant) {
+            *name = table.clone();
+        }
     }
 }
 

@@ -13,6 +13,7 @@ pub mod plan;
 pub mod print;
 pub mod query;
 pub mod types;
+pub mod walk;
 
 #[cfg(test)]
 mod tests;
