@@ -151,7 +151,7 @@ impl Planner<'_> {
             return Ok(relation.clone());
         }
         let id = match name.item {
-            Some(id) if !self.catalog.items.get(&id).is_some() => return Err(plan(format!("invalid id {id}"))),
+            Some(id) if self.catalog.items.get(&id).is_none() => return Err(plan(format!("invalid id {id}"))),
             Some(id) => id,
             None => self.catalog.resolve_item(self.names, &name.parts)?,
         };
