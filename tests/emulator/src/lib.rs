@@ -9,4 +9,5 @@ pub mod query;
 pub mod relations;
 pub mod session;
 pub mod sql;
+pub mod transaction;
 pub mod wire;

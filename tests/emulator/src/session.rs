@@ -4,18 +4,11 @@ use crate::catalog::names::NameScope;
 use crate::catalog::{Catalog, Id, Shared, parameter_values, parameters};
 use crate::command::Context;
 use crate::datum::{Datum, Outcome, SqlError, Write};
-use crate::sql::error::{plan, with_code};
+use crate::sql::error::with_code;
 use crate::sql::{Kind, Statement};
+use crate::transaction::{self, Company, Pending, Transaction, Work};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// Where a session stands with respect to transactions, as ReadyForQuery tells it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Transaction {
-    Idle,
-    Open,
-    Failed,
-}
 
 /// What the query engine needs to know of a session.
 #[derive(Clone, Debug)]
@@ -48,9 +41,12 @@ pub struct State {
     /// Those that it set for itself, with SET LOCAL.
     local: BTreeMap<String, String>,
     pub transaction: Transaction,
-    /// What an open transaction changes in the catalog, to be carried out at COMMIT: one statement, or several that may
-    /// be together.
-    pub pending: Vec<Statement>,
+    /// What the open transaction has done.
+    pub work: Work,
+    /// Whether the open transaction is READ ONLY; None: nobody said.
+    pub read_only: Option<bool>,
+    /// What the open transaction has still to do, at COMMIT.
+    pub pending: Vec<Pending>,
 }
 
 impl State {
@@ -103,6 +99,8 @@ impl State {
     pub fn end_transaction(&mut self, catalog: &Catalog, commit: bool) {
         self.end_variables(catalog, commit);
         self.transaction = Transaction::Idle;
+        self.work = Work::Nothing;
+        self.read_only = None;
         self.pending.clear();
     }
 }
@@ -134,6 +132,8 @@ impl Session {
             staged: BTreeMap::new(),
             local: BTreeMap::new(),
             transaction: Transaction::Idle,
+            work: Work::Nothing,
+            read_only: None,
             pending: Vec::new(),
         };
         // The system's own roles do not start with the default, but RESET leads them there.
@@ -174,7 +174,7 @@ impl Session {
                 "current transaction is aborted, commands ignored until end of transaction block",
             ));
         }
-        if self.state.transaction == Transaction::Open && statement.kind == Kind::Ddl {
+        if self.state.transaction.is_block() && statement.kind == Kind::Ddl {
             return self.defer(statement, params);
         }
         let state = &mut self.state;
@@ -190,55 +190,75 @@ impl Session {
         )
     }
 
-    /// A statement that changes the catalog inside a transaction: tried on a copy, carried out at COMMIT.
+    /// A statement inside a transaction that changes something: it is carried out at COMMIT. Only those that may follow
+    /// each other are tried before, on a copy.
     fn defer(&mut self, statement: &Statement, params: &[Datum]) -> Result<Outcome, SqlError> {
-        let together = |other: &Statement| other.command.joins_others() && statement.command.joins_others();
-        if !self.state.pending.iter().all(together) {
-            return Err(with_code("25000", "this transaction can only execute a single statement"));
-        }
-        if !params.is_empty() {
-            return Err(plan(
-                "statements with parameters that change the catalog cannot be run inside a transaction block",
-            ));
-        }
+        let version = self.shared.version();
+        let company = statement.command.company();
+        let work = match company {
+            Company::Any => self.state.work,
+            Company::Writes => self.add(Work::Writes)?,
+            Company::Changes => self.add(Work::Changes { version })?,
+            Company::Alone if self.state.transaction == Transaction::Open => self.add(Work::Alone)?,
+            Company::Alone | Company::None => return Err(transaction::prohibited(statement)),
+        };
         let mut copy = self.shared.read().clone();
-        let before = self.state.pending.clone();
-        for earlier in &before {
-            earlier.command.run(&mut Context { session: &mut self.state, catalog: &mut copy, params: &[] })?;
+        if company == Company::Changes {
+            for earlier in self.state.pending.clone() {
+                earlier.carry_out(&mut self.state, &mut copy)?;
+            }
         }
-        let outcome = statement.command.run(&mut Context { session: &mut self.state, catalog: &mut copy, params })?;
-        self.state.pending.push(statement.clone());
+        let result = statement.command.run(&mut Context { session: &mut self.state, catalog: &mut copy, params });
+        let outcome = match (company, result) {
+            (Company::Alone, Ok(Outcome::Done { tag, .. })) => Outcome::Done { tag, notices: Vec::new() },
+            // What is wrong with it shows at COMMIT.
+            (Company::Alone, Err(_)) => Outcome::Done { tag: statement.first_words(), notices: Vec::new() },
+            (_, result) => result?,
+        };
+        if company != Company::Writes {
+            self.state.pending.push(Pending::Statement(statement.clone(), params.to_vec()));
+        }
+        self.state.work = work;
         Ok(outcome)
+    }
+
+    fn add(&self, more: Work) -> Result<Work, SqlError> {
+        self.state.work.and(more, self.state.read_only == Some(true))
+    }
+
+    /// A query was answered; constant: it read no relation. Errors: the transaction may not hold it.
+    pub fn has_read(&mut self, constant: bool) -> Result<(), SqlError> {
+        if self.state.transaction.is_block() {
+            self.state.work = self.add(Work::Reads { constant })?;
+        }
+        Ok(())
     }
 
     /// Writes rows that the engine found: see [`Write`]. Answers the command's tag.
     pub fn write(&mut self, write: &Write, rows: Vec<Vec<Datum>>) -> Result<String, SqlError> {
-        if self.state.transaction == Transaction::Open {
-            return Err(crate::sql::error::unsupported("writes that take a query inside a transaction block"));
+        let block = self.state.transaction.is_block();
+        let (tag, kept) = {
+            let catalog = self.shared.read();
+            let columns = catalog.columns(write.table).map(|c| c.into_owned()).unwrap_or_default();
+            let (mut count, mut kept) = (0, Vec::new());
+            for mut row in rows {
+                let hit = !write.replaces || row.pop() == Some(Datum::Bool(true));
+                count += usize::from(hit);
+                if write.tag == "DELETE" && hit {
+                    continue;
+                }
+                crate::command::write::check_nulls(&columns, &row)?;
+                kept.push(row);
+            }
+            (format!("{} {count}", write.tag), kept)
+        };
+        let rows = Pending::Rows(write.clone(), kept);
+        if block {
+            self.state.pending.push(rows);
+            return Ok(tag);
         }
-        self.shared.write(
-            |catalog| {
-                let columns = catalog.columns(write.table).map(|c| c.into_owned()).unwrap_or_default();
-                let mut count = 0;
-                let mut kept = Vec::new();
-                for mut row in rows {
-                    let hit = !write.replaces || row.pop() == Some(Datum::Bool(true));
-                    count += usize::from(hit);
-                    if write.tag == "DELETE" && hit {
-                        continue;
-                    }
-                    crate::command::write::check_nulls(&columns, &row)?;
-                    kept.push(row);
-                }
-                let data = catalog.data.entry(write.table).or_default();
-                if write.replaces {
-                    data.clear();
-                }
-                data.extend(kept);
-                Ok(format!("{} {count}", write.tag))
-            },
-            Result::is_ok,
-        )
+        let state = &mut self.state;
+        self.shared.write(|catalog| rows.carry_out(state, catalog), Result::is_ok).map(|()| tag)
     }
 
     fn end(&mut self, statement: &Statement) -> Result<Outcome, SqlError> {
@@ -248,25 +268,47 @@ impl Session {
             pending.clear();
         }
         let changed = !pending.is_empty();
+        let raced = match state.work {
+            Work::Changes { .. } if changed => {
+                state.work.and(Work::Changes { version: self.shared.version() }, false).err()
+            }
+            _ => None,
+        };
+        // What is carried out now is in no transaction any more.
+        let before = state.transaction;
+        state.transaction = Transaction::Idle;
         self.shared.write(
             |catalog| {
                 // All of it, or nothing.
                 let mut copy = (pending.len() > 1).then(|| catalog.clone());
-                let carried_out = pending.iter().try_for_each(|each| {
-                    let catalog = copy.as_mut().unwrap_or(catalog);
-                    each.command.run(&mut Context { session: state, catalog, params: &[] }).map(drop)
+                let carried_out = raced.map_or(Ok(()), Err).and_then(|()| {
+                    pending.iter().try_for_each(|each| each.carry_out(state, copy.as_mut().unwrap_or(catalog)))
                 });
                 if let Some(copy) = copy.filter(|_| carried_out.is_ok()) {
                     *catalog = copy;
                 }
-                if carried_out.is_err() {
-                    state.transaction = Transaction::Failed;
-                }
+                state.transaction = if carried_out.is_ok() { before } else { Transaction::Failed };
                 let answer = statement.command.run(&mut Context { session: state, catalog, params: &[] });
                 carried_out.and(answer)
             },
             |result| result.is_ok() && changed,
         )
+    }
+
+    /// Several statements came as one: they are a transaction, unless one is open.
+    pub fn begin_implicit(&mut self) {
+        if self.state.transaction == Transaction::Idle {
+            self.state.transaction = Transaction::Implicit;
+        }
+    }
+
+    /// Ends the transaction of statements that came as one.
+    pub fn end_implicit(&mut self, commit: bool) -> Result<(), SqlError> {
+        if self.state.transaction != Transaction::Implicit {
+            return Ok(());
+        }
+        let words = if commit { "COMMIT" } else { "ROLLBACK" };
+        crate::sql::split(words)?.iter().try_for_each(|end| self.execute(end, &[]).map(drop))
     }
 
     /// The parameters that the server reports at startup (`server_version`, `TimeZone`, …).

@@ -40,3 +40,13 @@ fn of_postgres_catalogs() {
 fn of_views() {
     answered("views");
 }
+
+#[test]
+fn of_transactions() {
+    answered("transactions");
+}
+
+#[test]
+fn of_queries() {
+    answered("queries");
+}

@@ -55,7 +55,7 @@ fn with_control() -> Running {
 async fn several_statements_in_one_string() {
     let emulator = start(Options::default());
     let client = connect(&config(&emulator)).await.unwrap();
-    let messages = client.simple_query("CREATE DATABASE a; SELECT 1 AS x; SELECT 'é' AS y").await.unwrap();
+    let messages = client.simple_query("SELECT 1 AS x; SELECT 'é' AS y").await.unwrap();
     let rows: Vec<_> = messages
         .iter()
         .filter_map(|message| match message {
@@ -65,12 +65,16 @@ async fn several_statements_in_one_string() {
         .collect();
     assert_eq!(rows, [("x".into(), Some("1".into())), ("y".into(), Some("é".into()))]);
 
-    // Nothing runs when one of them does not parse; the first error ends the rest.
-    client.simple_query("CREATE DATABASE b; SELEC 1").await.unwrap_err();
-    client.simple_query("CREATE DATABASE c; SELECT nope; CREATE DATABASE d").await.unwrap_err();
-    let names =
-        value(&client, "SELECT string_agg(name, ',' ORDER BY name) FROM mz_databases WHERE name <> 'materialize'");
-    assert_eq!(names.await, "a,c");
+    // Nothing runs when one of them does not parse; the first error ends the rest, and undoes what was before.
+    client.simple_query("CREATE TABLE t (a int)").await.unwrap();
+    client.simple_query("INSERT INTO t VALUES (1); SELEC 1").await.unwrap_err();
+    client.simple_query("INSERT INTO t VALUES (2); SELECT nope; INSERT INTO t VALUES (3)").await.unwrap_err();
+    client.simple_query("INSERT INTO t VALUES (4); INSERT INTO t VALUES (5)").await.unwrap();
+    assert_eq!(value(&client, "SELECT string_agg(a::text, ',' ORDER BY a) FROM t").await, "4,5");
+
+    // They are one transaction, which no statement may be in that is carried out at once.
+    let error = client.simple_query("CREATE DATABASE d; SELECT 1").await.unwrap_err();
+    assert_eq!(error.code(), Some(&SqlState::ACTIVE_SQL_TRANSACTION));
     assert!(matches!(client.simple_query("").await.unwrap()[..], [SimpleQueryMessage::CommandComplete(0)]));
 }
 
@@ -142,7 +146,8 @@ async fn passwords() {
     let client = connect(config.password("right")).await.unwrap();
 
     // Roles sign in with the password that SQL gave them.
-    client.simple_query("CREATE ROLE dev WITH LOGIN PASSWORD 'pw'; CREATE ROLE none").await.unwrap();
+    client.simple_query("CREATE ROLE dev WITH LOGIN PASSWORD 'pw'").await.unwrap();
+    client.simple_query("CREATE ROLE none").await.unwrap();
     connect(config.user("dev").password("pw")).await.unwrap();
     connect(config.user("none").password("pw")).await.err().unwrap();
     client.simple_query("ALTER ROLE dev PASSWORD 'new'").await.unwrap();
@@ -412,7 +417,10 @@ async fn several_renames_and_swaps_are_one_change() {
     for sql in ["BEGIN", "ALTER SCHEMA c RENAME TO d"] {
         run(sql).await.unwrap();
     }
-    assert_eq!(run("CREATE SCHEMA e").await.unwrap_err(), "this transaction can only execute a single statement");
+    assert_eq!(
+        run("CREATE SCHEMA e").await.unwrap_err(),
+        "transactions which modify objects are restricted to just modifying objects"
+    );
     run("ROLLBACK").await.unwrap();
     assert_eq!(names().await, "c");
 }

@@ -239,6 +239,11 @@ impl Catalog {
     pub fn rename_item(&mut self, id: Id, name: String) {
         let Some(item) = self.items.get(&id).cloned() else { return };
         self.unindex_name(&item);
+        for user in &item.used_by {
+            if let Some(user) = self.items.get_mut(user) {
+                super::renamed::follow(&mut user.definition, id, &item.name, &name);
+            }
+        }
         if let Some(item) = self.items.get_mut(&id) {
             item.name = name;
         }

@@ -11,6 +11,7 @@ pub mod parameter_values;
 pub mod parameters;
 pub mod privileges;
 pub mod rbac;
+mod renamed;
 mod shared;
 pub mod tracked;
 pub mod upstream;

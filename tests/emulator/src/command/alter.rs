@@ -8,6 +8,7 @@ use crate::datum::{Outcome, SqlError};
 use crate::sql::error::plan;
 use crate::sql::parser::{Parsed, Parser};
 use crate::sql::print::spared;
+use crate::transaction::Company;
 use std::sync::Arc;
 
 /// Looks up an object of any kind by the name that a statement gives.
@@ -103,8 +104,8 @@ pub fn rename_to(p: &mut Parser, kind: ObjectKind, name: Vec<String>, if_exists:
 }
 
 impl Command for AlterRename {
-    fn joins_others(&self) -> bool {
-        true
+    fn company(&self) -> Company {
+        Company::Changes
     }
 
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {

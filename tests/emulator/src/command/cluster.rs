@@ -15,6 +15,7 @@ use crate::datum::{Outcome, SqlError};
 use crate::sql::error::{Hint, plan};
 use crate::sql::options::{Options, Value, option_value};
 use crate::sql::parser::{Parsed, Parser};
+use crate::transaction::Company;
 use std::sync::Arc;
 
 /// Gives a managed cluster the replicas that its settings ask for; a changed size or placement makes new ones.
@@ -263,8 +264,11 @@ fn duration(name: &'static str, value: Value) -> Result<i64, SqlError> {
 }
 
 impl Command for AlterCluster {
-    fn joins_others(&self) -> bool {
-        matches!(self.change, ClusterChange::Rename(_) | ClusterChange::Swap(_))
+    fn company(&self) -> Company {
+        match self.change {
+            ClusterChange::Rename(_) | ClusterChange::Swap(_) => Company::Changes,
+            _ => Company::None,
+        }
     }
 
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {

@@ -11,6 +11,7 @@ use crate::datum::{Outcome, SqlError};
 use crate::sql::error::plan;
 use crate::sql::options::Options;
 use crate::sql::parser::{Parsed, Parser};
+use crate::transaction::Company;
 use std::sync::Arc;
 
 struct CreateReplica {
@@ -85,8 +86,8 @@ pub fn alter_replica(p: &mut Parser) -> Parsed<Boxed> {
 }
 
 impl Command for RenameReplica {
-    fn joins_others(&self) -> bool {
-        true
+    fn company(&self) -> Company {
+        Company::Changes
     }
 
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {

@@ -14,6 +14,7 @@ use crate::sql::expr::Name;
 use crate::sql::options::{Options, Tunnel, Value, flag_value, print_each};
 use crate::sql::parser::{Parsed, Parser};
 use crate::sql::print::{Mode, Printer};
+use crate::transaction::Company;
 use std::sync::Arc;
 
 /// Every option of any connection, in the order in which `create_sql` has them and errors list them.
@@ -416,6 +417,9 @@ impl AlterConnection {
 }
 
 impl Command for AlterConnection {
+    fn company(&self) -> Company {
+        Company::None
+    }
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         const TAG: &str = "ALTER CONNECTION";
         let id = match cx.catalog.resolve_kind(&cx.session.names, &self.name, ObjectKind::Connection) {

@@ -39,7 +39,7 @@ mod view;
 mod webhook;
 pub mod write;
 
-pub use parse::{all_of, statement};
+pub use parse::{all_of, relation_of, statement};
 pub use show::show_in_query;
 pub use show_create::{create_sql, create_text};
 pub use table::retained;
@@ -49,6 +49,8 @@ use crate::catalog::{Catalog, Id};
 use crate::datum::{Datum, Outcome, SqlError};
 use crate::session::State;
 use crate::sql::Kind;
+use crate::sql::lexer::Token;
+use crate::transaction::Company;
 
 /// What a command may see and change.
 pub struct Context<'a> {
@@ -75,10 +77,13 @@ pub trait Command: Send + Sync {
     fn returns_rows(&self) -> bool {
         false
     }
-    /// Whether a transaction may hold several such: renames, swaps, new sources and their tables. Any other change of
-    /// the catalog is alone in its transaction.
-    fn joins_others(&self) -> bool {
-        false
+    /// What the query is called that stands for it, where the statement does not say.
+    fn called(&self) -> Option<&str> {
+        None
+    }
+    /// What a transaction may hold besides it.
+    fn company(&self) -> Company {
+        if self.kind() == Kind::Ddl { Company::Alone } else { Company::Any }
     }
 }
 
@@ -104,6 +109,12 @@ impl QueryText {
         Ok(Self { text: p.text.get(start..p.end_offset()).unwrap_or_default().to_owned(), shows })
     }
 
+    /// Whether it may read a relation.
+    pub(crate) fn reads(&self) -> bool {
+        let names_relation = |token: &Token| ["FROM", "TABLE", "SHOW"].iter().any(|word| token.is_word(word));
+        crate::sql::lexer::tokens(&self.text).is_ok_and(|tokens| tokens.iter().any(|t| names_relation(&t.token)))
+    }
+
     /// The query for the engine: commands give way to what they stand for.
     pub(crate) fn sql(&self, cx: &mut Context<'_>) -> Result<String, SqlError> {
         let (mut sql, mut from) = (String::new(), 0);
@@ -115,6 +126,9 @@ impl QueryText {
             };
             sql.push_str(self.text.get(from..range.start).unwrap_or_default());
             sql.push_str(&format!("({query})"));
+            if let Some(name) = show.called() {
+                sql.push_str(&format!(" AS {}", crate::sql::print::quoted(name)));
+            }
             from = range.end;
         }
         sql.push_str(self.text.get(from..).unwrap_or_default());

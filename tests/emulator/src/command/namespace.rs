@@ -8,6 +8,7 @@ use crate::catalog::{Database, Id};
 use crate::datum::{Outcome, SqlError};
 use crate::sql::error::{Hint, plan};
 use crate::sql::parser::{Parsed, Parser};
+use crate::transaction::Company;
 use std::sync::Arc;
 
 struct CreateDatabase {
@@ -132,8 +133,8 @@ impl AlterSchema {
 }
 
 impl Command for AlterSchema {
-    fn joins_others(&self) -> bool {
-        true
+    fn company(&self) -> Company {
+        Company::Changes
     }
 
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {

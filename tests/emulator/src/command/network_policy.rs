@@ -10,6 +10,7 @@ use crate::datum::{Outcome, SqlError};
 use crate::sql::error::{Hint, plan};
 use crate::sql::options::{Options, options};
 use crate::sql::parser::{Parsed, Parser};
+use crate::transaction::Company;
 use std::sync::Arc;
 
 /// Name and options of each rule.
@@ -109,6 +110,9 @@ pub fn alter_policy(p: &mut Parser) -> Parsed<Boxed> {
 }
 
 impl Command for AlterPolicy {
+    fn company(&self) -> Company {
+        Company::None
+    }
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let id = match cx.catalog.policy(&self.name) {
             Ok(id) => id,

@@ -24,6 +24,31 @@ pub fn all_of(name: &str) -> Boxed {
     std::sync::Arc::new(Select(QueryText { text: format!("SELECT * FROM {name}"), shows: Vec::new() }))
 }
 
+/// A relation by its id.
+struct ById(Id, Option<String>);
+
+impl Command for ById {
+    fn kind(&self) -> Kind {
+        Kind::Query
+    }
+    fn called(&self) -> Option<&str> {
+        self.1.as_deref()
+    }
+    fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
+        if cx.catalog.items.get(&self.0).is_none() {
+            return Err(crate::sql::error::plan(format!("invalid id {}", self.0)));
+        }
+        let name: Vec<String> =
+            cx.catalog.full_name(self.0).iter().map(|part| crate::sql::print::quoted(part)).collect();
+        Ok(Outcome::Query(format!("SELECT * FROM {}", name.join("."))))
+    }
+}
+
+/// `[u7 AS …]`: `called` is its name in the query, if it has no alias.
+pub fn relation_of(id: Id, called: Option<String>) -> Boxed {
+    std::sync::Arc::new(ById(id, called))
+}
+
 /// One statement, up to its semicolon.
 pub fn statement(p: &mut Parser) -> Parsed<Boxed> {
     let query =

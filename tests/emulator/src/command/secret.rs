@@ -9,6 +9,7 @@ use crate::datum::{Datum, Outcome, SqlError};
 use crate::sql::error::plan;
 use crate::sql::expr::{Expr, expr};
 use crate::sql::parser::{Parsed, Parser};
+use crate::transaction::Company;
 use std::sync::Arc;
 
 struct CreateSecret {
@@ -125,6 +126,9 @@ pub fn alter_secret(p: &mut Parser) -> Parsed<Boxed> {
 }
 
 impl Command for AlterSecret {
+    fn company(&self) -> Company {
+        Company::None
+    }
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let id = match cx.catalog.resolve_kind(&cx.session.names, &self.name, ObjectKind::Secret) {
             Ok(id) => id,

@@ -3,11 +3,11 @@
 use super::{Boxed, Command, Context, done, done_with};
 use crate::catalog::{parameter_values, parameters};
 use crate::datum::{Outcome, SqlError};
-use crate::session::Transaction;
 use crate::sql::Kind;
 use crate::sql::error::{plan, with_code};
 use crate::sql::lexer::Token;
 use crate::sql::parser::{Parsed, Parser};
+use crate::transaction::{Transaction, Work};
 use std::sync::Arc;
 
 const ISOLATION: &str = "transaction_isolation";
@@ -164,6 +164,18 @@ impl Command for SetVariable {
             };
             notices.extend(missing.map(|what| format!("{what} \"{value}\" does not exist")));
         }
+        if cx.session.work != Work::Nothing {
+            match key.as_str() {
+                "cluster" => {
+                    return Err(with_code("25001", "SET cluster cannot be called in an active transaction"));
+                }
+                ISOLATION => {
+                    let message = "SET TRANSACTION ISOLATION LEVEL must be called before any query";
+                    return Err(with_code("25001", message));
+                }
+                _ => {}
+            }
+        }
         if self.local && cx.session.transaction == Transaction::Idle {
             notices.push("SET LOCAL can only be used in transaction blocks".into());
         }
@@ -173,8 +185,8 @@ impl Command for SetVariable {
 }
 
 enum TransactionCommand {
-    /// With an isolation level, for this transaction alone.
-    Begin(Option<String>),
+    /// With an isolation level, for this transaction alone, and READ ONLY (true) or READ WRITE (false).
+    Begin(Option<String>, Option<bool>),
     Commit,
     Rollback,
 }
@@ -183,17 +195,17 @@ pub fn begin(p: &mut Parser) -> Parsed<Boxed> {
     if !p.kw("WORK") {
         p.kw("TRANSACTION");
     }
-    let mut level = None;
+    let (mut level, mut read_only) = (None, None);
     while !p.at_end() {
         if p.kws("ISOLATION LEVEL") {
             level = Some(isolation(p)?);
         } else if p.kw("READ") {
-            p.expect_one_of(&["ONLY", "WRITE"])?;
+            read_only = Some(p.expect_one_of(&["ONLY", "WRITE"])? == "ONLY");
         } else if !p.op(",") {
             return p.expected("end of statement");
         }
     }
-    Ok(Arc::new(TransactionCommand::Begin(level)))
+    Ok(Arc::new(TransactionCommand::Begin(level, read_only)))
 }
 pub fn commit(p: &mut Parser) -> Parsed<Boxed> {
     chain(p)?;
@@ -209,6 +221,9 @@ fn chain(p: &mut Parser) -> Parsed<()> {
     }
     if p.kws("AND NO") {
         p.expect_kw("CHAIN")?;
+    } else if p.kw("AND") {
+        p.expect_kw("CHAIN")?;
+        return Err(plan("CHAIN not yet supported"));
     }
     Ok(())
 }
@@ -218,7 +233,7 @@ impl Command for TransactionCommand {
         Kind::Session
     }
     fn ends_transaction(&self) -> bool {
-        !matches!(self, TransactionCommand::Begin(_))
+        !matches!(self, TransactionCommand::Begin(..))
     }
     fn commits(&self) -> bool {
         matches!(self, TransactionCommand::Commit)
@@ -227,22 +242,30 @@ impl Command for TransactionCommand {
         let before = cx.session.transaction;
         let none = || "there is no transaction in progress".to_owned();
         match self {
-            TransactionCommand::Begin(_) if before != Transaction::Idle => {
-                done_with("BEGIN", "there is already a transaction in progress".into())
-            }
-            TransactionCommand::Begin(level) => {
+            TransactionCommand::Begin(level, read_only) => {
+                if *read_only == Some(false)
+                    && cx.session.read_only == Some(true)
+                    && matches!(cx.session.work, Work::Reads { .. })
+                {
+                    return Err(with_code("25000", "transaction read-write mode must be set before any query"));
+                }
+                cx.session.read_only = read_only.or(cx.session.read_only);
+                // A transaction of several statements in one string goes on as this one.
                 cx.session.transaction = Transaction::Open;
                 if let Some((level, parameter)) = level.as_ref().zip(cx.catalog.parameters.get(ISOLATION)) {
                     let level = parameter_values::parse(parameter, std::slice::from_ref(level))?;
                     cx.session.set_variable(cx.catalog, ISOLATION, Some(level), true);
                 }
-                done("BEGIN")
+                match before {
+                    Transaction::Open => done_with("BEGIN", "there is already a transaction in progress".into()),
+                    _ => done("BEGIN"),
+                }
             }
             TransactionCommand::Commit | TransactionCommand::Rollback => {
                 let committed = self.commits() && before != Transaction::Failed;
                 cx.session.end_transaction(cx.catalog, committed);
                 let tag = if committed { "COMMIT" } else { "ROLLBACK" };
-                if before == Transaction::Idle { done_with(tag, none()) } else { done(tag) }
+                if matches!(before, Transaction::Idle) { done_with(tag, none()) } else { done(tag) }
             }
         }
     }

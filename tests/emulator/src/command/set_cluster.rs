@@ -5,6 +5,7 @@ use crate::catalog::privileges::ObjectKind;
 use crate::datum::{Outcome, SqlError};
 use crate::sql::error::{Hint, plan, with_code};
 use crate::sql::parser::{Parsed, Parser};
+use crate::transaction::Company;
 use std::sync::Arc;
 
 struct SetCluster {
@@ -20,6 +21,9 @@ pub fn set_cluster(p: &mut Parser, kind: ObjectKind, name: Vec<String>, if_exist
 }
 
 impl Command for SetCluster {
+    fn company(&self) -> Company {
+        Company::None
+    }
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let cluster = cx.catalog.cluster(&self.cluster)?;
         cx.catalog.require("enable_alter_set_cluster")?;

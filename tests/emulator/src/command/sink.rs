@@ -14,6 +14,7 @@ use crate::sql::options::{Options, Value, flag_value, print_list};
 use crate::sql::parser::{Parsed, Parser};
 use crate::sql::plan::{Planner, Scope};
 use crate::sql::print::Printer;
+use crate::transaction::Company;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -302,6 +303,9 @@ pub fn alter_sink(p: &mut Parser) -> Parsed<Boxed> {
 }
 
 impl Command for AlterSink {
+    fn company(&self) -> Company {
+        Company::None
+    }
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         const TAG: &str = "ALTER SINK";
         let id = match cx.catalog.resolve_kind(&cx.session.names, &self.name, ObjectKind::Sink) {

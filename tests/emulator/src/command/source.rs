@@ -15,6 +15,7 @@ use crate::sql::error::plan;
 use crate::sql::options::{Options, Value, flag_value, print_list};
 use crate::sql::parser::{Parsed, Parser};
 use crate::sql::print::{Mode, Printer, literal};
+use crate::transaction::Company;
 use std::sync::Arc;
 
 /// Where a source reads from, as written.
@@ -506,8 +507,8 @@ pub fn check_interval(cx: &Context<'_>, value: &Value) -> Result<(), SqlError> {
 }
 
 impl Command for CreateSource {
-    fn joins_others(&self) -> bool {
-        true
+    fn company(&self) -> Company {
+        Company::Changes
     }
 
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {

@@ -11,6 +11,7 @@ use crate::datum::{Outcome, SqlError};
 use crate::sql::error::plan;
 use crate::sql::options::{Options, Value, flag_value};
 use crate::sql::parser::{Parsed, Parser};
+use crate::transaction::Company;
 use std::sync::Arc;
 
 enum SourceChange {
@@ -76,6 +77,9 @@ pub fn alter_source(p: &mut Parser) -> Parsed<Boxed> {
 }
 
 impl Command for AlterSource {
+    fn company(&self) -> Company {
+        Company::None
+    }
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         const TAG: &str = "ALTER SOURCE";
         if let SourceChange::DropSubsource = self.change {

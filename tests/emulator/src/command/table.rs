@@ -16,6 +16,7 @@ use crate::sql::parser::{Parsed, Parser};
 use crate::sql::plan::{Planner, Scope};
 use crate::sql::print::{Mode, Printer};
 use crate::sql::types::{DataType, data_type};
+use crate::transaction::Company;
 use std::sync::Arc;
 
 struct CreateTable {
@@ -350,6 +351,9 @@ pub fn retain(p: &mut Parser, kind: ObjectKind, name: Vec<String>, if_exists: bo
 }
 
 impl Command for AlterTable {
+    fn company(&self) -> Company {
+        Company::None
+    }
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let tag = super::alter::tag(self.kind);
         let id = match cx.catalog.resolve_kind(&cx.session.names, &self.name, self.kind) {

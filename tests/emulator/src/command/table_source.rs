@@ -6,6 +6,7 @@ use crate::datum::{Outcome, SqlError};
 use crate::sql::error::plan;
 use crate::sql::options::{Options, Value, flag_value};
 use crate::sql::parser::{Parsed, Parser};
+use crate::transaction::Company;
 use std::sync::Arc;
 
 struct CreateTableFromSource {
@@ -60,8 +61,8 @@ fn listed(options: &Options, name: &str) -> Vec<String> {
 }
 
 impl Command for CreateTableFromSource {
-    fn joins_others(&self) -> bool {
-        true
+    fn company(&self) -> Company {
+        Company::Changes
     }
 
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {

@@ -15,6 +15,7 @@ use crate::sql::parser::{Parsed, Parser};
 use crate::sql::plan::{Planner, Scope};
 use crate::sql::print::{Mode, Printer, literal};
 use crate::sql::query::{Query, query};
+use crate::transaction::Company;
 use std::sync::Arc;
 
 /// What both kinds of view are given.
@@ -458,6 +459,9 @@ pub fn alter_materialized(p: &mut Parser) -> Parsed<Boxed> {
 }
 
 impl Command for ApplyReplacement {
+    fn company(&self) -> Company {
+        Company::None
+    }
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         const KIND: ObjectKind = ObjectKind::MaterializedView;
         let id = match cx.catalog.resolve_kind(&cx.session.names, &self.name, KIND) {

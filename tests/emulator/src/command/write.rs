@@ -11,6 +11,7 @@ use crate::sql::error::{plan, unsupported, with_code};
 use crate::sql::expr::{Expr, expr};
 use crate::sql::parser::{Parsed, Parser};
 use crate::sql::print::{Mode, Printer, quoted};
+use crate::transaction::{Company, Pending};
 use std::sync::Arc;
 
 struct Insert {
@@ -149,6 +150,13 @@ impl Command for Insert {
     fn returns_rows(&self) -> bool {
         self.returning.is_some()
     }
+    /// Rows that are found by reading are not known before they are written.
+    fn company(&self) -> Company {
+        match self.returning.is_some() || self.query.reads() {
+            true => Company::None,
+            false => Company::Writes,
+        }
+    }
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let (id, columns) = target(cx, &self.table, AclMode::INSERT, "insert into")?;
         let columns = &columns.to_vec();
@@ -185,7 +193,12 @@ impl Command for Insert {
         }
         if let (Some(rows), Some(_), None) = (done_rows, &self.rows, &self.returning) {
             let count = rows.len();
-            cx.catalog.data.entry(id).or_default().extend(rows);
+            if cx.session.transaction.is_block() {
+                let write = Write { table: id, sql: String::new(), replaces: false, tag: "INSERT 0", returning: None };
+                cx.session.pending.push(Pending::Rows(write, rows));
+            } else {
+                cx.catalog.data.entry(id).or_default().extend(rows);
+            }
             return done(format!("INSERT 0 {count}"));
         }
         let printer = Printer::new(cx.catalog, Mode::Simple);
@@ -265,6 +278,9 @@ pub fn delete(p: &mut Parser) -> Parsed<Boxed> {
 }
 
 impl Command for Change {
+    fn company(&self) -> Company {
+        Company::None
+    }
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
         let (mode, verb, tag) = match self.set {
             Some(_) => (AclMode::UPDATE, "mutate", "UPDATE"),

@@ -62,6 +62,39 @@ pub fn translate(error: DataFusionError) -> SqlError {
             "column \"{column}\" must appear in the GROUP BY clause or be used in an aggregate function"
         ));
     }
+    if text.starts_with("SELECT DISTINCT ON expressions must match initial ORDER BY") {
+        return plan("SELECT DISTINCT ON expressions must match initial ORDER BY expressions");
+    }
+    if let Some((n, max)) =
+        text.split_once("column out of bounds, specified: ").and_then(|(_, t)| t.split_once(", max: "))
+    {
+        return plan(format!("column reference {n} in ORDER BY clause is out of range (1 - {max})"));
+    }
+    if let Some((n, max)) = text
+        .strip_prefix("Cannot find column with position ")
+        .and_then(|t| t.split_once(" in SELECT clause. Valid columns: 1 to "))
+    {
+        return plan(format!("column reference {n} in GROUP BY clause is out of range (1 - {max})"));
+    }
+    if text.starts_with("LIMIT must be >= 0") {
+        return plan("LIMIT must not be negative");
+    }
+    if text.starts_with("OFFSET must be >=") {
+        return plan("OFFSET must not be negative");
+    }
+    if text.starts_with("Aggregate function calls cannot be nested") {
+        return plan("nested aggregate functions are not allowed");
+    }
+    if let Some(types) = text.strip_prefix("Cannot infer common argument type for logical boolean operation ") {
+        let words: Vec<&str> = types.split(' ').collect();
+        if let [left, op, right] = words.as_slice() {
+            let wrong = if *left == "Boolean" { right } else { left };
+            return plan(format!("{op} argument must have type boolean, not type {}", type_named(wrong)));
+        }
+    }
+    if let Some(ty) = text.strip_prefix("Unary operator 'NOT' requires a boolean expression, got ") {
+        return plan(format!("NOT argument must have type boolean, not type {}", type_named(ty)));
+    }
     if text.starts_with("For SELECT DISTINCT, ORDER BY expressions ") {
         return plan("for SELECT DISTINCT, ORDER BY expressions must appear in select list");
     }

@@ -6,7 +6,7 @@ use crate::datum::SqlError;
 use crate::sql::error::with_code;
 use crate::sql::print::quoted;
 use datafusion::sql::sqlparser::ast::{
-    Expr, Function, Ident, ObjectName, ObjectNamePart, SelectItem, TableAlias, TableFactor,
+    Expr, Function, Ident, ObjectName, ObjectNamePart, SelectItem, TableAlias, TableAliasColumnDef, TableFactor,
 };
 
 const FIELDS: &[&str] = &["grantor", "grantee", "privilege_type", "is_grantable"];
@@ -53,6 +53,17 @@ pub fn fields(expr: &Expr) -> Option<Vec<SelectItem>> {
 
 /// A query in place of a function in FROM.
 pub fn table_function(factor: &TableFactor) -> Result<Option<TableFactor>, SqlError> {
+    if let TableFactor::UNNEST { alias, array_exprs, .. } = factor {
+        // The only column is called like the table.
+        let plain = array_exprs.len() == 1 && alias.as_ref().is_none_or(|alias| alias.columns.is_empty());
+        let name = alias.as_ref().map_or_else(|| Ident::with_quote('"', "unnest"), |alias| alias.name.clone());
+        let columns = vec![TableAliasColumnDef { name: name.clone(), data_type: None }];
+        let mut named = factor.clone();
+        if let TableFactor::UNNEST { alias, .. } = &mut named {
+            *alias = Some(TableAlias { explicit: true, name, columns, at: None });
+        }
+        return Ok(plain.then_some(named));
+    }
     let (lateral, name, args, alias) = match factor {
         TableFactor::Table { name, args: Some(args), alias, .. } => (false, name, &args.args, alias),
         TableFactor::Function { lateral, name, args, alias, .. } => (*lateral, name, args, alias),

@@ -5,6 +5,8 @@ pub mod errors;
 mod from;
 mod functions;
 mod inquiry;
+mod lateral;
+mod literals;
 mod optimizer;
 mod planner;
 mod rewrite;
@@ -56,6 +58,7 @@ static STATE: LazyLock<SessionState> = LazyLock::new(|| {
         // Registering replaces what has the same name; it cannot fail for a scalar function.
         let _ = datafusion::execution::FunctionRegistry::register_udf(&mut state, Arc::new(function));
     }
+    let _ = datafusion::execution::FunctionRegistry::register_expr_planner(&mut state, Arc::new(literals::Literals));
     state
 });
 
@@ -112,16 +115,17 @@ impl Engine {
         describe(&self.shared.read(), session, sql)
     }
 
-    /// Runs a query; `params` are the values of `$1`, `$2`, ….
-    pub async fn run(&self, session: &Snapshot, sql: &str, params: &[Datum]) -> Result<Rows, SqlError> {
+    /// Runs a query; `params` are the values of `$1`, `$2`, …. Answers its rows, and whether it read a relation.
+    pub async fn run(&self, session: &Snapshot, sql: &str, params: &[Datum]) -> Result<(Rows, bool), SqlError> {
         // A copy, because a state remembers when its query began (`now()`).
         let mut state = STATE.clone();
         state.execution_props_mut().mark_start_execution(STATE.config_options().clone());
-        let plan = {
+        let (plan, reads) = {
             let catalog = self.shared.read();
-            let plan = bind(Planner::new(&catalog, session, &STATE, true).plan(sql)?, params)?;
+            let planner = Planner::new(&catalog, session, &STATE, true);
+            let plan = bind(planner.plan(sql)?, params)?;
             let plan = state.optimize(&plan).map_err(errors::translate)?;
-            self.cache.fill(plan, &catalog, self.shared.version())?
+            (self.cache.fill(plan, &catalog, self.shared.version())?, planner.reads())
         };
         let run = async {
             let description = columns(&plan);
@@ -137,7 +141,7 @@ impl Engine {
                 rows.extend((0..batch.num_rows()).map(|_| columns.iter_mut().filter_map(Iterator::next).collect()));
             }
             let (columns, types) = description.into_iter().map(|c| (c.name, c.ty)).unzip();
-            Ok(Rows { columns, types, rows })
+            Ok((Rows { columns, types, rows }, reads))
         };
         run.await.map_err(errors::translate)
     }

@@ -4,11 +4,12 @@ use super::inquiry::{self, Facts};
 use super::table::Table;
 use super::{check, errors, rewrite, types, views};
 use crate::catalog::bootstrap::{NEWER_RELATIONS, RELATIONS};
+use crate::catalog::item::Definition;
 use crate::catalog::names::NameScope;
 use crate::catalog::{Catalog, Id, RelationColumn, UserRelation};
 use crate::datum::SqlError;
 use crate::session::Snapshot;
-use crate::sql::error::{plan, with_code};
+use crate::sql::error::{Hint, plan, with_code};
 use datafusion::arrow::datatypes::{DataType, FieldRef};
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::metadata::FieldMetadata;
@@ -36,6 +37,8 @@ pub struct Planner<'a> {
     depth: Cell<u32>,
     /// What the query itself reads, not what the views that it reads stand on.
     used: RefCell<BTreeSet<Id>>,
+    /// Whether the query read any relation.
+    read: Cell<bool>,
     /// A copy of the catalog, once a function asks for one.
     facts: OnceCell<Arc<Facts>>,
     /// Whether there may be a value whose text is found in the catalog.
@@ -51,6 +54,7 @@ impl<'a> Planner<'a> {
             runs,
             depth: Cell::new(0),
             used: RefCell::default(),
+            read: Cell::new(false),
             facts: OnceCell::new(),
             asked: Cell::new(false),
         }
@@ -61,16 +65,48 @@ impl<'a> Planner<'a> {
         let plan = self.plan_any(sql).map_err(|error| self.explained(sql, error))?;
         check::operators(&plan)?;
         let used = self.used.take();
+        self.read.set(!used.is_empty());
         // Without relations of a user, the query runs where everybody may.
         let cluster = used.iter().any(|id| id.is_user()).then(|| self.catalog.cluster(&self.session.cluster));
         let role = self.catalog.role(&self.session.current_user)?;
-        self.catalog.check_read(role, &used, cluster.transpose()?)?;
+        let cluster = cluster.transpose()?;
+        self.catalog.check_read(role, &used, cluster)?;
+        if let Some(cluster) = cluster.filter(|_| self.runs && used.iter().any(|id| self.is_stored(*id))) {
+            self.check_replicas(cluster)?;
+        }
         Ok(plan)
+    }
+
+    /// Whether reading an item reads rows that a cluster has to fetch: a view of constants has none.
+    fn is_stored(&self, id: Id) -> bool {
+        match self.catalog.items.get(&id).map(|item| (&item.definition, &item.uses)) {
+            Some((Definition::Table(_) | Definition::Source(_) | Definition::MaterializedView(_), _)) => true,
+            Some((Definition::View(_), uses)) => uses.iter().any(|used| self.is_stored(*used)),
+            _ => false,
+        }
+    }
+
+    /// Refuses a cluster that has nothing to run a query on. The system's own are not looked at.
+    fn check_replicas(&self, cluster: Id) -> Result<(), SqlError> {
+        let found = self.catalog.clusters.get(&cluster).filter(|c| c.id.is_user() && c.replicas.is_empty());
+        let Some(cluster) = found else { return Ok(()) };
+        let message = format!("CLUSTER \"{}\" has no replicas available to service request", cluster.name);
+        let hint = match cluster.managed {
+            Some(_) => {
+                "Use ALTER CLUSTER to adjust the replication factor of the cluster. \
+                 Example:`ALTER CLUSTER <cluster-name> SET (REPLICATION FACTOR 1)`"
+            }
+            None => "Use CREATE CLUSTER REPLICA to attach cluster replicas to the cluster",
+        };
+        Err(with_code("0A000", message).hint(hint))
     }
 
     /// What the engine cannot plan for reasons of its own words may be wrong for a reason that has Materialize's.
     fn explained(&self, sql: &str, error: SqlError) -> SqlError {
-        if !error.message.starts_with(errors::UNPLANNED) {
+        // The engine does not tell a column that is missing on one side of a join from any other.
+        let joins = sql.as_bytes().windows(5).any(|w| w.eq_ignore_ascii_case(b"using"));
+        let own_words = error.message.starts_with(errors::UNPLANNED);
+        if !own_words && (!joins || !error.message.starts_with("column ")) {
             return error;
         }
         let names = self.names();
@@ -83,6 +119,11 @@ impl<'a> Planner<'a> {
             Err(found) if found.code == "XX000" => found,
             _ => error,
         }
+    }
+
+    /// Whether the query that was planned reads a relation.
+    pub fn reads(&self) -> bool {
+        self.read.get()
     }
 
     fn plan_any(&self, sql: &str) -> Result<LogicalPlan, SqlError> {

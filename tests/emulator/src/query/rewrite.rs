@@ -13,6 +13,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 use datafusion::sql::sqlparser::dialect::PostgreSqlDialect;
 use datafusion::sql::sqlparser::parser::Parser;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
@@ -21,11 +22,33 @@ const UNIQUE: char = '\u{1}';
 
 /// Parses a query and rewrites it for a session.
 pub fn query(sql: &str, session: &Snapshot) -> Result<Query, SqlError> {
-    let mut query = parse(sql).map_err(|e| with_code("0A000", format!("{}: {e}", super::errors::UNPLANNED)))?;
+    let mut query = parse(&lists(sql)).map_err(|e| with_code("0A000", format!("{}: {e}", super::errors::UNPLANNED)))?;
     match query.visit(&mut Rewriter { session }) {
         ControlFlow::Break(error) => Err(error),
         ControlFlow::Continue(()) => Ok(query),
     }
+}
+
+/// `LIST[…]` as `ARRAY[…]`: to the engine a list is an array, and both print alike.
+fn lists(sql: &str) -> Cow<'_, str> {
+    // Most queries have no such word, and need not be read for it.
+    if !sql.as_bytes().windows(4).any(|w| w.eq_ignore_ascii_case(b"list")) {
+        return sql.into();
+    }
+    let Ok(tokens) = crate::sql::lexer::tokens(sql) else { return sql.into() };
+    let (mut out, mut from) = (String::new(), 0);
+    for pair in tokens.windows(2) {
+        if let [word, bracket] = pair
+            && word.token.is_word("list")
+            && bracket.token.is_op("[")
+        {
+            out.push_str(sql.get(from..word.start).unwrap_or_default());
+            out.push_str("ARRAY");
+            from = word.end;
+        }
+    }
+    out.push_str(sql.get(from..).unwrap_or_default());
+    out.into()
 }
 
 /// Parses a query.
@@ -52,6 +75,8 @@ impl VisitorMut for Rewriter<'_> {
     type Break = SqlError;
 
     fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<SqlError> {
+        super::using::wildcards(select);
+        super::lateral::unnest(select);
         super::using::qualify(select);
         // `(f(x)).*`
         for item in std::mem::take(&mut select.projection) {

@@ -1,9 +1,10 @@
 //! `JOIN … USING (column)`: the column is one, whichever table it is taken from. The engine does not see that everywhere,
 //! so it is told which table to take it from.
 
+use super::rewrite::normal;
 use datafusion::sql::sqlparser::ast::{
-    Expr, GroupByExpr, Ident, JoinConstraint, JoinOperator, Query, Select, SelectItem, TableFactor, VisitMut,
-    VisitorMut,
+    Expr, GroupByExpr, Ident, JoinConstraint, JoinOperator, ObjectName, Query, Select, SelectItem,
+    SelectItemQualifiedWildcardKind, TableFactor, TableWithJoins, VisitMut, VisitorMut,
 };
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -40,8 +41,32 @@ pub fn qualify(select: &mut Select) {
     }
 }
 
+/// Calls the table of each `t.*` as FROM does: the engine does not find it by less or more of its name.
+pub fn wildcards(select: &mut Select) {
+    let named = |table: &TableFactor| match table {
+        TableFactor::Table { name, alias: None, .. } => Some(name.clone()),
+        _ => None,
+    };
+    let factors = |from: &TableWithJoins| {
+        let joined = from.joins.iter().map(|join| named(&join.relation));
+        std::iter::once(named(&from.relation)).chain(joined).flatten().collect::<Vec<_>>()
+    };
+    let tables: Vec<ObjectName> = select.from.iter().flat_map(factors).collect();
+    let parts = |name: &ObjectName| name.0.iter().filter_map(|part| part.as_ident()).map(normal).collect::<Vec<_>>();
+    for item in &mut select.projection {
+        let SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), _) = item else {
+            continue;
+        };
+        let called = parts(name);
+        let meant = |table: &&ObjectName| parts(table).ends_with(&called) || called.ends_with(&parts(table));
+        if let Some(table) = tables.iter().find(meant) {
+            *name = table.clone();
+        }
+    }
+}
+
 /// What a table is called in the query.
-fn name(table: &TableFactor) -> Option<Ident> {
+pub fn name(table: &TableFactor) -> Option<Ident> {
     match table {
         TableFactor::Table { name, alias, .. } => {
             alias.as_ref().map(|a| a.name.clone()).or_else(|| name.0.last()?.as_ident().cloned())

@@ -1,6 +1,6 @@
 //! Scalar expressions: their tree and their grammar.
 
-use super::keywords::{ends_expression, is_keyword};
+use super::keywords::is_reserved;
 use super::lexer::Token;
 use super::parser::{Parsed, Parser};
 use super::query::{Query, query, starts_query};
@@ -481,11 +481,7 @@ fn keyword_expr(p: &mut Parser, word: &str) -> Parsed<Expr> {
             p.bump();
             Ok(call(word, Vec::new()))
         }
-        w if ends_expression(w)
-            || (is_keyword(w) && matches!(w, "SELECT" | "DISTINCT" | "CASE" | "UNIQUE" | "CREATE")) =>
-        {
-            p.expected("an expression")
-        }
+        w if is_reserved(w) => Err(p.error(&format!("expected expression, but found reserved keyword: {w}"))),
         _ => named(p),
     }
 }

@@ -96,32 +96,19 @@ pub fn ends_table(word: &str) -> bool {
         )
 }
 
-/// Words that an identifier must be quoted for, even where quotes are spared.
+/// Words that are no column's name without quotes: those that begin a part of a query.
+pub fn is_reserved(word: &str) -> bool {
+    const RESERVED: &str = "WITH SELECT FROM WHERE GROUP HAVING QUALIFY WINDOW ORDER LIMIT OFFSET FETCH OPTIONS RETURNING \
+        UNION EXCEPT INTERSECT";
+    RESERVED.split_whitespace().any(|reserved| word.eq_ignore_ascii_case(reserved))
+}
+
+/// Words that an identifier must be quoted for, even where quotes are spared: those that begin a part of a query, a join or
+/// an expression, and the units of intervals.
 pub fn must_quote(word: &str) -> bool {
-    is_keyword(word)
-        && (ends_table(word)
-            || matches!(
-                word.to_ascii_uppercase().as_str(),
-                "SELECT"
-                    | "CASE"
-                    | "CAST"
-                    | "DISTINCT"
-                    | "EXISTS"
-                    | "NULL"
-                    | "TRUE"
-                    | "FALSE"
-                    | "ARRAY"
-                    | "LIST"
-                    | "MAP"
-                    | "COALESCE"
-                    | "EXTRACT"
-                    | "GREATEST"
-                    | "LEAST"
-                    | "NORMALIZE"
-                    | "NULLIF"
-                    | "POSITION"
-                    | "ROW"
-                    | "SUBSTRING"
-                    | "TRIM"
-            ))
+    const RESERVED: &str = "WITH SELECT FROM WHERE GROUP HAVING QUALIFY WINDOW ORDER LIMIT OFFSET FETCH OPTIONS RETURNING \
+        UNION EXCEPT INTERSECT ALL DISTINCT TRUE FALSE NULL ARRAY CASE CAST NOT ON JOIN INNER CROSS FULL LEFT RIGHT \
+        NATURAL USING SET OUTER YEAR MONTH DAY HOUR MINUTE SECOND ANY COALESCE EXISTS EXTRACT GREATEST LEAST LIST MAP \
+        NORMALIZE NULLIF POSITION ROW SOME SUBSTRING TRIM";
+    RESERVED.split_whitespace().any(|reserved| word.eq_ignore_ascii_case(reserved))
 }

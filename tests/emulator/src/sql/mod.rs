@@ -13,6 +13,7 @@ pub mod plan;
 pub mod print;
 pub mod query;
 pub mod types;
+pub mod walk;
 
 #[cfg(test)]
 mod tests;
@@ -45,6 +46,13 @@ pub struct Statement {
     /// May nest deeper than a small stack bears.
     pub(crate) deep: bool,
     pub(crate) command: Arc<dyn Command>,
+}
+
+impl Statement {
+    /// The two words it begins with: the tag of most that change something.
+    pub fn first_words(&self) -> String {
+        self.text.split_whitespace().take(2).map(str::to_uppercase).collect::<Vec<_>>().join(" ")
+    }
 }
 
 impl std::fmt::Debug for Statement {

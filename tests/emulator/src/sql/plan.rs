@@ -163,7 +163,11 @@ impl Planner<'_> {
         {
             return Ok(relation.clone());
         }
-        let id = self.catalog.resolve_item(self.names, &name.parts)?;
+        let id = match name.item {
+            Some(id) if self.catalog.items.get(&id).is_none() => return Err(plan(format!("invalid id {id}"))),
+            Some(id) => id,
+            None => self.catalog.resolve_item(self.names, &name.parts)?,
+        };
         name.item = Some(id);
         self.relation(id)
     }
@@ -178,10 +182,21 @@ impl Planner<'_> {
 
     fn factor(&self, factor: &mut Factor, scope: &Scope) -> Result<Vec<ScopeColumn>, SqlError> {
         let function = matches!(factor, Factor::Function(..));
+        // What is named by its id may be called anything.
+        if let Factor::Table(name, alias @ None) = factor
+            && let Some(item) = name.item.and_then(|id| self.catalog.items.get(&id))
+            && let Some(called) = name.parts.last().filter(|called| **called != item.name)
+        {
+            *alias = Some(Alias { name: called.clone(), columns: Vec::new() });
+            name.parts = self.catalog.full_name(item.id);
+        }
         let (mut relation, mut table, alias) = match factor {
             Factor::Table(name, alias) => {
                 let relation = self.table(name, scope)?;
-                (relation, name.item.map_or_else(|| name.parts.clone(), |id| self.catalog.full_name(id)), alias)
+                // A table may be called by more of its name than the query does.
+                let named = name.item.filter(|id| self.catalog.full_name(*id).ends_with(&name.parts));
+                let table = named.map_or_else(|| name.parts.clone(), |id| self.catalog.full_name(id));
+                (relation, table, alias)
             }
             Factor::Derived(_, q, alias) => (self.query(q, scope)?, Vec::new(), alias),
             Factor::Function(_, f, ordinality, alias) => {
@@ -249,9 +264,10 @@ impl Planner<'_> {
                     .collect();
             }
             for name in &using {
-                for side in [&columns, &right] {
-                    if !side.iter().any(|c| c.column.name == *name) {
-                        return Err(unknown_column(None, name, side.iter().map(|c| c.column.name.as_str())));
+                for (side, columns) in [("left", &columns), ("right", &right)] {
+                    if !columns.iter().any(|c| c.column.name == *name) {
+                        let message = "specified in USING clause does not exist in";
+                        return Err(plan(format!("column \"{name}\" {message} {side} table")));
                     }
                 }
             }
@@ -524,7 +540,7 @@ impl Planner<'_> {
                 level.iter().filter(|c| c.column.name == *name && (table.is_empty() || matches(&c.table, table)));
             if let Some(first) = found.next() {
                 if found.next().is_some() {
-                    return Err(plan(format!("column reference \"{}\" is ambiguous", parts.join("."))));
+                    return Err(plan(format!("column reference \"{name}\" is ambiguous")));
                 }
                 return Ok((first.column.ty.clone(), first.column.nullable));
             }
@@ -534,11 +550,11 @@ impl Planner<'_> {
             return Ok((only.column.ty.clone(), only.column.nullable));
         }
         if !table.is_empty() && !scope.levels.iter().flatten().any(|c| matches(&c.table, table)) {
-            return Err(plan(format!("column \"{}\" does not exist", parts.join("."))));
+            let shown = table.last().map_or(String::new(), |table| format!("{table}."));
+            return Err(plan(format!("column \"{shown}{name}\" does not exist")));
         }
         let there = scope.levels.iter().flatten().filter(|c| table.is_empty() || matches(&c.table, table));
-        let table = (!table.is_empty()).then(|| table.join("."));
-        Err(unknown_column(table.as_deref(), name, there.map(|c| c.column.name.as_str())))
+        Err(unknown_column(table.last().map(String::as_str), name, there.map(|c| c.column.name.as_str())))
     }
 
     fn call(&self, call: &mut Call, scope: &Scope) -> Result<(DataType, bool), SqlError> {

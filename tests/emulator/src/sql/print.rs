@@ -84,6 +84,11 @@ impl<'a> Printer<'a> {
             _ => format!("[{id}]"),
         }
     }
+    /// Whether an item has another name than when the query was written.
+    fn is_renamed(&self, name: &Name) -> bool {
+        let item = name.item.and_then(|id| self.catalog.items.get(&id));
+        item.is_some_and(|item| name.parts.last().is_some_and(|called| *called != item.name))
+    }
     pub fn name(&self, name: &Name) -> String {
         match name.item {
             Some(id) => self.relation(id),
@@ -352,6 +357,11 @@ impl<'a> Printer<'a> {
 
     fn factor(&self, factor: &Factor) -> Doc {
         let (doc, alias) = match factor {
+            // Its columns are called as they were when the query was written.
+            Factor::Table(name, None) if self.engine && self.is_renamed(name) => {
+                let called = name.parts.last().map_or("", String::as_str);
+                return text(format!("{} AS {}", self.name(name), self.ident(called)));
+            }
             Factor::Table(name, alias) => (text(self.name(name)), alias),
             Factor::Derived(lateral, q, alias) => {
                 (text(if *lateral { "LATERAL " } else { "" }).then(bracket("(", self.query(q), ")")), alias)

@@ -115,7 +115,11 @@ fn query_inner(p: &mut Parser) -> Parsed<Query> {
             Ok(Cte { name, columns, types, query })
         })?;
     }
-    let body = body(p, 0)?;
+    // Parentheses around all of it are not kept: what stands in them goes on outside.
+    let (body, mut inner) = match body(p, 0)? {
+        Body::Nested(q) => (q.body, Some((q.ctes, q.recursive, q.order_by, q.limit, q.offset))),
+        body => (body, None),
+    };
     let order_by = if p.kws("ORDER BY") { p.list(order_by)? } else { Vec::new() };
     let (mut limit, mut offset) = (None, None);
     loop {
@@ -132,9 +136,28 @@ fn query_inner(p: &mut Parser) -> Parsed<Query> {
             p.expect_one_of(&["ROW", "ROWS"])?;
             p.expect_kw("ONLY")?;
         } else {
-            return Ok(Query { ctes, recursive, body, order_by, limit, offset });
+            break;
         }
     }
+    let mut order_by = order_by;
+    if let Some((inner_ctes, inner_recursive, inner_order, inner_limit, inner_offset)) = inner.take() {
+        let twice = |what: &str| Err(p.error(&format!("multiple {what} clauses not allowed")));
+        match () {
+            () if !ctes.is_empty() && !inner_ctes.is_empty() => return twice("WITH"),
+            () if !order_by.is_empty() && !inner_order.is_empty() => return twice("ORDER BY"),
+            () if limit.is_some() && inner_limit.is_some() => return twice("LIMIT/FETCH"),
+            () if offset.is_some() && inner_offset.is_some() => return twice("OFFSET"),
+            () => {}
+        }
+        if !inner_ctes.is_empty() {
+            recursive = inner_recursive;
+        }
+        ctes.extend(inner_ctes);
+        order_by.extend(inner_order);
+        limit = limit.or(inner_limit);
+        offset = offset.or(inner_offset);
+    }
+    Ok(Query { ctes, recursive, body, order_by, limit, offset })
 }
 
 /// `([RETURN AT | ERROR AT] RECURSION LIMIT [=] 10)`, in the server's spelling.
@@ -319,6 +342,9 @@ fn factor(p: &mut Parser) -> Parsed<Factor> {
         p.expect_op(")")?;
         return Ok(Factor::Joined(Box::new(joined), alias(p)?));
     }
+    if p.peek().is_some_and(|t| t.is_op("[")) {
+        return by_id(p);
+    }
     let mark = p.mark();
     let name = p.name()?;
     if p.peek().is_some_and(|t| t.is_op("(")) {
@@ -328,4 +354,27 @@ fn factor(p: &mut Parser) -> Parsed<Factor> {
         return Ok(Factor::Function(lateral, function, ordinality, alias(p)?));
     }
     Ok(Factor::Table(Name::new(name), alias(p)?))
+}
+
+/// `[u7 AS database.schema.name]`: the relation of that id, under that name.
+fn by_id(p: &mut Parser) -> Parsed<Factor> {
+    let start = p.offset();
+    p.expect_op("[")?;
+    let id = p.ident()?;
+    p.expect_kw("AS")?;
+    let name = p.name()?;
+    p.expect_op("]")?;
+    let end = p.end_offset();
+    let alias = alias(p)?;
+    let number = id.get(1..).unwrap_or_default();
+    let of = match (id.get(..1), number.parse::<u64>()) {
+        (Some("u"), Ok(n)) => crate::catalog::Id::User(n),
+        (Some("s"), Ok(n)) => crate::catalog::Id::System(n),
+        (Some("u" | "s"), Err(e)) => return Err(super::error::plan(e.to_string())),
+        _ => return Err(super::error::plan(format!("couldn't parse id {id}"))),
+    };
+    let called = name.last().filter(|_| alias.is_none()).cloned();
+    p.shows.retain(|(range, _)| range.start < start);
+    p.shows.push((start..end, crate::command::relation_of(of, called)));
+    Ok(Factor::Table(Name { parts: name, item: Some(of) }, alias))
 }

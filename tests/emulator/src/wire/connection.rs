@@ -7,9 +7,10 @@ use super::types;
 use crate::catalog::RelationColumn;
 use crate::datum::{Datum, Outcome, Rows, SqlError, Write};
 use crate::faults::Moment;
-use crate::session::{Session, Transaction};
+use crate::session::Session;
 use crate::sql::error::with_code;
 use crate::sql::{self, Kind, Statement};
+use crate::transaction::Transaction;
 use bytes::BufMut;
 use pgwire::messages::data::{FieldDescription, RowDescription};
 use pgwire::messages::response::{CommandComplete, EmptyQueryResponse, ReadyForQuery, TransactionStatus};
@@ -105,7 +106,12 @@ impl Client {
                 self.channel.send(Back::EmptyQueryResponse(EmptyQueryResponse::new()))?;
             }
             Ok(statements) => {
+                let several = statements.len() > 1;
+                let mut failed = false;
                 for statement in statements {
+                    if several {
+                        self.session.begin_implicit();
+                    }
                     match self.execute(&statement, &[]).await? {
                         Ok(Answer::Rows(rows)) => {
                             self.describe_rows(&rows.columns, &rows.types, &[])?;
@@ -131,9 +137,13 @@ impl Client {
                         Ok(Answer::Done { tag, notices }) => self.done(tag, &notices)?,
                         Err(error) => {
                             self.fail(&error)?;
+                            failed = true;
                             break;
                         }
                     }
+                }
+                if let Err(error) = self.session.end_implicit(!failed) {
+                    self.fail(&error)?;
                 }
             }
         }
@@ -186,6 +196,7 @@ impl Client {
                     answer = self.server.engine.run(&snapshot, &sql, params) => answer,
                     () = self.bell.notified() => Err(canceled_error()),
                 };
+                let answer = answer.and_then(|(rows, reads)| self.session.has_read(!reads).map(|()| rows));
                 if answer.is_err() {
                     self.session.query_failed();
                 }
@@ -195,7 +206,7 @@ impl Client {
                 let snapshot = self.session.snapshot();
                 let answer = self.server.engine.run(&snapshot, &write.sql, params).await;
                 let answer = match answer {
-                    Ok(rows) => self.write(&write, rows.rows).await,
+                    Ok((rows, _)) => self.write(&write, rows.rows).await,
                     Err(error) => Err(error),
                 };
                 if answer.is_err() {
@@ -220,7 +231,7 @@ impl Client {
             None => None,
             Some(returning) => {
                 let snapshot = self.session.snapshot();
-                Some(self.server.engine.run(&snapshot, &returning.sql(&rows), &[]).await?)
+                Some(self.server.engine.run(&snapshot, &returning.sql(&rows), &[]).await?.0)
             }
         };
         let tag = self.session.write(write, rows)?;
@@ -258,7 +269,7 @@ impl Client {
     fn ready(&mut self) -> Result<()> {
         let status = match self.session.transaction() {
             Transaction::Idle => TransactionStatus::Idle,
-            Transaction::Open => TransactionStatus::Transaction,
+            Transaction::Implicit | Transaction::Open => TransactionStatus::Transaction,
             Transaction::Failed => TransactionStatus::Error,
         };
         self.channel.send(Back::ReadyForQuery(ReadyForQuery::new(status)))
