@@ -1,6 +1,6 @@
 //! What can go wrong between a statement and its answer.
 
-use crate::sql::{Node, Statement};
+use crate::sql::Statement;
 
 /// How a statement failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,8 +50,7 @@ impl CatalogError {
 
     /// The error about `statement`, whose secrets the server may have echoed.
     pub(super) fn about(mut self, statement: &Statement) -> Self {
-        let mut secrets = Vec::new();
-        collect(&statement.nodes, &mut secrets);
+        let secrets = statement.secrets();
         // Behind a secret it would point at another place of what is shown.
         self.position = self.position.filter(|_| secrets.is_empty());
         self.without(&secrets)
@@ -74,17 +73,6 @@ pub fn masked(text: String, secrets: &[String]) -> String {
 }
 
 const MASK: &str = "<REDACTED>";
-
-/// The secrets of a statement, in the order in which they are printed.
-fn collect<'a>(nodes: &'a [Node], secrets: &mut Vec<&'a str>) {
-    for node in nodes {
-        match node {
-            Node::Secret(text) => secrets.push(text),
-            Node::Group(items) | Node::Square(items) => items.iter().for_each(|item| collect(item, secrets)),
-            _ => {}
-        }
-    }
-}
 
 /// The ways in which a server may echo a secret: as it is, as a literal, escaped, without escapes, or one line of it.
 /// Longest first, so that no form hides a longer one.

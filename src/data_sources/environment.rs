@@ -6,32 +6,16 @@ use crate::value::Value;
 pub const CLUSTER_REPLICA: DataSource = DataSource {
     name: "materialize_cluster_replica",
     doc: "All replicas of clusters.",
-    attrs: &[of(
-        "cluster_replicas",
-        Ty::List(&Ty::Object(&[
-            ("id", Ty::Text),
-            ("name", Ty::Text),
-            ("cluster", Ty::Text),
-            ("size", Ty::Text),
-            ("availability_zone", Ty::Text),
-            ("disk", Ty::Bool),
-        ])),
-    )
-    .computed()
-    .doc("The replicas, by id.")],
-    rows: "cluster_replicas",
-    columns: &[
-        ("id", "o.id"),
-        ("name", "o.name"),
-        ("cluster", "c.name"),
-        ("size", "o.size"),
-        ("availability_zone", "o.availability_zone"),
-        ("disk", "o.disk"),
-    ],
     from: "mz_catalog.mz_cluster_replicas o JOIN mz_catalog.mz_clusters c ON c.id = o.cluster_id",
     order: Some("length(o.id), o.id"),
-    id: |_| "cluster_replicas".into(),
-    ..DataSource::NONE
+    ..listing!([], "cluster_replicas", "The replicas, by id.", [
+        "id": Ty::Text => "o.id",
+        "name": Ty::Text => "o.name",
+        "cluster": Ty::Text => "c.name",
+        "size": Ty::Text => "o.size",
+        "availability_zone": Ty::Text => "o.availability_zone",
+        "disk": Ty::Bool => "o.disk",
+    ])
 };
 
 pub const CURRENT_CLUSTER: DataSource = DataSource {
@@ -47,15 +31,9 @@ pub const CURRENT_CLUSTER: DataSource = DataSource {
 pub const DATABASE: DataSource = DataSource {
     name: "materialize_database",
     doc: "All databases.",
-    attrs: &[of("databases", Ty::List(&Ty::Object(&[("id", Ty::Text), ("name", Ty::Text)])))
-        .computed()
-        .doc("The databases, by id.")],
-    rows: "databases",
-    columns: &[("id", "o.id"), ("name", "o.name")],
     from: "mz_catalog.mz_databases o",
     order: Some("length(o.id), o.id"),
-    id: |_| "databases".into(),
-    ..DataSource::NONE
+    ..listing!([], "databases", "The databases, by id.", ["id": Ty::Text => "o.id", "name": Ty::Text => "o.name"])
 };
 
 pub const EGRESS_IPS: DataSource = DataSource {

@@ -1,5 +1,29 @@
 //! The data sources: tables of one kind, or one file each.
 
+/// A data source's list, and the columns that fill it: attributes besides the list, its name, what it says, and what an
+/// object in it has, each with the expression that it stands for (and more of the same, for tables of data sources). The
+/// list's name is the id as well.
+macro_rules! listing {
+    (
+        [$($attr:expr),*], $rows:literal, $doc:expr,
+        [$($column:literal: $ty:expr => $expression:literal),+ $(,)?]
+        $([$($more:literal: $more_ty:expr => $more_expression:literal),*])?
+    ) => {
+        DataSource {
+            attrs: &[
+                $($attr,)*
+                of($rows, Ty::List(&Ty::Object(&[$(($column, $ty),)+ $($(($more, $more_ty)),*)?])))
+                    .computed()
+                    .doc($doc),
+            ],
+            rows: $rows,
+            columns: &[$(($column, $expression),)+ $($(($more, $more_expression)),*)?],
+            id: |_| $rows.into(),
+            ..DataSource::NONE
+        }
+    };
+}
+
 mod cluster;
 mod current_database;
 mod environment;

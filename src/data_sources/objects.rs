@@ -14,65 +14,55 @@ fn suffix(set: &[(&str, &str)], what: &str) -> String {
     scope.collect::<String>() + what
 }
 
-/// A data source that lists objects: its name, the list's name and the word in its id, what it is about, the relation
-/// with further joins, and the columns beyond id, name, schema and database.
+/// Data sources that list objects: further joins, and the columns beyond id, name, schema and database; then the name of
+/// each, its list's, what it is about, and the relation.
 macro_rules! objects {
-    ($($id:ident $name:literal $rows:literal $word:literal $noun:literal, $relation:literal $joins:literal,
-        [$($column:literal: $ty:expr => $expression:literal),*];)+) => {$(
+    ($joins:literal $columns:tt; $($id:ident $name:literal $rows:literal $noun:literal $relation:literal;)+) => {$(
         pub const $id: DataSource = DataSource {
             name: $name,
             doc: concat!("All ", $noun, ", or those of one database or schema. Those of the system are left out."),
-            attrs: &[
-                DATABASE_NAME,
-                SCHEMA_NAME,
-                of($rows, Ty::List(&Ty::Object(&[
-                    ("id", Ty::Text),
-                    ("name", Ty::Text),
-                    ("schema_name", Ty::Text),
-                    ("database_name", Ty::Text),
-                    $(($column, $ty)),*
-                ]))).computed().doc(concat!("The ", $noun, ", by id.")),
-            ],
-            rows: $rows,
             rules: NEEDS_DATABASE,
-            columns: &[
-                ("id", "o.id"),
-                ("name", "o.name"),
-                ("schema_name", "s.name"),
-                ("database_name", "d.name"),
-                $(($column, $expression)),*
-            ],
             from: concat!("mz_catalog.", $relation, " o JOIN mz_catalog.mz_schemas s ON s.id = o.schema_id JOIN \
                 mz_catalog.mz_databases d ON d.id = s.database_id", $joins),
             order: Some("length(o.id), o.id"),
             filters: FILTERS,
-            id: |set| suffix(set, $word),
-            ..DataSource::NONE
+            id: |set| suffix(set, $rows),
+            ..listing!([DATABASE_NAME, SCHEMA_NAME], $rows, concat!("The ", $noun, ", by id."), [
+                "id": Ty::Text => "o.id",
+                "name": Ty::Text => "o.name",
+                "schema_name": Ty::Text => "s.name",
+                "database_name": Ty::Text => "d.name",
+            ] $columns)
         };
     )+};
 }
 
 objects! {
-    CONNECTIONS "materialize_connection" "connections" "connections" "connections", "mz_connections" "",
-        ["type": Ty::Text => "o.type"];
-    MATERIALIZED_VIEW "materialize_materialized_view" "materialized_views" "materialized_views" "materialized views",
-        "mz_materialized_views" "", [];
-    SECRET "materialize_secret" "secrets" "secrets" "secrets", "mz_secrets" "", [];
-    SINK "materialize_sink" "sinks" "sinks" "sinks", "mz_sinks"
-        " LEFT JOIN mz_catalog.mz_connections k ON k.id = o.connection_id LEFT JOIN mz_catalog.mz_clusters c ON c.id = \
-        o.cluster_id",
-        ["type": Ty::Text => "o.type", "size": Ty::Text => "COALESCE(o.size, c.size)",
-            "envelope_type": Ty::Text => "o.envelope_type", "connection_name": Ty::Text => "k.name",
-            "cluster_name": Ty::Text => "c.name"];
-    SOURCE "materialize_source" "sources" "sources" "sources, subsources among them", "mz_sources"
-        " LEFT JOIN mz_catalog.mz_connections k ON k.id = o.connection_id LEFT JOIN mz_catalog.mz_clusters c ON c.id = \
-        o.cluster_id",
-        ["type": Ty::Text => "o.type", "size": Ty::Text => "COALESCE(o.size, c.size)",
-            "envelope_type": Ty::Text => "o.envelope_type", "connection_name": Ty::Text => "k.name",
-            "cluster_name": Ty::Text => "c.name"];
-    TABLE "materialize_table" "tables" "tables" "tables, those from sources among them", "mz_tables" "", [];
-    TYPE "materialize_type" "types" "types" "types", "mz_types" "", ["category": Ty::Text => "o.category"];
-    VIEW "materialize_view" "views" "views" "views", "mz_views" "", [];
+    "" [];
+    MATERIALIZED_VIEW "materialize_materialized_view" "materialized_views" "materialized views" "mz_materialized_views";
+    SECRET "materialize_secret" "secrets" "secrets" "mz_secrets";
+    TABLE "materialize_table" "tables" "tables, those from sources among them" "mz_tables";
+    VIEW "materialize_view" "views" "views" "mz_views";
+}
+
+objects! {
+    "" ["type": Ty::Text => "o.type"];
+    CONNECTIONS "materialize_connection" "connections" "connections" "mz_connections";
+}
+
+objects! {
+    "" ["category": Ty::Text => "o.category"];
+    TYPE "materialize_type" "types" "types" "mz_types";
+}
+
+objects! {
+    " LEFT JOIN mz_catalog.mz_connections k ON k.id = o.connection_id LEFT JOIN mz_catalog.mz_clusters c ON c.id = \
+    o.cluster_id"
+    ["type": Ty::Text => "o.type", "size": Ty::Text => "COALESCE(o.size, c.size)",
+        "envelope_type": Ty::Text => "o.envelope_type", "connection_name": Ty::Text => "k.name",
+        "cluster_name": Ty::Text => "c.name"];
+    SINK "materialize_sink" "sinks" "sinks" "mz_sinks";
+    SOURCE "materialize_source" "sources" "sources, subsources among them" "mz_sources";
 }
 
 /// Connections can be asked for by id as well.
@@ -95,38 +85,20 @@ pub const INDEX: DataSource = DataSource {
     name: "materialize_index",
     doc: "The indexes on views, materialized views and sources: all of them, the system's included, or those of one database \
           or schema.",
-    attrs: &[
-        DATABASE_NAME,
-        SCHEMA_NAME,
-        of(
-            "indexes",
-            Ty::List(&Ty::Object(&[
-                ("id", Ty::Text),
-                ("name", Ty::Text),
-                ("obj_name", Ty::Text),
-                ("obj_schema", Ty::Text),
-                ("obj_database", Ty::Text),
-            ])),
-        )
-        .computed()
-        .doc("The indexes, by id, and what they are on."),
-    ],
-    rows: "indexes",
     rules: NEEDS_DATABASE,
-    columns: &[
-        ("id", "o.id"),
-        ("name", "o.name"),
-        ("obj_name", "t.name"),
-        ("obj_schema", "s.name"),
-        ("obj_database", "d.name"),
-    ],
     from: "mz_catalog.mz_indexes o JOIN mz_catalog.mz_objects t ON t.id = o.on_id AND t.type IN ('view', \
            'materialized-view', 'source') JOIN mz_catalog.mz_schemas s ON s.id = t.schema_id LEFT JOIN \
            mz_catalog.mz_databases d ON d.id = s.database_id",
     order: Some("length(o.id), o.id"),
     filters: FILTERS,
     id: |set| suffix(set, "indexes"),
-    ..DataSource::NONE
+    ..listing!([DATABASE_NAME, SCHEMA_NAME], "indexes", "The indexes, by id, and what they are on.", [
+        "id": Ty::Text => "o.id",
+        "name": Ty::Text => "o.name",
+        "obj_name": Ty::Text => "t.name",
+        "obj_schema": Ty::Text => "s.name",
+        "obj_database": Ty::Text => "d.name",
+    ])
 };
 
 const TRIPLE: Ty = Ty::Object(&[("name", Ty::Text), ("schema_name", Ty::Text), ("database_name", Ty::Text)]);

@@ -6,69 +6,63 @@ use crate::declare::remote::*;
 use crate::declare::*;
 use crate::diag::Diagnostic;
 use crate::resources::{ALL_USERS, CONFIGS, GROUPS, SCIM_CONFIGS, instant};
-use crate::value::Value;
+use crate::value::{Value, to_json};
 
-/// A text; null is `""`, as in the official provider's states.
-fn string(json: &Json) -> Value {
-    Value::text(json.as_str().unwrap_or_default())
+/// A value of a type as the service tells it; null is `""`, `false` or an empty list, as in the official provider's
+/// states.
+fn told(ty: &Ty, json: &Json) -> Value {
+    let items = || json.as_array().into_iter().flatten();
+    match ty {
+        Ty::Bool => json.as_bool().unwrap_or_default().into(),
+        Ty::List(Ty::Text) => Value::List(items().filter_map(Json::as_str).map(Value::text).collect()),
+        Ty::List(of) => Value::List(items().map(|item| told(of, item)).collect()),
+        Ty::Object(members) => {
+            let either = |name: &str| json.get(camel(name)).filter(|member| !member.is_null()).unwrap_or(&json[name]);
+            let member = |(name, ty): &(&str, Ty)| ((*name).to_owned(), told(ty, either(name)));
+            Value::Map(members.iter().map(member).collect())
+        }
+        _ => Value::text(json.as_str().unwrap_or_default()),
+    }
 }
 
-fn flag(json: &Json) -> Value {
-    json.as_bool().unwrap_or_default().into()
-}
-
-/// The elements of an array, each as an object; null is none.
-fn objects<const N: usize>(json: &Json, object: impl Fn(&Json) -> [(&'static str, Value); N]) -> Value {
-    Value::List(json.as_array().into_iter().flatten().map(|item| Value::from(object(item))).collect())
-}
-
-fn texts_of(json: &Json) -> Value {
-    Value::List(json.as_array().into_iter().flatten().filter_map(Json::as_str).map(Value::text).collect())
+/// What the service calls an attribute, if not as we do: `syncToUserManagement`.
+fn camel(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| name + &word[..1].to_uppercase() + &word[1..])
 }
 
 /// Fills the list attribute and the id with the elements of the one list.
-fn fill<const N: usize>(
-    value: &mut Value,
-    (attr, id): (&str, &str),
-    items: &[Json],
-    object: impl Fn(&Json) -> [(&'static str, Value); N],
-) -> Result<(), Diagnostic> {
-    let mut sorted = items.to_vec();
-    sorted.sort_by(|a, b| a["id"].as_str().cmp(&b["id"].as_str()));
+fn fill(value: &mut Value, (attr, id): (&str, &str), object: &Ty, mut items: Vec<Json>) -> Result<(), Diagnostic> {
+    items.sort_by(|a, b| a["id"].as_str().cmp(&b["id"].as_str()));
     value.set("id", Value::text(id));
-    value.set(attr, objects(&Json::Array(sorted), object));
+    value.set(attr, Value::List(items.iter().map(|item| told(object, item)).collect()));
     Ok(())
 }
+
+const A_REGION: Ty = Ty::Object(&[
+    ("id", Ty::Text),
+    ("name", Ty::Text),
+    ("url", Ty::Text),
+    ("cloud_provider", Ty::Text),
+    ("host", Ty::Text),
+]);
 
 pub const REGION: DataSource = DataSource {
     name: "materialize_region",
     doc: "The regions that are enabled for the organization, or being so.",
-    attrs: &[of(
-        "regions",
-        Ty::List(&Ty::Object(&[
-            ("id", Ty::Text),
-            ("name", Ty::Text),
-            ("url", Ty::Text),
-            ("cloud_provider", Ty::Text),
-            ("host", Ty::Text),
-        ])),
-    )
-    .computed()
-    .doc("The regions, by id. `host` is where SQL is answered, with the port; empty as long as it is not.")],
+    attrs: &[of("regions", Ty::List(&A_REGION))
+        .computed()
+        .doc("The regions, by id. `host` is where SQL is answered, with the port; empty as long as it is not.")],
     remote: Some(&RemoteSource {
         lists: &[REGIONS],
         read: |lists, value| {
             let there = |region: &&Json| region["state"] != "disabled" && region["state"] != "soft-deleted";
-            let enabled: Vec<Json> = lists[0].iter().filter(there).cloned().collect();
-            fill(value, ("regions", "regions"), &enabled, |region| {
-                [
-                    ("id", string(&region["id"])),
-                    ("name", string(&region["name"])),
-                    ("url", string(&region["url"])),
-                    ("cloud_provider", string(&region["cloudProvider"])),
-                    ("host", string(&region["info"]["sqlAddress"])),
-                ]
-            })
+            let enabled = lists[0].iter().filter(there).cloned().map(|mut region| {
+                region["host"] = region["info"]["sqlAddress"].clone();
+                region
+            });
+            fill(value, ("regions", "regions"), &A_REGION, enabled.collect())
         },
     }),
     ..DataSource::NONE
@@ -92,7 +86,7 @@ pub const USER: DataSource = DataSource {
             match found[..] {
                 [user] => {
                     value.set("id", text_of(&user["id"]));
-                    value.set("verified", flag(&user["verified"]));
+                    value.set("verified", told(&Ty::Bool, &user["verified"]));
                     Ok(())
                 }
                 [] => {
@@ -105,35 +99,29 @@ pub const USER: DataSource = DataSource {
     ..DataSource::NONE
 };
 
+const SCIM: Ty = Ty::Object(&[
+    ("id", Ty::Text),
+    ("source", Ty::Text),
+    ("tenant_id", Ty::Text),
+    ("connection_name", Ty::Text),
+    ("sync_to_user_management", Ty::Bool),
+    ("created_at", Ty::Text),
+]);
+
 pub const SCIM_CONFIG: DataSource = DataSource {
     name: "materialize_scim_configs",
     doc: "The SCIM configurations of the organization.",
-    attrs: &[of(
-        "configurations",
-        Ty::List(&Ty::Object(&[
-            ("id", Ty::Text),
-            ("source", Ty::Text),
-            ("tenant_id", Ty::Text),
-            ("connection_name", Ty::Text),
-            ("sync_to_user_management", Ty::Bool),
-            ("created_at", Ty::Text),
-        ])),
-    )
-    .computed()
-    .doc("The configurations, by id.")],
+    attrs: &[of("configurations", Ty::List(&SCIM)).computed().doc("The configurations, by id.")],
     remote: Some(&RemoteSource {
         lists: &[SCIM_CONFIGS],
         read: |lists, value| {
-            fill(value, ("configurations", "scim2_configs"), lists[0], |config| {
-                [
-                    ("id", string(&config["id"])),
-                    ("source", string(&config["source"])),
-                    ("tenant_id", string(&config["tenantId"])),
-                    ("connection_name", string(&config["connectionName"])),
-                    ("sync_to_user_management", flag(&config["syncToUserManagement"])),
-                    ("created_at", config["createdAt"].as_str().map_or_else(|| Value::text(""), instant)),
-                ]
-            })
+            let configs = lists[0].iter().cloned().map(|mut config| {
+                if let Some(created) = config["createdAt"].as_str().map(instant) {
+                    config["createdAt"] = to_json(&created);
+                }
+                config
+            });
+            fill(value, ("configurations", "scim2_configs"), &SCIM, configs.collect())
         },
     }),
     ..DataSource::NONE
@@ -148,51 +136,23 @@ const GROUP_ROLE: Ty = Ty::Object(&[
 ]);
 const GROUP_USER: Ty = Ty::Object(&[("id", Ty::Text), ("name", Ty::Text), ("email", Ty::Text)]);
 
+const GROUP: Ty = Ty::Object(&[
+    ("id", Ty::Text),
+    ("name", Ty::Text),
+    ("description", Ty::Text),
+    ("metadata", Ty::Text),
+    ("managed_by", Ty::Text),
+    ("roles", Ty::List(&GROUP_ROLE)),
+    ("users", Ty::List(&GROUP_USER)),
+]);
+
 pub const SCIM_GROUP: DataSource = DataSource {
     name: "materialize_scim_groups",
     doc: "The groups of the organization with their roles and users.",
-    attrs: &[of(
-        "groups",
-        Ty::List(&Ty::Object(&[
-            ("id", Ty::Text),
-            ("name", Ty::Text),
-            ("description", Ty::Text),
-            ("metadata", Ty::Text),
-            ("managed_by", Ty::Text),
-            ("roles", Ty::List(&GROUP_ROLE)),
-            ("users", Ty::List(&GROUP_USER)),
-        ])),
-    )
-    .computed()
-    .doc("The groups, by id.")],
+    attrs: &[of("groups", Ty::List(&GROUP)).computed().doc("The groups, by id.")],
     remote: Some(&RemoteSource {
         lists: &[GROUPS],
-        read: |lists, value| {
-            fill(value, ("groups", "scim_groups"), lists[0], |group| {
-                let role = |role: &Json| {
-                    let default = [&role["isDefault"], &role["is_default"]].into_iter().find_map(Json::as_bool);
-                    [
-                        ("id", string(&role["id"])),
-                        ("key", string(&role["key"])),
-                        ("name", string(&role["name"])),
-                        ("description", string(&role["description"])),
-                        ("is_default", default.unwrap_or_default().into()),
-                    ]
-                };
-                let user = |user: &Json| {
-                    [("id", string(&user["id"])), ("name", string(&user["name"])), ("email", string(&user["email"]))]
-                };
-                [
-                    ("id", string(&group["id"])),
-                    ("name", string(&group["name"])),
-                    ("description", string(&group["description"])),
-                    ("metadata", string(&group["metadata"])),
-                    ("managed_by", string(&group["managedBy"])),
-                    ("roles", objects(&group["roles"], role)),
-                    ("users", objects(&group["users"], user)),
-                ]
-            })
-        },
+        read: |lists, value| fill(value, ("groups", "scim_groups"), &GROUP, lists[0].to_vec()),
     }),
     ..DataSource::NONE
 };
@@ -201,63 +161,33 @@ const DOMAIN: Ty = Ty::Object(&[("id", Ty::Text), ("domain", Ty::Text), ("valida
 const MAPPING: Ty =
     Ty::Object(&[("id", Ty::Text), ("group", Ty::Text), ("enabled", Ty::Bool), ("role_ids", Ty::List(&Ty::Text))]);
 
+const SSO: Ty = Ty::Object(&[
+    ("id", Ty::Text),
+    ("enabled", Ty::Bool),
+    ("sso_endpoint", Ty::Text),
+    ("public_certificate", Ty::Text),
+    ("sign_request", Ty::Bool),
+    ("type", Ty::Text),
+    ("oidc_client_id", Ty::Text),
+    ("oidc_secret", Ty::Text),
+    ("role_ids", Ty::List(&Ty::Text)),
+    ("domains", Ty::List(&DOMAIN)),
+    ("groups", Ty::List(&MAPPING)),
+]);
+
 pub const SSO_CONFIG: DataSource = DataSource {
     name: "materialize_sso_config",
     doc: "The SSO configurations of the organization with their domains and groups. It holds the secrets of OpenID Connect.",
-    attrs: &[of(
-        "sso_configs",
-        Ty::List(&Ty::Object(&[
-            ("id", Ty::Text),
-            ("enabled", Ty::Bool),
-            ("sso_endpoint", Ty::Text),
-            ("public_certificate", Ty::Text),
-            ("sign_request", Ty::Bool),
-            ("type", Ty::Text),
-            ("oidc_client_id", Ty::Text),
-            ("oidc_secret", Ty::Text),
-            ("role_ids", Ty::List(&Ty::Text)),
-            ("domains", Ty::List(&DOMAIN)),
-            ("groups", Ty::List(&MAPPING)),
-        ])),
-    )
-    .computed()
-    .sensitive()
-    .doc("The configurations, by id. `public_certificate` is the base64 of the certificate.")],
+    attrs: &[of("sso_configs", Ty::List(&SSO))
+        .computed()
+        .sensitive()
+        .doc("The configurations, by id. `public_certificate` is the base64 of the certificate.")],
     remote: Some(&RemoteSource {
         lists: &[CONFIGS],
         read: |lists, value| {
             let first = lists[0].iter().filter_map(|config| config["id"].as_str()).next();
             let id = first.unwrap_or("no_sso_configs").to_owned();
-            fill(value, ("sso_configs", &id), lists[0], |config| {
-                let domain = |domain: &Json| {
-                    [
-                        ("id", string(&domain["id"])),
-                        ("domain", string(&domain["domain"])),
-                        ("validated", flag(&domain["validated"])),
-                    ]
-                };
-                let mapping = |group: &Json| {
-                    [
-                        ("id", string(&group["id"])),
-                        ("group", string(&group["group"])),
-                        ("enabled", flag(&group["enabled"])),
-                        ("role_ids", texts_of(&group["roleIds"])),
-                    ]
-                };
-                [
-                    ("id", string(&config["id"])),
-                    ("enabled", flag(&config["enabled"])),
-                    ("sso_endpoint", string(&config["ssoEndpoint"])),
-                    ("public_certificate", string(&config["publicCertificate"])),
-                    ("sign_request", flag(&config["signRequest"])),
-                    ("type", string(&config["type"])),
-                    ("oidc_client_id", string(&config["oidcClientId"])),
-                    ("oidc_secret", string(&config["oidcSecret"])),
-                    ("role_ids", texts_of(&config["roleIds"])),
-                    ("domains", objects(&config["domains"], domain)),
-                    ("groups", objects(&config["groups"], mapping)),
-                ]
-            })
+            fill(value, ("sso_configs", &id), &SSO, lists[0].to_vec())
         },
     }),
     ..DataSource::NONE

@@ -3,32 +3,18 @@
 use crate::declare::*;
 use crate::sql::{Kind, Name, Statement};
 
-const ROW: Ty = Ty::Object(&[
-    ("namespace", Ty::Text),
-    ("name", Ty::Text),
-    ("updated_at", Ty::Text),
-    ("columns", Ty::List(&Ty::Text)),
-    ("source_name", Ty::Text),
-    ("source_schema_name", Ty::Text),
-    ("source_database_name", Ty::Text),
-    ("source_type", Ty::Text),
-]);
-
 const SOURCE: &str = "mz_catalog.mz_sources o JOIN mz_catalog.mz_schemas s ON s.id = o.schema_id JOIN \
                       mz_catalog.mz_databases d ON d.id = s.database_id";
+
+const ID: Attr = text("source_id")
+    .required()
+    .checks(scope::IDENTIFIER)
+    .doc("The source: its catalog id, such as `u7`, or its `id` in Terraform.");
 
 pub const SOURCE_REFERENCE: DataSource = DataSource {
     name: "materialize_source_reference",
     doc: "The tables or topics upstream of a source, from which tables can be made. Materialize is asked to look again first, \
           which needs the source's owner.",
-    attrs: &[
-        text("source_id")
-            .required()
-            .checks(scope::IDENTIFIER)
-            .doc("The source: its catalog id, such as `u7`, or its `id` in Terraform."),
-        of("references", Ty::List(&ROW)).computed().doc("What there is upstream, by namespace and name."),
-    ],
-    rows: "references",
     before: Some(Before {
         columns: &[("name", "o.name"), ("schema", "s.name"), ("database", "d.name")],
         from: SOURCE,
@@ -38,20 +24,19 @@ pub const SOURCE_REFERENCE: DataSource = DataSource {
             Statement::alter(Kind::Source, &name).word("REFRESH REFERENCES")
         },
     }),
-    columns: &[
-        ("namespace", "r.namespace"),
-        ("name", "r.name"),
-        ("updated_at", "r.updated_at::text"),
-        ("columns", "r.columns::text"),
-        ("source_name", "o.name"),
-        ("source_schema_name", "s.name"),
-        ("source_database_name", "d.name"),
-        ("source_type", "o.type"),
-    ],
     from: "mz_internal.mz_source_references r JOIN mz_catalog.mz_sources o ON o.id = r.source_id JOIN \
            mz_catalog.mz_schemas s ON s.id = o.schema_id JOIN mz_catalog.mz_databases d ON d.id = s.database_id",
     order: Some("r.namespace, r.name"),
     filters: &[("source_id", Filter::Id("r.source_id"))],
     id: |set| set.first().map(|(_, id)| (*id).to_owned()).unwrap_or_default(),
-    ..DataSource::NONE
+    ..listing!([ID], "references", "What there is upstream, by namespace and name.", [
+        "namespace": Ty::Text => "r.namespace",
+        "name": Ty::Text => "r.name",
+        "updated_at": Ty::Text => "r.updated_at::text",
+        "columns": Ty::List(&Ty::Text) => "r.columns::text",
+        "source_name": Ty::Text => "o.name",
+        "source_schema_name": Ty::Text => "s.name",
+        "source_database_name": Ty::Text => "d.name",
+        "source_type": Ty::Text => "o.type",
+    ])
 };

@@ -21,6 +21,9 @@ use crate::diag::Diagnostic;
 use crate::provider::Provider;
 use crate::value::Value;
 
+/// What comes of a verb, or why nothing of it was done.
+type Outcome = Result<Reply<Stored>, Diagnostic>;
+
 /// One resource in an organisation.
 struct Work<'a> {
     cloud: Arc<Cloud>,
@@ -83,7 +86,7 @@ impl<'a> Work<'a> {
         Ok(merge(self.declared.attrs, state, &read, fresh))
     }
 
-    fn failed(&self, verb: &str, state: &Value, error: &CloudError) -> Diagnostic {
+    fn failed(&self, verb: &str, state: &Value, error: CloudError) -> Diagnostic {
         let what = describe(self.declared.resource, state);
         let diagnostic = Diagnostic::error(format!("Cannot {verb} {what}"), error.to_string());
         let fits = |(status, _): &&(u16, &str)| error.kind == CloudErrorKind::Status(*status);
@@ -101,36 +104,26 @@ impl<'a> Work<'a> {
         Ok(answer)
     }
 
-    async fn create(&self, planned: &Value, config: &Value) -> Reply<Stored> {
-        let fail = |error: &CloudError| refuse(Value::Null, self.failed("create", planned, error));
-        let mut found = Json::Null;
-        if self.remote.standing {
-            match self.find(planned).await {
-                Ok(Some(json)) => found = json,
-                Ok(None) => {
-                    let attr = *self.remote.names.first().expect("what is found has a name");
-                    let summary = format!("Cannot create {}", describe(self.declared.resource, planned));
-                    let detail = "What is named here does not exist in the organization.";
-                    return refuse(Value::Null, Diagnostic::error(summary, detail).at(attr));
-                }
-                Err(error) => return fail(&error),
-            }
+    async fn create(&self, planned: &Value, config: &Value) -> Outcome {
+        let fail = |error| self.failed("create", planned, error);
+        let what = describe(self.declared.resource, planned);
+        let found = self.standing(planned).await.map_err(fail)?;
+        if self.remote.standing && found.is_null() {
+            let attr = *self.remote.names.first().expect("what is found has a name");
+            let detail = "What is named here does not exist in the organization.";
+            return Err(Diagnostic::error(format!("Cannot create {what}"), detail).at(attr));
         }
         let values = Values::new(planned, config);
-        let calls = match self.with(&found, |context| (self.remote.create)(&values, context)).await {
-            Ok(Ok(calls)) => calls,
-            Ok(Err(diagnostic)) => return refuse(Value::Null, diagnostic),
-            Err(error) => return fail(&error),
+        let calls = self.with(&found, |context| (self.remote.create)(&values, context)).await.map_err(fail)??;
+        let answer = match self.carry_out(&calls).await {
+            Err(error) if error.may_be_done() => self
+                .recover(planned)
+                .await
+                .ok_or_else(|| fail(error.hint("it may have been carried out: look for it before applying again")))?,
+            answer => answer.map_err(fail)?,
         };
         let mut state = planned.clone();
-        match self.carry_out(&calls).await {
-            Ok(answer) => (self.remote.created)(&answer, &mut state),
-            Err(error) if error.may_be_done() => match self.recover(planned).await {
-                Some(answer) => (self.remote.created)(&answer, &mut state),
-                None => return fail(&error.hint("it may have been carried out: look for it before applying again")),
-            },
-            Err(error) => return fail(&error),
-        }
+        (self.remote.created)(&answer, &mut state);
         let mut diagnostics = Vec::new();
         if let Some(region) = self.remote.region {
             let within = planned.get("timeouts").items().first().map_or(&Value::Null, |block| block.get("create"));
@@ -138,21 +131,18 @@ impl<'a> Work<'a> {
             let within = micros.map_or(DEFAULT_WAIT, Duration::from_micros);
             if let Err(error) = self.cloud.wait_for_region(&region(planned), within).await {
                 // It was told to be made: a failed create would be undone by the next apply.
-                let what = describe(self.declared.resource, planned);
                 let detail = format!("{error}\n\nIt goes on without Terraform; the next plan shows how far it is.");
                 if !matches!(error.kind, CloudErrorKind::Unclear | CloudErrorKind::Cancelled) {
-                    return refuse(Value::Null, Diagnostic::error(format!("Cannot create {what}"), detail));
+                    return Err(Diagnostic::error(format!("Cannot create {what}"), detail));
                 }
                 diagnostics.push(Diagnostic::warning(format!("Not waiting any longer for {what}"), detail));
             }
         }
-        match self.read_back(&state).await {
-            Ok(state) => Reply { value: stored(state), diagnostics },
-            Err(error) => {
-                diagnostics.push(self.failed("read back", planned, &error));
-                Reply { value: stored(fill_unknown(&state, &Value::Null)), diagnostics }
-            }
-        }
+        let value = self.read_back(&state).await.unwrap_or_else(|error| {
+            diagnostics.push(self.failed("read back", planned, error));
+            fill_unknown(&state, &Value::Null)
+        });
+        Ok(Reply { value: stored(value), diagnostics })
     }
 
     /// What was made, if the answer to its making was lost.
@@ -178,30 +168,24 @@ impl<'a> Work<'a> {
         Ok(fill_unknown(state, &read))
     }
 
-    async fn update(&self, prior: &Stored, planned: &Value, config: &Value) -> Reply<Stored> {
+    async fn update(&self, prior: &Stored, planned: &Value, config: &Value) -> Outcome {
+        let fail = |error| self.failed("update", planned, error);
         let changes =
             differences(self.declared.resource, self.declared.attrs, &prior.state, planned, &SameObjects::default());
         let altered = changes.into_iter().filter(|change| change.class == Class::Altered);
         let changed: Vec<String> = altered.map(|change| change.dotted).collect();
         if changed.is_empty() {
-            return self.updated(prior, planned).await;
+            return Ok(self.updated(prior, planned).await);
         }
         let (old, new) = (Values::new(&prior.state, &Value::Null), Values::new(planned, config));
-        let there = match self.standing(&prior.state).await {
-            Ok(there) => there,
-            Err(error) => return refuse_with(prior.clone(), self.failed("update", planned, &error)),
-        };
+        let there = self.standing(&prior.state).await.map_err(fail)?;
         let asked = self.with(&there, |context| {
             let key = Key::Parts(Vec::new());
             let found = Found::new(&key, Vec::new(), &prior.state);
             let change = Change { resource: self.declared.resource, old, new, changed: &changed, found: &found };
             (self.remote.update)(&change, context)
         });
-        let calls = match asked.await {
-            Ok(Ok(calls)) => calls,
-            Ok(Err(diagnostic)) => return refuse_with(prior.clone(), diagnostic),
-            Err(error) => return refuse_with(prior.clone(), self.failed("update", planned, &error)),
-        };
+        let calls = asked.await.map_err(fail)??;
         if let Err(error) = self.carry_out(&calls).await {
             // Some of it may have been done: what is there is what is known.
             let state = match self.find(&prior.state).await {
@@ -209,9 +193,9 @@ impl<'a> Work<'a> {
                 _ => None,
             };
             let value = Stored { state: state.unwrap_or_else(|| prior.state.clone()), ..prior.clone() };
-            return refuse_with(value, self.failed("update", planned, &error));
+            return Ok(Reply { value, diagnostics: vec![fail(error)] });
         }
-        self.updated(prior, planned).await
+        Ok(self.updated(prior, planned).await)
     }
 
     /// What is to be kept when all changes are made.
@@ -219,30 +203,27 @@ impl<'a> Work<'a> {
         if planned.is_wholly_known() {
             return Reply { value: stored(planned.clone()), diagnostics: Vec::new() };
         }
-        match self.read_back(&fill_unknown(planned, &Value::Null)).await {
-            Ok(read) => Reply { value: stored(fill_unknown(planned, &read)), diagnostics: Vec::new() },
-            Err(error) => {
-                let state = fill_unknown(planned, &prior.state);
-                refuse_with(stored(state), self.failed("read back", planned, &error))
-            }
-        }
+        let (read, diagnostics) = match self.read_back(&fill_unknown(planned, &Value::Null)).await {
+            Ok(read) => (read, Vec::new()),
+            Err(error) => (prior.state.clone(), vec![self.failed("read back", planned, error)]),
+        };
+        Reply { value: stored(fill_unknown(planned, &read)), diagnostics }
     }
 
-    async fn delete(&self, prior: Stored) -> Reply<Stored> {
+    async fn delete(&self, prior: &Stored) -> Outcome {
         let values = Values::new(&prior.state, &Value::Null);
         let work = async {
             let there = self.standing(&prior.state).await?;
             let calls = self.with(&there, |context| (self.remote.delete)(&values, context)).await?;
             self.carry_out(&calls).await
         };
-        if let Err(error) = work.await
-            && !error.is_gone()
-        {
-            let diagnostic = self.failed("delete", &prior.state, &error);
-            return refuse_with(prior, diagnostic);
+        match work.await {
+            Err(error) if !error.is_gone() => Err(self.failed("delete", &prior.state, error)),
+            _ => {
+                let left = (self.remote.left)(&prior.state);
+                Ok(Reply { value: Stored::default(), diagnostics: left.into_iter().collect() })
+            }
         }
-        let left = (self.remote.left)(&prior.state);
-        Reply { value: Stored::default(), diagnostics: left.into_iter().collect() }
     }
 }
 
@@ -253,35 +234,20 @@ fn stored(state: Value) -> Stored {
     Stored { state, private: Private::default().recorded().print(), identity: None }
 }
 
-fn refuse(state: Value, diagnostic: Diagnostic) -> Reply<Stored> {
-    refuse_with(Stored { state, ..Stored::default() }, diagnostic)
-}
-
-fn refuse_with(value: Stored, diagnostic: Diagnostic) -> Reply<Stored> {
+fn refuse<T>(value: T, diagnostic: Diagnostic) -> Reply<T> {
     Reply { value, diagnostics: vec![diagnostic] }
 }
 
 pub async fn read(provider: &Provider, declared: &Declared, remote: &'static Remote, prior: Stored) -> Reply<Stored> {
-    let work = match Work::new(provider, declared, remote) {
-        Ok(work) => work,
-        Err(diagnostic) => return refuse_with(prior, diagnostic),
+    let reading = async {
+        let work = Work::new(provider, declared, remote)?;
+        let fail = |error| work.failed("read", &prior.state, error);
+        let Some(found) = work.find(&prior.state).await.map_err(fail)? else { return Ok(Reply::default()) };
+        let state = work.read(&found, &prior.state, false).await.map_err(fail)?;
+        let diagnostics = (remote.warn)(&found).into_iter().collect();
+        Ok(Reply { value: Stored { state, ..prior.clone() }, diagnostics })
     };
-    let found = work.find(&prior.state).await;
-    let state = match &found {
-        Ok(None) => return Reply::default(),
-        Ok(Some(found)) => work.read(found, &prior.state, false).await,
-        Err(error) => Err(error.clone()),
-    };
-    match state {
-        Ok(state) => {
-            let warning = found.ok().flatten().as_ref().and_then(remote.warn);
-            Reply { value: Stored { state, ..prior }, diagnostics: warning.into_iter().collect() }
-        }
-        Err(error) => {
-            let diagnostic = work.failed("read", &prior.state, &error);
-            refuse_with(prior, diagnostic)
-        }
-    }
+    reading.await.unwrap_or_else(|diagnostic| refuse(prior, diagnostic))
 }
 
 pub async fn apply(
@@ -292,65 +258,48 @@ pub async fn apply(
     planned: &Value,
     config: &Value,
 ) -> Reply<Stored> {
-    let work = match Work::new(provider, declared, remote) {
-        Ok(work) => work,
-        Err(diagnostic) => return refuse_with(prior, diagnostic),
+    let applying = async {
+        let work = Work::new(provider, declared, remote)?;
+        match (prior.state.is_null(), planned.is_null()) {
+            (true, _) => work.create(planned, config).await,
+            (false, false) => work.update(&prior, planned, config).await,
+            (false, true) => work.delete(&prior).await,
+        }
     };
-    match (prior.state.is_null(), planned.is_null()) {
-        (true, _) => work.create(planned, config).await,
-        (false, false) => work.update(&prior, planned, config).await,
-        (false, true) => work.delete(prior).await,
-    }
+    applying.await.unwrap_or_else(|diagnostic| refuse(prior, diagnostic))
 }
 
 pub async fn import(provider: &Provider, declared: &Declared, remote: &'static Remote, id: &str) -> Reply<Stored> {
-    let fail = |diagnostic| refuse(Value::Null, diagnostic);
-    let work = match Work::new(provider, declared, remote) {
-        Ok(work) => work,
-        Err(diagnostic) => return fail(diagnostic),
-    };
-    let Some(said) = (remote.import)(id) else { return fail(super::bad_id(declared, id)) };
-    let mut state = blank(declared, false);
-    if let Value::Map(said) = said {
-        said.into_iter().for_each(|(name, value)| state.set(&name, value));
-    }
-    let read = match work.find(&state).await {
-        Ok(None) => {
-            let detail = format!("There is no {} with the id \"{id}\" in the organization.", declared.resource.name);
-            return fail(Diagnostic::error("Cannot import what does not exist", detail));
+    let importing = async {
+        let work = Work::new(provider, declared, remote)?;
+        let said = (remote.import)(id).ok_or_else(|| super::bad_id(declared, id))?;
+        let mut state = blank(declared, false);
+        if let Value::Map(said) = said {
+            said.into_iter().for_each(|(name, value)| state.set(&name, value));
         }
-        Ok(Some(found)) => work.read(&found, &state, true).await,
-        Err(error) => Err(error),
+        let name = declared.resource.name;
+        let fail = |error: CloudError| Diagnostic::error(format!("Cannot import {name} {id}"), error.to_string());
+        let found = work.find(&state).await.map_err(fail)?.ok_or_else(|| {
+            let detail = format!("There is no {name} with the id \"{id}\" in the organization.");
+            Diagnostic::error("Cannot import what does not exist", detail)
+        })?;
+        let state = work.read(&found, &state, true).await.map_err(fail)?;
+        let value = Stored { state, private: Private::default().print(), identity: None };
+        Ok(Reply { value, diagnostics: Vec::new() })
     };
-    match read {
-        Ok(state) => Reply {
-            value: Stored { state, private: Private::default().print(), identity: None },
-            diagnostics: Vec::new(),
-        },
-        Err(error) => {
-            let summary = format!("Cannot import {} {id}", declared.resource.name);
-            fail(Diagnostic::error(summary, error.to_string()))
-        }
-    }
+    importing.await.unwrap_or_else(|diagnostic| refuse(Stored::default(), diagnostic))
 }
 
 pub async fn data(provider: &Provider, source: &DataSource, remote: &RemoteSource, config: Value) -> Reply<Value> {
-    let fail = |diagnostic| Reply { value: Value::Null, diagnostics: vec![diagnostic] };
-    let cloud = match provider.cloud(source.name) {
-        Ok(cloud) => cloud,
-        Err(diagnostic) => return fail(diagnostic),
+    let reading = async {
+        let cloud = provider.cloud(source.name)?;
+        let lists = try_join_all(remote.lists.iter().map(|list| cloud.list(*list))).await.map_err(|error| {
+            Diagnostic::error(format!("Cannot read data source {}", source.name), error.to_string())
+        })?;
+        let mut value = config;
+        let items: Vec<&[Json]> = lists.iter().map(|list| list.as_slice()).collect();
+        (remote.read)(&items, &mut value)?;
+        Ok(Reply { value, diagnostics: Vec::new() })
     };
-    let lists = try_join_all(remote.lists.iter().map(|list| cloud.list(*list))).await;
-    let lists = match lists {
-        Ok(lists) => lists,
-        Err(error) => {
-            return fail(Diagnostic::error(format!("Cannot read data source {}", source.name), error.to_string()));
-        }
-    };
-    let mut value = config;
-    let items: Vec<&[Json]> = lists.iter().map(|list| list.as_slice()).collect();
-    match (remote.read)(&items, &mut value) {
-        Ok(()) => Reply { value, diagnostics: Vec::new() },
-        Err(diagnostic) => fail(diagnostic),
-    }
+    reading.await.unwrap_or_else(|diagnostic| refuse(Value::Null, diagnostic))
 }

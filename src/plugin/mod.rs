@@ -3,6 +3,7 @@
 //! A client starts the process, reads one line from its stdout, and connects to the socket named there. Nothing else
 //! is ever printed on stdout.
 
+mod calls;
 pub mod codec;
 #[cfg(test)]
 mod codec_tests;

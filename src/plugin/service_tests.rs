@@ -2,8 +2,9 @@
 
 use std::future::Future;
 
+use super::calls::unknown;
 use super::proto::tfplugin6 as pb;
-use super::service::{Outcome, Service, unknown};
+use super::service::{Outcome, Service};
 use crate::engine::Engine;
 
 async fn failing(work: impl Future<Output = Outcome<pb::read_resource::Response>>) -> pb::read_resource::Response {

@@ -2,8 +2,9 @@
 //! the call `timezone(z, x)`, `CAST(x AS int)` is `x::int4`, `INNER JOIN` is `JOIN`. What is not known stays as it is,
 //! so that it differs from everything else.
 
+use super::parse::parse_with;
 use super::types::{is_builtin, type_at};
-use super::{Node, parse, quote_text};
+use super::{Node, quote_text};
 
 /// A piece of SQL in its one spelling.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +45,7 @@ fn other(text: impl Into<String>) -> Part {
 
 /// The parts of an expression or a query; `None` if it cannot be parsed.
 pub(super) fn canonical(text: &str) -> Option<Vec<Part>> {
-    parse(text).ok().map(|statement| spell(&statement.nodes))
+    parse_with(text, false).ok().map(|statement| spell(&statement.nodes))
 }
 
 /// Words that an expression may follow; they are no operands. A bracket behind them is not that of a call.
@@ -173,14 +174,6 @@ impl Speller<'_> {
             return;
         }
         match &rest[0] {
-            // Behind an operand the minus is no sign: `a -1`.
-            Node::Number(number) => {
-                self.push(other("-"), 0);
-                self.operand = self.out.len();
-                self.push(other(spelled_number(number.trim_start_matches('-'))), 1);
-                self.at += postfixes(&self.nodes[self.at..], &mut self.out);
-                self.starts = false;
-            }
             Node::Symbol(symbol) if symbol == "!=" => self.push(other("<>"), 1),
             // `SELECT * FROM`: where an operand is expected, a star is one.
             Node::Symbol(symbol) => {
@@ -288,7 +281,6 @@ fn extent(nodes: &[Node], signed: bool) -> Option<usize> {
             1
         }
         [Node::Name(_), Node::Group(_), ..] => 2,
-        [Node::Number(number), ..] if number.starts_with('-') && !signed => return None,
         [Node::Symbol(_) | Node::Square(_), ..] | [] => return None,
         _ => 1,
     };
@@ -320,11 +312,10 @@ fn postfix(nodes: &[Node]) -> Option<usize> {
 
 /// Appends the spelling of an operand.
 fn spell_operand(mut nodes: &[Node], before: Option<&Node>, after: Option<&Node>, out: &mut Vec<Part>) {
-    let is_zero = |number: &str| !number.bytes().any(|digit| matches!(digit, b'1'..=b'9'));
     while let [Node::Symbol(sign), rest @ ..] = nodes {
         nodes = match rest {
             // A negative number is a literal to the server: in `-1::text` minus one is cast.
-            [Node::Number(number), more @ ..] if sign == "-" && !number.starts_with('-') && !is_zero(number) => {
+            [Node::Number(number), more @ ..] if sign == "-" && !is_zero(number) => {
                 out.push(other(format!("-{}", spelled_number(number))));
                 postfixes(more, out);
                 return;
@@ -335,13 +326,6 @@ fn spell_operand(mut nodes: &[Node], before: Option<&Node>, after: Option<&Node>
             }
         };
     }
-    if let [Node::Number(number), ..] = nodes
-        && let Some(zero) = number.strip_prefix('-').filter(|number| is_zero(number))
-    {
-        out.extend([other("-"), other(spelled_number(zero))]);
-        postfixes(&nodes[1..], out);
-        return;
-    }
     let taken = primary(nodes, before, after, out);
     postfixes(&nodes[taken..], out);
 }
@@ -349,32 +333,22 @@ fn spell_operand(mut nodes: &[Node], before: Option<&Node>, after: Option<&Node>
 /// Appends casts, subscripts and fields; how many nodes they take.
 fn postfixes(nodes: &[Node], out: &mut Vec<Part>) -> usize {
     let mut taken = 0;
-    loop {
-        taken += match &nodes[taken..] {
-            [Node::Symbol(symbol), rest @ ..] if symbol == "::" => match type_at(rest) {
-                Some((ty, count)) => {
-                    out.extend([other("::"), Part::Type(ty)]);
-                    count + 1
-                }
-                None => return taken,
-            },
-            [Node::Square(items), ..] => {
-                list("[", items, "]", out);
-                1
-            }
-            [Node::Symbol(symbol), field, ..] if symbol == "." => {
-                let field = match field {
+    while let Some(count) = postfix(&nodes[taken..]) {
+        match &nodes[taken..taken + count] {
+            [Node::Square(items)] => list("[", items, "]", out),
+            [Node::Symbol(point), field] if point == "." => out.extend([
+                other("."),
+                match field {
                     Node::Word(word) => Part::Name(vec![word.to_lowercase()]),
                     Node::Name(name) => Part::Name(name.parts.clone()),
-                    Node::Symbol(star) if star == "*" => other("*"),
-                    _ => return taken,
-                };
-                out.extend([other("."), field]);
-                2
-            }
-            _ => return taken,
-        };
+                    _ => other("*"),
+                },
+            ]),
+            cast => out.extend(type_at(&cast[1..]).into_iter().flat_map(|(ty, _)| [other("::"), Part::Type(ty)])),
+        }
+        taken += count;
     }
+    taken
 }
 
 /// Appends the spelling of an operand without its signs, casts and subscripts; how many nodes it takes.
@@ -424,6 +398,10 @@ fn unqualified(parts: &[String]) -> Vec<String> {
         [schema, name] if schema == "pg_catalog" || schema == "mz_catalog" => vec![name.clone()],
         parts => parts.to_vec(),
     }
+}
+
+fn is_zero(number: &str) -> bool {
+    !number.bytes().any(|digit| matches!(digit, b'1'..=b'9'))
 }
 
 /// A number as the server's lexer has it: `1e+5` is `1E5`.
@@ -506,13 +484,7 @@ fn group(items: &[Vec<Node>], before: Option<&Node>, after: Option<&Node>, out: 
 fn is_tight(nodes: &[Node]) -> bool {
     let nodes = bare(nodes);
     // A sign binds less, unless it is that of a literal.
-    let signed = match nodes {
-        [Node::Symbol(minus), Node::Number(number), ..] => {
-            minus == "-" && number.bytes().any(|b| matches!(b, b'1'..=b'9'))
-        }
-        [Node::Number(number), ..] => !number.starts_with('-') || number.bytes().any(|b| matches!(b, b'1'..=b'9')),
-        _ => false,
-    };
+    let signed = matches!(nodes, [Node::Symbol(minus), Node::Number(number), ..] if minus == "-" && !is_zero(number));
     let Some(mut taken) = extent(nodes, signed) else { return false };
     loop {
         let rest = &nodes[taken..];

@@ -144,14 +144,6 @@ pub fn as_texts(nodes: &[Node]) -> Option<Vec<&str>> {
     }
 }
 
-/// The names in `(a, "b"."c")`.
-pub fn as_names(nodes: &[Node]) -> Option<Vec<&Name>> {
-    match nodes {
-        [Node::Group(items)] => items.iter().map(|item| as_name(item)).collect(),
-        _ => None,
-    }
-}
-
 /// The texts of `MAP['k' => 'v']`.
 pub fn as_text_map(nodes: &[Node]) -> Option<Vec<(&str, &str)>> {
     match nodes {

@@ -19,11 +19,16 @@ const MAX_DEPTH: usize = 100;
 
 /// Parses one statement, as the server prints it. A `;` may end it.
 pub fn parse(text: &str) -> Result<Statement, ParseError> {
+    parse_with(text, true)
+}
+
+/// The same; `joined`: a minus right before a number, where no operand stands, is one with it (`DEFAULT -1`).
+pub(super) fn parse_with(text: &str, joined: bool) -> Result<Statement, ParseError> {
     let tokens = tokens(text);
     if let Some(token) = tokens.iter().find(|token| token.shape == Shape::Broken) {
         return Err(ParseError { message: "a quote or comment is not closed", at: token.at });
     }
-    let mut parser = Parser { text, tokens: without_end(&tokens), next: 0, depth: 0 };
+    let mut parser = Parser { text, tokens: without_end(&tokens), joined, next: 0, depth: 0 };
     let nodes = parser.run(true)?;
     Ok(Statement { nodes })
 }
@@ -40,7 +45,7 @@ pub(super) struct Piece<'a> {
 pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
     let tokens = tokens(text);
     let (query, _) = split_as_of(without_end(&tokens));
-    let mut parser = Parser { text, tokens: query, next: 0, depth: 0 };
+    let mut parser = Parser { text, tokens: query, joined: true, next: 0, depth: 0 };
     let mut pieces = Vec::new();
     while let Some(token) = parser.peek(0) {
         let name = match token.shape {
@@ -78,6 +83,7 @@ fn without_end<'t, 'a>(tokens: &'t [Token<'a>]) -> &'t [Token<'a>] {
 struct Parser<'t, 'a> {
     text: &'a str,
     tokens: &'t [Token<'a>],
+    joined: bool,
     next: usize,
     depth: usize,
 }
@@ -141,14 +147,15 @@ impl<'a> Parser<'_, 'a> {
             Shape::Prefixed if token.is_escaped() => Node::Text(token.content()),
             Shape::Number => Node::Number(token.text.to_owned()),
             Shape::Symbol => match self.peek(0) {
-                // A minus right before a number, where no operand stands: `DEFAULT -1`.
-                Some(number) if token.text == "-" && number.shape == Shape::Number && number.at == token.end() => {
-                    if matches!(before.last(), None | Some(Node::Word(_) | Node::Symbol(_))) {
-                        self.next += 1;
-                        Node::Number(format!("-{}", number.text))
-                    } else {
-                        Node::Symbol("-".to_owned())
-                    }
+                Some(number)
+                    if self.joined
+                        && token.text == "-"
+                        && number.shape == Shape::Number
+                        && number.at == token.end()
+                        && matches!(before.last(), None | Some(Node::Word(_) | Node::Symbol(_))) =>
+                {
+                    self.next += 1;
+                    Node::Number(format!("-{}", number.text))
                 }
                 _ => Node::Symbol(token.text.to_owned()),
             },

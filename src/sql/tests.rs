@@ -153,6 +153,10 @@ fn options_are_found() {
     assert_eq!(option(avro.group_after("UPSERT WITH").expect("a group"), "SNAPSHOT").and_then(as_bool), Some(false));
 
     let source = create_sql("source", "pg");
+    let as_names = |nodes: &[Node]| match nodes {
+        [Node::Group(items)] => items.iter().map(|item| as_name(item).cloned()).collect::<Option<Vec<_>>>(),
+        _ => None,
+    };
     let columns =
         option(source.group_after("POSTGRES CONNECTION").expect("a group"), "TEXT COLUMNS").map(<[Node]>::to_vec);
     let columns =
