@@ -72,13 +72,13 @@ pub fn statement(grant: bool, privileges: &[&str], (kind, name): (Kind, &Name), 
     grantee(start.word(to), role)
 }
 
-const ROLE_NAME: Attr = text("role_name")
+pub const ROLE_NAME: Attr = text("role_name")
     .required()
     .checks(scope::IDENTIFIER)
     .doc("The role that gets the privilege, or `PUBLIC` for all.");
 
 /// The lookup of the role, by id or name.
-const ROLES: Lookup = Lookup {
+pub const ROLES: Lookup = Lookup {
     columns: &[("id", "r.id"), ("name", "r.name")],
     from: "mz_catalog.mz_roles r",
     by_key: &["r.id"],
@@ -237,7 +237,8 @@ fn suffix(kind: Kind, found: &Found, state: &Value) -> Option<String> {
     Some(format!("GRANT|{}|{}|{role}|{privilege}", kind.words(), found.id()))
 }
 
-fn role_id(found: &Found, state: &Value) -> Option<String> {
+/// The id of the role: `p` of PUBLIC. `None`: there is no such role.
+pub fn role_id(found: &Found, state: &Value) -> Option<String> {
     match found.more(1).first() {
         Some(row) => row.get("id").map(str::to_owned),
         None => (found.part(1) == "p" || state.get("role_name").as_text() == Some("PUBLIC")).then(|| "p".to_owned()),

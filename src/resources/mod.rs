@@ -32,6 +32,7 @@ mod role_grant;
 mod role_members;
 mod role_parameter;
 mod schema;
+mod schema_objects_grant;
 mod scim_config;
 mod scim_group;
 mod scim_group_members;
@@ -120,6 +121,7 @@ pub const ALL: &[&Resource] = &[
     &role_members::ROLE_MEMBERS,
     &role_parameter::ROLE_PARAMETER,
     &schema::SCHEMA,
+    &schema_objects_grant::SCHEMA_OBJECTS_GRANT,
     &scim_config::SCIM_CONFIG,
     &scim_group::SCIM_GROUP,
     &scim_group_members::SCIM_GROUP_ROLES,

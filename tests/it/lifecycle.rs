@@ -60,6 +60,7 @@ cases! {
     role_parameter
     schema
     schema_grant
+    schema_objects_grant
     schema_grant_default_privilege
     scim_config
     scim_group

@@ -24,8 +24,17 @@ impl Session {
         Self { runtime, client }
     }
 
-    /// Runs the statements and returns the rows of all of them as text, null as `NULL`.
+    /// Runs the statements and returns the rows of all of them as text, null as `NULL`. Each is sent by itself: several
+    /// together are a transaction, in which the server takes hardly any that changes something.
     pub fn query(&self, sql: &str) -> Result<Vec<Vec<String>>, String> {
+        statements(sql)
+            .into_iter()
+            .map(|statement| self.one(statement))
+            .collect::<Result<Vec<_>, _>>()
+            .map(|all| all.concat())
+    }
+
+    fn one(&self, sql: &str) -> Result<Vec<Vec<String>>, String> {
         let messages =
             self.runtime.block_on(self.client.simple_query(sql)).map_err(|error| match error.as_db_error() {
                 Some(error) => format!("{}: {}", error.code().code(), error.message()),
@@ -43,4 +52,18 @@ impl Session {
     pub fn lines(&self, sql: &str) -> Result<Vec<String>, String> {
         Ok(self.query(sql)?.iter().map(|row| row.join(" | ")).collect())
     }
+}
+
+/// The statements of a text, which semicolons separate where they are in no quotes.
+fn statements(sql: &str) -> Vec<&str> {
+    let mut quote = None;
+    let ends = sql.split(|c: char| {
+        match quote {
+            Some(open) if c == open => quote = None,
+            None if c == '\'' || c == '"' => quote = Some(c),
+            _ => {}
+        }
+        c == ';' && quote.is_none()
+    });
+    ends.map(str::trim).filter(|statement| !statement.is_empty()).collect()
 }
