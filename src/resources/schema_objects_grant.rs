@@ -42,7 +42,7 @@ pub const SCHEMA_OBJECTS_GRANT: Resource = Resource {
             .required()
             .checks(&[Check::OneOf(&["DELETE", "INSERT", "SELECT", "UPDATE", "USAGE"])])
             .doc(
-                "The privileges: of tables `SELECT`, and where there are no others `INSERT`, `UPDATE` and `DELETE`; of \
+                "The privileges: of tables `SELECT`, and on those that can be written to `INSERT`, `UPDATE` and `DELETE`; of \
                   everything else `USAGE`.",
             ),
     ],
@@ -101,29 +101,34 @@ fn statement(grant: bool, v: &Values, privileges: &[&str]) -> Statement {
     grantee(which.word("ON ALL").word(plural).word("IN SCHEMA").name(&schema).word(to), v.str("role_name"))
 }
 
-/// The privileges that the role has on every object: of those that the state says, or all. Without an object nothing is
-/// missing.
+/// The privileges that the role has on every object that knows them: of those that the state says, or all. Without such an
+/// object nothing that is said is missing.
 fn read(found: &Found, read: &mut Value) -> bool {
     let words = match found.key {
         Key::Parts(_) => found.part(2),
         Key::Names(_) => found.prior.get("object_type").as_text().unwrap_or_default(),
     };
-    let (Some((_, _, types)), Some(role)) = (kind_of(words), super::grant::role_id(found, found.prior)) else {
+    let (Some((kind, _, types)), Some(role)) = (kind_of(words), super::grant::role_id(found, found.prior)) else {
         return false;
     };
+    let objects = found.more(2).iter().filter_map(|row| {
+        let own = entries(row.get("privileges").unwrap_or_default()).into_iter().filter(|(id, _)| *id == role);
+        let own: BTreeSet<&str> = own.flat_map(|(_, letters)| spelt(&letters).collect::<Vec<_>>()).collect();
+        Some((row.get("type").filter(|ty| types.contains(ty))?, own))
+    });
+    let objects: Vec<(&str, BTreeSet<&str>)> = objects.collect();
     let told = found.prior.get("privileges");
-    let mut common: Option<BTreeSet<&str>> =
-        (!told.is_null()).then(|| told.items().iter().filter_map(Value::as_text).collect());
-    for row in found.more(2).iter().filter(|row| row.get("type").is_some_and(|ty| types.contains(&ty))) {
-        let all = entries(row.get("privileges").unwrap_or_default());
-        let own: BTreeSet<&str> =
-            all.iter().filter(|(id, _)| *id == role).flat_map(|(_, letters)| spelt(letters)).collect();
-        common = Some(common.map_or_else(|| own.clone(), |common| &common & &own));
-    }
+    let everywhere = |privilege: &&&str| {
+        let knows = |ty: &str| matches!(**privilege, "SELECT" | "USAGE") || ty == "table";
+        let mut knowing = objects.iter().filter(|(ty, _)| knows(ty)).peekable();
+        let asked = told.items().iter().any(|told| told.as_text() == Some(**privilege));
+        (asked || (told.is_null() && knowing.peek().is_some())) && knowing.all(|(_, own)| own.contains(**privilege))
+    };
+    let common = privileges(kind).0.iter().filter(everywhere);
     let role_name = found.more(1).first().and_then(|row| row.get("name")).unwrap_or("PUBLIC");
     read.set("role_name", Value::text(role_name));
     read.set("object_type", Value::text(words));
-    read.set("privileges", Value::List(common.into_iter().flatten().map(Value::text).collect()));
+    read.set("privileges", Value::List(common.map(|privilege| Value::text(*privilege)).collect()));
     true
 }
 
