@@ -12,7 +12,7 @@ resource "materialize_schema_objects_grant" "analysts" {
   object_type   = "TABLE"
   schema_name   = materialize_schema.marts.name
   database_name = materialize_schema.marts.database_name
-  privileges    = ["SELECT"]
+  privilege     = "SELECT"
 }
 
 # All that will be made there by this role.
