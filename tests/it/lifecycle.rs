@@ -60,8 +60,8 @@ cases! {
     role_parameter
     schema
     schema_grant
-    schema_objects_grant
     schema_grant_default_privilege
+    schema_objects_grant
     scim_config
     scim_group
     scim_group_roles
