@@ -740,6 +740,13 @@ resource "materialize_grants" "it" {{
     privileges = ["SELECT"]
   }}
 }}
+resource "materialize_schema_objects_grant" "it" {{
+  {role}
+  object_type = "TYPE"
+  privilege   = "USAGE"
+  {place}
+  depends_on = [materialize_type.it]
+}}
 resource "materialize_table_grant_default_privilege" "it" {{
   grantee_name     = materialize_role.r.name
   target_role_name = "mz_system"
