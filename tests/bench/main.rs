@@ -118,6 +118,19 @@ fn applied(
     (terraform, took)
 }
 
+/// Lets the server hold more of everything than it does by itself: a hundred network policies, for example.
+fn lift_limits(server: &Server) {
+    const LIMITS: &[&str] = &[
+        "max_clusters", "max_credit_consumption_rate", "max_databases", "max_kafka_connections",
+        "max_materialized_views", "max_network_policies", "max_objects_per_schema", "max_postgres_connections",
+        "max_roles", "max_schemas_per_database", "max_secrets", "max_sinks", "max_sources", "max_tables",
+    ];
+    let session = server.session();
+    for limit in LIMITS {
+        session.query(&format!("ALTER SYSTEM SET {limit} = 1000000")).expect("a limit that the server knows");
+    }
+}
+
 struct Measured {
     objects: usize,
     apply: Duration,
@@ -137,6 +150,7 @@ struct Measured {
 fn measure(types: &[&'static str], objects: usize) -> Measured {
     let binary = &binaries()[0];
     let server = Server::emulator(&[]);
+    lift_limits(&server);
     let line = Line::new(server.port, ROUND_TRIP / 2);
     let provider = server.provider_lines_at(line.port);
     let numbers = objects / types.len();
