@@ -46,13 +46,17 @@ fn space(kind: Kind) -> Kind {
     }
 }
 
+fn named(region: &str, kind: Kind, name: &Name) -> Named {
+    (region.to_owned(), space(kind), name.clone())
+}
+
 impl Renames {
     fn promises(&self) -> MutexGuard<'_, Promises> {
         self.0.lock().expect("no panic while held")
     }
 
     pub fn promise(&self, region: &str, kind: Kind, new: Name, id: String, old: &Name) {
-        let named = (region.to_owned(), space(kind), new);
+        let named = named(region, kind, &new);
         let mut promises = self.promises();
         promises.new.remove(&named);
         // The schema may be renamed as well: of the old name only the last part counts.
@@ -64,21 +68,21 @@ impl Renames {
     /// The object with this name is about to be dropped.
     pub fn leave(&self, region: &str, kind: Kind, name: &Name) {
         let mut promises = self.promises();
-        promises.leaving.insert((region.to_owned(), space(kind), name.clone()), None);
+        promises.leaving.insert(named(region, kind, name), None);
         promises.stirred = Some(Instant::now());
     }
 
     /// The object that had this name has given it up, or will not.
     pub fn settle(&self, region: &str, kind: Kind, name: &Name) {
         let mut promises = self.promises();
-        if promises.leaving.remove(&(region.to_owned(), space(kind), name.clone())).is_some() {
+        if promises.leaving.remove(&named(region, kind, name)).is_some() {
             promises.stirred = Some(Instant::now());
         }
     }
 
     /// Whether the object with this name is about to give it up.
     pub fn leaves(&self, region: &str, kind: Kind, name: &Name) -> bool {
-        self.promises().leaving.contains_key(&(region.to_owned(), space(kind), name.clone()))
+        self.promises().leaving.contains_key(&named(region, kind, name))
     }
 
     /// When a name was last given up in this process, or began to be.
@@ -93,7 +97,7 @@ impl Renames {
         let (mut at, mut first) = (new.clone(), old);
         let mut seen = Vec::new();
         while at != *old {
-            let Some(Some(next)) = promises.leaving.get(&(region.to_owned(), space(kind), at.clone())) else {
+            let Some(Some(next)) = promises.leaving.get(&named(region, kind, &at)) else {
                 return false;
             };
             if seen.contains(&at) {
@@ -109,23 +113,23 @@ impl Renames {
 
     /// Whether two objects exchange their names, and nothing else is part of it.
     pub fn is_exchange(&self, region: &str, kind: Kind, old: &Name, new: &Name) -> bool {
-        let next = self.promises().leaving.get(&(region.to_owned(), space(kind), new.clone())).cloned();
+        let next = self.promises().leaving.get(&named(region, kind, new)).cloned();
         next.flatten().as_ref() == Some(old)
     }
 
     /// The object that had this name has got its new one from another, which gave its own for it.
     pub fn swapped(&self, region: &str, kind: Kind, name: &Name) {
-        self.promises().swapped.insert((region.to_owned(), space(kind), name.clone()));
+        self.promises().swapped.insert(named(region, kind, name));
     }
 
     /// Whether that is so; it is told once.
     pub fn was_swapped(&self, region: &str, kind: Kind, name: &Name) -> bool {
-        self.promises().swapped.remove(&(region.to_owned(), space(kind), name.clone()))
+        self.promises().swapped.remove(&named(region, kind, name))
     }
 
     /// What will bear this name is a new object.
     pub fn withdraw(&self, region: &str, kind: Kind, name: Name) {
-        let named = (region.to_owned(), space(kind), name);
+        let named = named(region, kind, &name);
         let mut promises = self.promises();
         promises.renamed.remove(&named);
         promises.new.insert(named, false);
@@ -133,7 +137,7 @@ impl Renames {
 
     /// An object is made anew under its name, with the privileges of the old one.
     pub fn renew(&self, region: &str, kind: Kind, name: Name) {
-        self.promises().new.insert((region.to_owned(), space(kind), name), true);
+        self.promises().new.insert(named(region, kind, &name), true);
     }
 
     /// Whether something on which a resource with this state stands is another object than before, of the same name, and
@@ -142,7 +146,7 @@ impl Renames {
         let below = stands_on(resource, state);
         let promises = self.promises();
         // What follows an object to another id is a privilege.
-        let without = |(kind, name)| match promises.new.get(&(region.to_owned(), space(kind), name)) {
+        let without = |(kind, name)| match promises.new.get(&named(region, kind, &name)) {
             Some(privileges) => !(*privileges && resource.replaceable),
             None => false,
         };
@@ -151,7 +155,7 @@ impl Renames {
 
     /// The id of the object that will bear this name.
     fn get(&self, region: &str, kind: Kind, name: &Name) -> Option<String> {
-        self.promises().renamed.get(&(region.to_owned(), space(kind), name.clone())).cloned()
+        self.promises().renamed.get(&named(region, kind, name)).cloned()
     }
 
     /// The id of the schema in this name, if that is to bear it: nobody knows whether it bears it already, and which one
@@ -311,14 +315,14 @@ static IN_SCHEMA: LazyLock<Arc<Query>> = LazyLock::new(|| {
     })
 });
 
-static CLUSTERS: LazyLock<Arc<Query>> = LazyLock::new(|| named("mz_catalog.mz_clusters o"));
-static ROLES: LazyLock<Arc<Query>> = LazyLock::new(|| named("mz_catalog.mz_roles o"));
-static DATABASES: LazyLock<Arc<Query>> = LazyLock::new(|| named("mz_catalog.mz_databases o"));
+static CLUSTERS: LazyLock<Arc<Query>> = LazyLock::new(|| ids_from("mz_catalog.mz_clusters o"));
+static ROLES: LazyLock<Arc<Query>> = LazyLock::new(|| ids_from("mz_catalog.mz_roles o"));
+static DATABASES: LazyLock<Arc<Query>> = LazyLock::new(|| ids_from("mz_catalog.mz_databases o"));
 
 static SCHEMAS: LazyLock<Arc<Query>> =
-    LazyLock::new(|| named("mz_catalog.mz_schemas o JOIN mz_catalog.mz_databases d ON d.id = o.database_id"));
+    LazyLock::new(|| ids_from("mz_catalog.mz_schemas o JOIN mz_catalog.mz_databases d ON d.id = o.database_id"));
 
-fn named(from: &'static str) -> Arc<Query> {
+fn ids_from(from: &'static str) -> Arc<Query> {
     Arc::new(Query { columns: vec![("id", "o.id")], from, ..Query::default() })
 }
 

@@ -252,9 +252,18 @@ fn read(found: &Found, read: &mut Value) -> bool {
         Key::Names(_) => found.prior.get("privilege").as_text().unwrap_or_default(),
     };
     let Some(role) = role_id(found, found.prior) else { return false };
-    let name = found.more(1).first().and_then(|row| row.get("name")).unwrap_or("PUBLIC");
-    read.set("role_name", Value::text(name));
+    read.set("role_name", Value::text(role_name(found)));
     read.set("privilege", Value::text(privilege));
-    let entries = entries(found.get("privileges").unwrap_or_default());
-    entries.iter().any(|(grantee, letters)| *grantee == role && spelt(letters).any(|spelt| spelt == privilege))
+    shows(found.get("privileges"), &role, privilege)
+}
+
+/// The name of the role that [`ROLES`] found.
+pub fn role_name<'a>(found: &'a Found) -> &'a str {
+    found.more(1).first().and_then(|row| row.get("name")).unwrap_or("PUBLIC")
+}
+
+/// Whether an array of `mz_aclitem` has the privilege for the role with this id.
+pub fn shows(acl: Option<&str>, role: &str, privilege: &str) -> bool {
+    let entries = entries(acl.unwrap_or_default());
+    entries.iter().any(|(grantee, letters)| grantee == role && spelt(letters).any(|spelt| spelt == privilege))
 }

@@ -1,7 +1,7 @@
 //! `materialize_schema_objects_grant`: a privilege on all objects of one kind in a schema. What comes into the schema later
 //! lacks it, which the next plan shows.
 
-use super::grant::{ROLE_NAME, ROLES, entries, grantee, privileges, role_id, spelt};
+use super::grant::{ROLE_NAME, ROLES, grantee, privileges, role_id, role_name, shows};
 use crate::declare::*;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::sql::{Kind, Name, Statement, item};
@@ -96,16 +96,13 @@ fn read(found: &Found, read: &mut Value) -> bool {
     };
     let (words, privilege) = (told("object_type", 2), told("privilege", 3));
     let (Some((_, _, types)), Some(role)) = (kind_of(words), role_id(found, found.prior)) else { return false };
-    read.set("role_name", Value::text(found.more(1).first().and_then(|row| row.get("name")).unwrap_or("PUBLIC")));
+    read.set("role_name", Value::text(role_name(found)));
     read.set("object_type", Value::text(words));
     read.set("privilege", Value::text(privilege));
     // Only tables can be written to.
     let knows = |ty: &str| types.contains(&ty) && (matches!(privilege, "SELECT" | "USAGE") || ty == "table");
     let mut objects = found.more(2).iter().filter(|row| row.get("type").is_some_and(knows));
-    objects.all(|row| {
-        let entries = entries(row.get("privileges").unwrap_or_default());
-        entries.iter().any(|(grantee, letters)| *grantee == role && spelt(letters).any(|spelt| spelt == privilege))
-    })
+    objects.all(|row| shows(row.get("privileges"), &role, privilege))
 }
 
 /// Objects have the privileges of their kind.
