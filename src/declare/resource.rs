@@ -139,7 +139,7 @@ pub struct IdForm {
 }
 
 /// How an id names its object.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
     /// Catalog ids and other parts, for [`Lookup::by_key`].
     Parts(Vec<String>),
@@ -175,6 +175,8 @@ pub struct Resource {
     /// Where the object is found, and what else must be read. The first one decides whether it exists.
     pub lookups: &'static [Lookup],
     pub id: IdForm,
+    /// The keys of the objects that a row of the main lookup is about, when all objects are listed. `None`: they cannot be.
+    pub listed: Option<fn(&Row) -> Vec<Key>>,
     /// Whether somebody may have replaced the object by another of the same name (`CREATE OR REPLACE`): if the id is
     /// gone, the name is looked up.
     pub replaceable: bool,
@@ -196,6 +198,9 @@ pub struct Resource {
     pub alters: &'static [Alter],
     /// The words before the option list of `create_sql` in which attributes with an option are found.
     pub options_after: &'static str,
+    /// Whether what was found is of this type: a relation may hold objects of several, and an import may name any of them.
+    /// Where options are read it is so only if their words are there.
+    pub is: fn(&Found) -> bool,
     /// What the generic read cannot fill. Returns whether the object exists.
     pub read: fn(&Found, &mut Value) -> bool,
     /// The statements that remove the object. The default: `DROP <kind> <name>`.
@@ -239,6 +244,7 @@ impl Resource {
         remote: None,
         lookups: &[],
         id: super::scope::OBJECT_ID,
+        listed: Some(own_id),
         replaceable: false,
         renews: false,
         chosen: |_| true,
@@ -248,6 +254,7 @@ impl Resource {
         adopt: |_| None,
         alters: &[],
         options_after: "",
+        is: |_| true,
         read: |_, _| true,
         delete: None,
         validate: |_| Vec::new(),
@@ -255,4 +262,10 @@ impl Resource {
         upgrade: |_| {},
         ephemeral: None,
     };
+}
+
+/// The row's own id, unless it is one of the system's objects.
+fn own_id(row: &Row) -> Vec<Key> {
+    let id = row.get("id").filter(|id| id.starts_with('u'));
+    id.map(|id| Key::Parts(vec![id.to_owned()])).into_iter().collect()
 }

@@ -48,9 +48,15 @@ pub const CLUSTER_REPLICA: Resource = Resource {
     tables: &[OPTIONS],
     stands_on: |v| vec![(Kind::Cluster, Name::new([v.str("cluster_name")]))],
     lookups: &[Lookup {
+        columns: &[("managed", "c.managed")],
         from: "mz_catalog.mz_cluster_replicas o JOIN mz_catalog.mz_clusters c ON c.id = o.cluster_id",
         ..Lookup::NONE
     }],
+    // Those of a managed cluster are its own business.
+    listed: Some(|row| match (row.get("managed"), row.get("id")) {
+        (Some("f" | "false"), Some(id)) if id.starts_with('u') => vec![Key::Parts(vec![id.to_owned()])],
+        _ => Vec::new(),
+    }),
     create: |v| {
         let create = Statement::create(Kind::ClusterReplica, &Scope::Cluster.name_of(v));
         vec![create.list(option_items(OPTIONS, v))]

@@ -60,6 +60,7 @@ pub const CONNECTION_AWS: Resource = Resource {
         ..MAIN
     }],
     options_after: "TO AWS",
+    is: |found| !found.create_sql().has("TO AWS PRIVATELINK") && !found.create_sql().has("TO AWS GLUE"),
     create: |v| connection::create(v, "AWS", ATTRS, []),
     alters: &[on(
         &[

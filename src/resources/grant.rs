@@ -142,7 +142,7 @@ macro_rules! grants {
             names: |_| vec![(Kind::$kind, &[$($attr),+])],
             lookups: &[
                 Lookup {
-                    columns: &[("id", "o.id"), ("privileges", "o.privileges::text")],
+                    columns: &[("id", "o.id"), ("owner_id", "o.owner_id"), ("privileges", "o.privileges::text")],
                     from: concat!("mz_catalog.mz_", $word, "s o", $joins),
                     by_name: &[$((concat!($alias, ".name"), $attr)),+],
                     ..Lookup::NONE
@@ -155,6 +155,7 @@ macro_rules! grants {
                 forms: "`<region>:GRANT|<KIND>|<object id>|<role id>|<PRIVILEGE>`, where the role id of `PUBLIC` is `p`",
                 named: &[&[$($attr),+], &["role_name"], &["privilege"]],
             },
+            listed: Some(listed),
             // A view that took another's place has a new id, and the privileges that the other had.
             replaceable: matches!(Kind::$kind, Kind::View | Kind::MaterializedView),
             create: |v| vec![one(true, v, Kind::$kind, &[$($attr),+])],
@@ -212,6 +213,12 @@ pub const SYSTEM: Resource = Resource {
         forms: "`<region>:GRANT SYSTEM|<role id>|<PRIVILEGE>`, where the role id of `PUBLIC` is `p`",
         named: &[&["role_name"], &["privilege"]],
     },
+    listed: Some(|row| match (row.get("role_id"), row.get("privilege")) {
+        (Some(role), Some(privilege)) if is_users(role) => {
+            vec![Key::Parts(vec![role.to_owned(), privilege.to_owned()])]
+        }
+        _ => Vec::new(),
+    }),
     create: |v| vec![one(true, v, Kind::System, &[])],
     delete: Some(|v, _| vec![one(false, v, Kind::System, &[])]),
     ..Resource::NONE
@@ -230,6 +237,22 @@ fn parse(kind: Kind, suffix: &str) -> Option<Key> {
         }
         _ => None,
     }
+}
+
+/// The privileges on a user's object, but for those of its owner and of the system's own roles: nobody granted them.
+fn listed(row: &Row) -> Vec<Key> {
+    let Some(object) = row.get("id").filter(|id| id.starts_with('u')) else { return Vec::new() };
+    let granted = entries(row.get("privileges").unwrap_or_default());
+    let granted = granted.iter().filter(|(role, _)| is_users(role) && row.get("owner_id") != Some(role));
+    let keys = granted.flat_map(|(role, letters)| {
+        spelt(letters).map(|privilege| Key::Parts([object, role, privilege].map(str::to_owned).to_vec()))
+    });
+    keys.collect()
+}
+
+/// Whether this is the id of a user's role, or of PUBLIC.
+pub fn is_users(role: &str) -> bool {
+    role.starts_with(['u', 'p'])
 }
 
 fn suffix(kind: Kind, found: &Found, state: &Value) -> Option<String> {

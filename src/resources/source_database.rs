@@ -168,6 +168,7 @@ pub const SOURCE_MYSQL: Resource = Resource {
         source::TIMESTAMP_INTERVAL,
         scope::RETAIN_HISTORY,
     ],
+    is: |found| found.create_sql().has(MYSQL.from),
     alters: &[
         source::OPTIONS,
         source::PROGRESS,
@@ -201,6 +202,7 @@ pub const SOURCE_SQLSERVER: Resource = Resource {
         source::TIMESTAMP_INTERVAL,
         scope::RETAIN_HISTORY,
     ],
+    is: |found| found.create_sql().has(SQLSERVER.from),
     ..FAMILY
 };
 

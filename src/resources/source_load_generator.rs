@@ -129,6 +129,7 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
         scope::RETAIN_HISTORY,
     ],
     lookups: &[source::MAIN, source::SUBSOURCES],
+    is: |found| found.create_sql().has("FROM LOAD GENERATOR"),
     columns: true,
     create: |v| {
         let Some(generator) = Generator::of(v.str("load_generator_type")) else { return Vec::new() };

@@ -33,6 +33,7 @@ pub const SOURCE_WEBHOOK: Resource = Resource {
     columns: true,
     create: |v| vec![source::create(v).then(webhook::clauses(v))],
     alters: &[webhook::UNSENT, webhook::NO_HEADERS],
+    is: |found| found.create_sql().has("FROM WEBHOOK"),
     read: |found, read| {
         webhook::read(found, read);
         true

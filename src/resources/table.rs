@@ -78,6 +78,8 @@ pub const TABLE: Resource = Resource {
         .only_if(only_appends),
         on(&["retain_history"], alter_options),
     ],
+    // Tables of sources are resources of their own.
+    is: |found| !["FROM SOURCE", "FROM WEBHOOK"].iter().any(|words| found.create_sql().has(words)),
     read: |found, read| {
         let types = found.create_sql().nodes.iter().find_map(|node| match node {
             crate::sql::Node::Group(items) => Some(items.as_slice()),
