@@ -115,15 +115,16 @@ fn full_name(declared: &Declared, text: &str) -> Option<Key> {
 /// The full name of the object with this state, as an import takes it: with quotes only where it needs them. `None`: it
 /// has none.
 pub fn full_name_of(resource: &Resource, state: &Value) -> Option<String> {
+    let groups = groups(resource);
+    // A name of several parts is never taken for an id.
+    let alone = groups.concat().len() == 1;
+    let quoted = |part: &str| {
+        let unclear = part.contains(['.', '|', '"', ':']) || (alone && catalog_id(part).is_some());
+        if unclear { quote_ident(part) } else { part.to_owned() }
+    };
     let part = |attr: &&str| state.get(attr).as_text().filter(|part| !part.is_empty()).map(quoted);
     let group = |attrs: &Vec<&str>| attrs.iter().filter_map(part).collect::<Vec<_>>().join(".");
-    let groups = groups(resource);
     (!groups.is_empty()).then(|| groups.iter().map(group).collect::<Vec<_>>().join("|"))
-}
-
-fn quoted(part: &str) -> String {
-    let plain = !part.contains(['.', '|', '"', ':']) && catalog_id(part).is_none();
-    if plain { part.to_owned() } else { quote_ident(part) }
 }
 
 /// The parts of a full name in their groups, without quotes. `None`: a quote is not closed.

@@ -64,6 +64,27 @@ fn a_query_writes_the_configuration_of_what_is_there() {
     terraform.check_settled().unwrap();
 }
 
+/// However many objects there are, they are read in a handful of statements; and no more than were asked for.
+#[test]
+fn a_long_list_is_few_statements() {
+    let server = Server::emulator(&[]);
+    let session = server.session();
+    for number in 0..300 {
+        session.query(&format!("CREATE TABLE t{number} (a int4)")).unwrap();
+    }
+    let wire = crate::wire::Wire::new(&server, "");
+    let mark = server.mark();
+    let listed = wire.list("materialize_table", &serde_json::json!({}), 1000).unwrap();
+    let sent = server.statements().map(|all| all[mark..].iter().filter(|sql| sql.contains(" FROM ")).count());
+    assert_eq!(listed.len(), 300);
+    let names: Vec<String> = listed.into_iter().map(|event| event.name).collect();
+    assert_eq!(names, (0..300).map(|number| format!("materialize.public.t{number}")).collect::<Vec<_>>());
+    assert!(sent.is_some_and(|sent| sent <= 6), "{sent:?} statements");
+    let some = wire.list("materialize_table", &serde_json::json!({}), 7).unwrap();
+    assert_eq!(some.len(), 7);
+    assert!(wire.list("materialize_table", &serde_json::json!({}), 0).unwrap().is_empty());
+}
+
 #[test]
 fn an_identity_imports_and_is_kept() {
     let Some(binary) = binary_from(1, 12) else { return };
