@@ -22,17 +22,17 @@ pub const ATTRS: &[Attr] = &[
     text("endpoint").doc("Cloud: the address of the administration API. Or `MZ_ENDPOINT`."),
     text("host").doc("Self-hosted: the host name or IP address of the environment. Or `MZ_HOST`."),
     text_map("options")
-        .checks(&[Check::Keys(
+        .check(Check::Keys(
             is_option_name,
             "a name of letters, digits and underscores, not \
                                             transaction_isolation or application_name, which the provider sets",
-        )])
+        ))
         .doc("Session variables, set when connecting: `{ cluster = \"deploy\" }`."),
     text("password").sensitive().doc("The password, or in the cloud the app password. Or `MZ_PASSWORD`."),
     int("port")
-        .checks(&[Check::Between(1, 65535)])
+        .between(1, 65535)
         .doc("Self-hosted: the port of the SQL listener. Or `MZ_PORT`; 6875 if neither is set."),
-    text("sslmode").checks(&[Check::OneOf(&["disable", "allow", "prefer", "require", "verify-ca", "verify-full"])]).doc(
+    text("sslmode").one_of(&["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]).doc(
         "What is asked of the transport, with libpq's meaning: `disable`, `require` (encrypts, verifies nothing), \
          `verify-ca` or `verify-full`; `allow` and `prefer` are taken for `require`. Or `MZ_SSLMODE`; `verify-full` if neither is set. In the cloud certificates are \
          always verified, and `disable` is refused.",

@@ -72,7 +72,7 @@ pub const USER: DataSource = DataSource {
     name: "materialize_user",
     doc: "A user of the organization, by e-mail address.",
     attrs: &[
-        text("email").required().checks(&[Check::Length(1, 320)]).doc("The e-mail address, in any case."),
+        text("email").required().length(1, 320).doc("The e-mail address, in any case."),
         boolean("verified").computed().doc("Whether the e-mail address was verified."),
     ],
     remote: Some(&RemoteSource {

@@ -6,10 +6,8 @@ use crate::sql::{Kind, Name, Statement};
 const SOURCE: &str = "mz_catalog.mz_sources o JOIN mz_catalog.mz_schemas s ON s.id = o.schema_id JOIN \
                       mz_catalog.mz_databases d ON d.id = s.database_id";
 
-const ID: Attr = text("source_id")
-    .required()
-    .checks(scope::IDENTIFIER)
-    .doc("The source: its catalog id, such as `u7`, or its `id` in Terraform.");
+const ID: Attr =
+    identifier("source_id").required().doc("The source: its catalog id, such as `u7`, or its `id` in Terraform.");
 
 pub const SOURCE_REFERENCE: DataSource = DataSource {
     name: "materialize_source_reference",

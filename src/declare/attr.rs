@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use super::check::Check;
 use super::rule::Rule;
 use super::same;
-use super::sql_option::SqlOption;
+use super::scope::{IDENTIFIER, INTERVAL, REFERENCE};
+use super::sql_option::{Form, SqlOption};
 use crate::sql::{Kind, Name};
 use crate::value::{Number, Type, Value};
 
@@ -134,7 +135,8 @@ pub struct Attr {
     /// The server does not show it. Null in the state after an import, or of another provider, is "not recorded", and a
     /// configured value is then noted without a statement.
     pub unread: bool,
-    pub checks: &'static [Check],
+    /// See [`Attr::checks`].
+    pub checks: [Option<Check>; 2],
     /// Whether two spellings mean the same, beyond equality: (prior or read, configured).
     pub same: Option<fn(&Value, &Value) -> bool>,
     /// What a spelling of a text means, as the server has it: by that an object is looked up.
@@ -179,7 +181,7 @@ const fn attr(name: &'static str, ty: Ty) -> Attr {
         doc: "",
         stored: None,
         unread: false,
-        checks: &[],
+        checks: [None; 2],
         same: None,
         meant: same::as_is,
         zero_is_none: false,
@@ -200,6 +202,16 @@ const fn attr(name: &'static str, ty: Ty) -> Attr {
 /// A string.
 pub const fn text(name: &'static str) -> Attr {
     attr(name, Ty::Text)
+}
+
+/// The name of something in Materialize.
+pub const fn identifier(name: &'static str) -> Attr {
+    text(name).check(IDENTIFIER)
+}
+
+/// A length of time, in any spelling.
+pub const fn interval(name: &'static str) -> Attr {
+    text(name).check(INTERVAL).same(same::intervals)
 }
 
 /// A whole number.
@@ -247,7 +259,34 @@ pub const fn block(name: &'static str, attrs: &'static [Attr]) -> Attr {
     attr(name, Ty::Block { nesting: Nesting::List, min: 0, max: 1, attrs })
 }
 
+/// A block that names an object of this kind, by its database, its schema and its name; compared by the object's id.
+pub const fn reference(name: &'static str, kind: Kind) -> Attr {
+    block(name, REFERENCE).refers(kind)
+}
+
+/// The attributes of a block that holds a text or names the secret that holds it.
+const TEXT_OR_SECRET: &[Attr] = &[
+    text("text").sensitive().doc("The value itself. It is kept in the state: prefer `secret`."),
+    reference("secret", Kind::Secret).doc("The secret that holds the value."),
+];
+
+/// A block that holds a text or names the secret that holds it. With an empty text it is as good as none: that is how
+/// modules pass on "none".
+pub const fn text_or_secret(name: &'static str) -> Attr {
+    block(name, TEXT_OR_SECRET).rules(&[Rule::ExactlyOneOf(&["text", "secret"])]).same(both_hollow)
+}
+
+/// Blocks in which nothing is said, or none at all.
+fn both_hollow(a: &Value, b: &Value) -> bool {
+    a.is_hollow() && b.is_hollow()
+}
+
 impl Attr {
+    /// What a value must be.
+    pub fn checks(&self) -> impl Iterator<Item = &Check> {
+        self.checks.iter().flatten()
+    }
+
     /// Whether a configured value says as much as none: an empty text where nothing must be said, or the number 0 where
     /// that is none. Modules pass it on, and the official provider takes it so.
     pub fn is_unset_by(&self, value: &Value) -> bool {
@@ -351,9 +390,37 @@ impl Attr {
         self
     }
 
-    pub const fn checks(mut self, checks: &'static [Check]) -> Self {
-        self.checks = checks;
+    /// One more condition on the value.
+    pub const fn check(mut self, check: Check) -> Self {
+        let at = if self.checks[0].is_none() { 0 } else { 1 };
+        assert!(self.checks[at].is_none(), "an attribute has two checks at most");
+        self.checks[at] = Some(check);
         self
+    }
+
+    /// A text of at least and at most so many bytes.
+    pub const fn length(self, least: usize, most: usize) -> Self {
+        self.check(Check::Length(least, most))
+    }
+
+    /// A whole number between both, inclusive.
+    pub const fn between(self, least: i64, most: i64) -> Self {
+        self.check(Check::Between(least, most))
+    }
+
+    /// One of these texts, exactly.
+    pub const fn one_of(self, texts: &'static [&'static str]) -> Self {
+        self.check(Check::OneOf(texts))
+    }
+
+    /// One of these words, in any case.
+    pub const fn keyword(self, words: &'static [&'static str]) -> Self {
+        self.check(Check::OneOfIgnoringCase(words)).same(same::ignoring_case)
+    }
+
+    /// Without an empty element.
+    pub const fn no_empty(self) -> Self {
+        self.check(Check::NoEmpty)
     }
 
     /// Only newer servers know these words.
@@ -430,9 +497,31 @@ impl Attr {
         self
     }
 
-    /// Carried by this option of the object's statements.
-    pub const fn option(mut self, option: SqlOption) -> Self {
-        self.option = Some(option);
+    /// Carried by the option of these words, in the form that follows from the type: a literal, a name, a secret.
+    pub const fn option(mut self, words: &'static str) -> Self {
+        let form = match (self.ty, self.refers) {
+            (Ty::Block { .. }, Some(Kind::Secret)) => Form::Secret,
+            (Ty::Block { .. }, Some(_)) => Form::Reference,
+            (Ty::Block { .. }, None) => Form::TextOrSecret,
+            _ => Form::Literal,
+        };
+        self.option = Some(SqlOption { words, form, within: "" });
+        self
+    }
+
+    /// The option has another form than its type says.
+    pub const fn form(mut self, form: Form) -> Self {
+        if let Some(option) = self.option {
+            self.option = Some(SqlOption { form, ..option });
+        }
+        self
+    }
+
+    /// The option stands in the group behind these words, and not behind the resource's own.
+    pub const fn within(mut self, within: &'static str) -> Self {
+        if let Some(option) = self.option {
+            self.option = Some(SqlOption { within, ..option });
+        }
         self
     }
 }

@@ -8,11 +8,12 @@ use crate::sql::{Name, Node, Statement, as_texts, item, starts_with};
 use crate::value::Value;
 
 pub const COLUMN_NAMES: Attr = texts("column_names")
-    .checks(&[Check::NoEmpty, Check::Length(1, 255)])
+    .no_empty()
+    .length(1, 255)
     .doc("The names of the columns, in order, in place of those that they have.");
 
 /// Columns that nobody else knows to be a key.
-pub const PRIMARY_KEY: Attr = texts("primary_key").checks(&[Check::NoEmpty, Check::Length(1, 255)]).doc(
+pub const PRIMARY_KEY: Attr = texts("primary_key").no_empty().length(1, 255).doc(
     "Columns that are a key together, which Materialize relies on and does not check. Wrong results if they are none. A \
      stock server refuses it.",
 );
@@ -48,7 +49,8 @@ pub fn read_names(found: &Found, read: &mut Value, key: bool) {
 }
 
 pub const COLUMN_COMMENTS: Attr = text_map("column_comments")
-    .checks(&[Check::Keys(|name| (1..=255).contains(&name.len()), "a column's name"), Check::NoEmpty])
+    .check(Check::Keys(|name| (1..=255).contains(&name.len()), "a column's name"))
+    .no_empty()
     .doc("Comments on columns, by the column's name.");
 
 /// Finds them: the last lookup of a resource that has them.

@@ -21,7 +21,6 @@ pub use resource::{Alter, Change, Ephemeral, IdForm, Key, Lookup, Resource, Spre
 pub use rule::Rule;
 pub use scope::Scope;
 pub use sql_option::{
-    Form, SqlOption, alter_options, clause_value, option_changes, option_items, read_items, reference_block,
-    with_options,
+    Form, alter_options, clause_value, option_changes, option_items, read_items, reference_block, with_options,
 };
 pub use values::Values;

@@ -1,7 +1,7 @@
 //! Scopes: what resources of the same level share: names, ids, owner, comment, and how they are found.
 
 use super::attr::*;
-use super::{Check, Form, IdForm, Key, Rule, SqlOption, Values};
+use super::{Check, Form, IdForm, Key, Values};
 use crate::sql::{Kind, Name, Statement, item};
 use crate::value::Value;
 
@@ -23,8 +23,8 @@ pub enum Scope {
 }
 
 /// What an identifier may be: not empty, and not longer than Materialize allows.
-pub const IDENTIFIER: &[Check] = &[Check::Length(1, 255)];
-const COMMENT_LENGTH: &[Check] = &[Check::Length(0, 1024)];
+pub const IDENTIFIER: Check = Check::Length(1, 255);
+const COMMENT_LENGTH: Check = Check::Length(0, 1024);
 
 pub const ID: Attr = text("id").computed().doc("The id of the object in Terraform: the region and the catalog id.");
 pub const REMOTE_ID: Attr = text("id").computed().doc("The id that the service gave it.");
@@ -32,25 +32,20 @@ pub const REGION: Attr = text("region").or_server().same(or_empty).doc(
     "The region in which the object lives; the provider's default region if not set. Always `self-hosted` where the \
      provider is given a `host`.",
 );
-pub const NAME: Attr = text("name").required().checks(IDENTIFIER).column("o.name").doc("The name.");
+pub const NAME: Attr = identifier("name").required().column("o.name").doc("The name.");
 pub const COMMENT: Attr =
-    text("comment").checks(COMMENT_LENGTH).column("k.comment").doc("A comment, shown by Materialize with the object.");
-pub const OWNER: Attr = text("ownership_role").or_server().checks(IDENTIFIER).column("w.name").refers(Kind::Role).doc(
+    text("comment").check(COMMENT_LENGTH).column("k.comment").doc("A comment, shown by Materialize with the object.");
+pub const OWNER: Attr = identifier("ownership_role").or_server().column("w.name").refers(Kind::Role).doc(
     "The role that owns the object. If not set it is the role that creates it, and a later change of the owner is left alone.",
 );
 pub const QUALIFIED: Attr =
     text("qualified_sql_name").computed().doc("The full name with every part quoted, ready to be put into a query.");
-pub const DATABASE_NAME: Attr = text("database_name")
+pub const DATABASE_NAME: Attr = identifier("database_name")
     .default(Default::Env("MZ_DATABASE", "materialize"))
-    .checks(IDENTIFIER)
     .column("d.name")
     .doc("The database. If not set, the environment variable `MZ_DATABASE`, or else `materialize`.");
-pub const SCHEMA_NAME: Attr = text("schema_name")
-    .default(Default::Text("public"))
-    .checks(IDENTIFIER)
-    .column("s.name")
-    .id_column("s.id")
-    .doc("The schema.");
+pub const SCHEMA_NAME: Attr =
+    identifier("schema_name").default(Default::Text("public")).column("s.name").id_column("s.id").doc("The schema.");
 
 /// Texts one of which is empty, which means whatever the other says.
 fn or_empty(a: &Value, b: &Value) -> bool {
@@ -78,34 +73,18 @@ pub const INTERVAL: Check =
     Check::Text(|text| super::same::interval_micros(text).is_some(), "an interval such as \"1s\" or \"10 minutes\"");
 
 /// How long a relation's past can be queried.
-pub const RETAIN_HISTORY: Attr = text("retain_history")
-    .checks(&[INTERVAL])
-    .same(super::same::intervals)
-    .option(SqlOption::new("RETAIN HISTORY", Form::Behind("FOR")).within("WITH"))
-    .doc("How long the past is kept for queries and subscriptions, such as \"2 days\". The server decides if not set.");
+pub const RETAIN_HISTORY: Attr =
+    interval("retain_history").option("RETAIN HISTORY").form(Form::Behind("FOR")).within("WITH").doc(
+        "How long the past is kept for queries and subscriptions, such as \"2 days\". The server decides if not set.",
+    );
 
 /// By which columns a relation's data are kept together.
 pub const PARTITION_BY: Attr = texts("partition_by")
-    .checks(&[Check::NoEmpty])
-    .option(SqlOption::new("PARTITION BY", Form::Names).within("WITH"))
+    .no_empty()
+    .option("PARTITION BY")
+    .form(Form::Names)
+    .within("WITH")
     .doc("The first columns, in order, by which the data are kept together.");
-
-/// The attributes of a block that holds a text or names the secret that holds it.
-const TEXT_OR_SECRET: &[Attr] = &[
-    text("text").sensitive().doc("The value itself. It is kept in the state: prefer `secret`."),
-    block("secret", REFERENCE).refers(Kind::Secret).doc("The secret that holds the value."),
-];
-
-/// A block that holds a text or names the secret that holds it. With an empty text it is as good as none: that is how
-/// modules pass on "none".
-pub const fn text_or_secret(name: &'static str) -> Attr {
-    block(name, TEXT_OR_SECRET).rules(&[Rule::ExactlyOneOf(&["text", "secret"])]).same(both_hollow)
-}
-
-/// Blocks in which nothing is said, or none at all.
-fn both_hollow(a: &Value, b: &Value) -> bool {
-    a.is_hollow() && b.is_hollow()
-}
 
 /// Whether a connection is tried out when it is made or changed.
 pub const VALIDATE: Attr = boolean("validate")
@@ -121,11 +100,10 @@ pub fn with_validate(statement: Statement, v: &Values) -> Statement {
 
 /// The attributes of a block that names an object in a schema.
 pub const REFERENCE: &[Attr] = &[
-    text("name").required().checks(IDENTIFIER).doc("The object's name."),
-    text("schema_name").default(Default::Text("public")).checks(IDENTIFIER).doc("The object's schema."),
-    text("database_name")
+    identifier("name").required().doc("The object's name."),
+    identifier("schema_name").default(Default::Text("public")).doc("The object's schema."),
+    identifier("database_name")
         .default(Default::Env("MZ_DATABASE", "materialize"))
-        .checks(IDENTIFIER)
         .doc("The object's database. If not set, the environment variable `MZ_DATABASE`, or else `materialize`."),
 ];
 

@@ -2,7 +2,7 @@
 
 use super::{Attr, Change, Ty, Values};
 use crate::sql::{
-    Kind, Name, Node, Statement, as_bool, as_name, as_number, as_secret, as_text, as_text_map, as_texts, item, option,
+    Name, Node, Statement, as_bool, as_name, as_number, as_secret, as_text, as_text_map, as_texts, item, option,
     starts_with, without_ids,
 };
 use crate::value::{Number, Value};
@@ -32,7 +32,7 @@ pub enum Form {
     /// A literal behind a keyword: `RETAIN HISTORY = FOR '1h'`.
     Behind(&'static str),
     /// A block `database_name, schema_name, name`, written as a name.
-    Reference(Kind),
+    Reference,
     /// The same, written `SECRET name`.
     Secret,
     /// A block with `text` or `secret { … }`.
@@ -40,16 +40,6 @@ pub enum Form {
 }
 
 impl SqlOption {
-    pub const fn new(words: &'static str, form: Form) -> Self {
-        Self { words, form, within: "" }
-    }
-
-    /// In the group behind these words, and not behind the resource's own.
-    pub const fn within(mut self, words: &'static str) -> Self {
-        self.within = words;
-        self
-    }
-
     /// `NAME = value`, if the attribute is set. A number 0 counts as not set only where [`Attr::zero_is_none`].
     pub fn item(&self, attr: &Attr, values: &Values) -> Option<Statement> {
         let value = values.get(attr.name);
@@ -86,7 +76,7 @@ impl SqlOption {
             }
             Form::Spelt(spelt) => values.text(attr.name).map(|text| start.text(&spelt(text))),
             Form::Sql => values.text(attr.name).map(|sql| start.sql(sql)),
-            Form::Reference(_) => values.reference_in(attr.name).map(|name| start.name(&name)),
+            Form::Reference => values.reference_in(attr.name).map(|name| start.name(&name)),
             Form::Secret => values.reference_in(attr.name).map(|name| start.word("SECRET").name(&name)),
             Form::TextOrSecret => {
                 let block = values.block(attr.name)?;
@@ -105,7 +95,7 @@ impl SqlOption {
             Form::Literal | Form::Names | Form::Spelt(_) => literal(&attr.ty, nodes),
             Form::Sql => Some(Value::text(without_ids(&Statement { nodes: nodes.to_vec() }.to_string()))),
             Form::Behind(word) => literal(&attr.ty, nodes.get(usize::from(starts_with(nodes, word))..)?),
-            Form::Reference(_) => as_name(nodes).map(reference_block),
+            Form::Reference => as_name(nodes).map(reference_block),
             Form::Secret => as_secret(nodes).map(reference_block),
             Form::TextOrSecret => Some(match as_secret(nodes) {
                 Some(name) => {

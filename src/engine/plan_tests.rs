@@ -32,7 +32,7 @@ const ATTRS: &[Attr] = &[
     block("link", INNER),
     block_set("rule", INNER),
     blocks("broker", INNER),
-    block("other", scope::REFERENCE).refers(Kind::Connection),
+    reference("other", Kind::Connection),
 ];
 
 const RESOURCE: Resource = Resource {

@@ -64,7 +64,7 @@ fn check_value(attr: &Attr, value: &Value, path: &AttrPath, write_only_allowed: 
     if attr.is_unset_by(value) {
         return;
     }
-    for check in attr.checks {
+    for check in attr.checks() {
         if let Some(refusal) = check.refuse(value) {
             out.push(invalid(format!("`{path}` {refusal}.")));
         }

@@ -68,17 +68,17 @@ pub const APP_PASSWORD: Resource = Resource {
     doc: "An app password, with which a person (`personal`) or a program (`service`) signs in to the cloud and to SQL. The \
           password is shown once, when it is made, and is kept in the state.",
     attrs: &[
-        text("name").required().checks(&[Check::Length(1, 255)]).doc("What it is for."),
-        text("type").default(Default::Text("personal")).checks(&[Check::OneOf(&["personal", "service"])]).doc(
+        text("name").required().length(1, 255).doc("What it is for."),
+        text("type").default(Default::Text("personal")).one_of(&["personal", "service"]).doc(
             "`personal`: it acts as the user whose app password the provider has. `service`: it acts as `user`, with \
              `roles`.",
         ),
         text("user")
-            .checks(&[Check::Text(is_user, "a name without `@` that does not begin with mz_, pg_ or external_")])
+            .check(Check::Text(is_user, "a name without `@` that does not begin with mz_, pg_ or external_"))
             .doc("The name of the service, which is its role in SQL."),
-        texts("roles").same(same_roles).checks(&[Check::NoEmpty]).doc(ROLE_NAMES),
+        texts("roles").same(same_roles).no_empty().doc(ROLE_NAMES),
         int("expires_in_minutes")
-            .checks(&[Check::Between(1, 5_256_000)])
+            .between(1, 5_256_000)
             .doc("How many minutes after it was made it stops working. Never, if not set."),
         text("created_at").computed().same(instants).doc("When it was made."),
         text("secret").computed().sensitive().doc("The secret in it."),

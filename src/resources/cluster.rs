@@ -1,73 +1,63 @@
 //! `materialize_cluster`: the compute that sources, sinks, indexes and materialized views run on.
 
-use crate::declare::scope::{IDENTIFY_BY_NAME, INTERVAL, catalog_id, id_or_name, plan_id};
+use crate::declare::scope::{IDENTIFY_BY_NAME, catalog_id, id_or_name, plan_id};
 use crate::declare::*;
 use crate::diag::Diagnostic;
 use crate::sql::{Kind, Statement, item};
 use crate::value::{Number, Value};
 
 const OPTIONS: &[Attr] = &[
-    text("size").column("o.size").option(SqlOption::new("SIZE", Form::Literal)).doc(
+    text("size").column("o.size").option("SIZE").doc(
         "The size of each replica, one of `mz_catalog.mz_cluster_replica_sizes`. Without it the cluster is \
               unmanaged: it has the replicas that `materialize_cluster_replica` gives it.",
     ),
     int("replication_factor")
         .or_server()
-        .checks(&[Check::Between(0, 1000)])
+        .between(0, 1000)
         .column("o.replication_factor")
-        .option(SqlOption::new("REPLICATION FACTOR", Form::Literal))
+        .option("REPLICATION FACTOR")
         .doc("The number of replicas; 1 if not set."),
     texts("availability_zones")
         .or_server()
-        .checks(&[Check::NoEmpty])
+        .no_empty()
         .same(same::members)
         .column("o.availability_zones")
-        .option(SqlOption::new("AVAILABILITY ZONES", Form::Literal))
+        .option("AVAILABILITY ZONES")
         .doc("The availability zones in which replicas may run."),
-    text("introspection_interval")
+    interval("introspection_interval")
         .default(Default::Text("1s"))
-        .checks(&[INTERVAL])
-        .same(same::intervals)
         .column("o.introspection_interval")
-        .option(SqlOption::new("INTROSPECTION INTERVAL", Form::Literal))
+        .option("INTROSPECTION INTERVAL")
         .doc("How often introspection data is collected; `0` turns it off."),
     boolean("introspection_debugging")
         .default(Default::Bool(false))
         .column("o.introspection_debugging")
-        .option(SqlOption::new("INTROSPECTION DEBUGGING", Form::Literal))
+        .option("INTROSPECTION DEBUGGING")
         .doc("Whether introspection data is gathered about the introspection itself."),
 ];
 
 const ON_REFRESH: &[Attr] = &[
     boolean("enabled").doc("Whether the cluster is only on when a materialized view on it must be refreshed."),
-    text("hydration_time_estimate")
-        .checks(&[INTERVAL])
-        .same(same::intervals)
+    interval("hydration_time_estimate")
         .doc("How long before a refresh the cluster is turned on, so that it has caught up by then."),
-    text("rehydration_time_estimate")
-        .checks(&[INTERVAL])
-        .same(same::intervals)
+    interval("rehydration_time_estimate")
         .deprecated("Use `hydration_time_estimate`.")
         .doc("The former name of `hydration_time_estimate`."),
 ];
 
 const WAIT: &[Attr] = &[
     boolean("enabled").default(Default::Bool(false)).doc("Whether to wait."),
-    text("timeout").default(Default::Text("0s")).checks(&[DURATION]).doc("How long to wait at most, such as `10m`."),
+    text("timeout").default(Default::Text("0s")).check(DURATION).doc("How long to wait at most, such as `10m`."),
     text("on_timeout")
         .default(Default::Text("COMMIT"))
-        .checks(&[Check::OneOfIgnoringCase(&["COMMIT", "ROLLBACK"])])
-        .same(same::ignoring_case)
+        .keyword(&["COMMIT", "ROLLBACK"])
         .doc("What to do when the time is up: `COMMIT` the change, or `ROLLBACK`."),
 ];
 
 const ON_HYDRATION: &[Attr] = &[
-    text("hydration_size")
-        .required()
-        .checks(&[Check::Length(1, 255)])
-        .doc("The size to use while the cluster catches up."),
+    text("hydration_size").required().length(1, 255).doc("The size to use while the cluster catches up."),
     text("linger_duration")
-        .checks(&[DURATION])
+        .check(DURATION)
         .same(same::intervals)
         .doc("How long the larger size stays after the cluster has caught up."),
 ];

@@ -6,27 +6,23 @@ use crate::sql::{Kind, Name, Statement};
 const OPTIONS: &[Attr] = &[
     text("size")
         .required()
-        .checks(&[Check::Length(1, 255)])
+        .length(1, 255)
         .column("o.size")
-        .option(SqlOption::new("SIZE", Form::Literal))
+        .option("SIZE")
         .doc("The size, one of `mz_catalog.mz_cluster_replica_sizes`."),
     text("availability_zone")
         .or_server()
         .column("o.availability_zone")
-        .option(SqlOption::new("AVAILABILITY ZONE", Form::Literal))
+        .option("AVAILABILITY ZONE")
         .doc("The availability zone; Materialize chooses if not set."),
-    text("introspection_interval")
+    interval("introspection_interval")
         .default(Default::Text("1s"))
-        .checks(&[scope::INTERVAL])
-        .same(same::intervals)
         .unread()
-        .option(SqlOption::new("INTROSPECTION INTERVAL", Form::Literal))
+        .option("INTROSPECTION INTERVAL")
         .doc("How often introspection data is collected; `0` turns it off. Materialize does not show it for replicas."),
-    boolean("introspection_debugging")
-        .default(Default::Bool(false))
-        .unread()
-        .option(SqlOption::new("INTROSPECTION DEBUGGING", Form::Literal))
-        .doc("Whether introspection data is gathered about the replica itself. Materialize does not show it for replicas."),
+    boolean("introspection_debugging").default(Default::Bool(false)).unread().option("INTROSPECTION DEBUGGING").doc(
+        "Whether introspection data is gathered about the replica itself. Materialize does not show it for replicas.",
+    ),
 ];
 
 pub const CLUSTER_REPLICA: Resource = Resource {
@@ -37,9 +33,8 @@ pub const CLUSTER_REPLICA: Resource = Resource {
           `materialize_cluster`.",
     attrs: &[
         scope::DISK,
-        text("cluster_name")
+        identifier("cluster_name")
             .required()
-            .checks(scope::IDENTIFIER)
             .column("c.name")
             .refers(Kind::Cluster)
             .id_column("c.id")

@@ -1,17 +1,8 @@
 //! What all connections share: how they are found, made and altered, and the options that most of them have.
 
-use crate::declare::scope::{REFERENCE, text_or_secret};
 use crate::declare::*;
 use crate::sql::{Kind, Statement, item};
 use crate::value::Value;
-
-const fn literal(words: &'static str) -> SqlOption {
-    SqlOption::new(words, Form::Literal)
-}
-
-const fn to_connection(words: &'static str) -> SqlOption {
-    SqlOption::new(words, Form::Reference(Kind::Connection))
-}
 
 /// What is at fault when the other side does not answer.
 pub const UNREACHABLE: (&str, &str) = (
@@ -19,43 +10,29 @@ pub const UNREACHABLE: (&str, &str) = (
     "Materialize tried the connection out. With `validate = false` it takes the connection as it is, without a try.",
 );
 
-pub const HOST: Attr = text("host")
-    .required()
-    .checks(&[Check::Length(1, 1000)])
-    .option(literal("HOST"))
-    .fault(UNREACHABLE)
-    .doc("The host name or address.");
-pub const PORT: Attr = int("port").checks(&[Check::Between(1, 65535)]).option(literal("PORT"));
-pub const DATABASE: Attr =
-    text("database").required().checks(&[Check::Length(1, 255)]).option(literal("DATABASE")).doc("The database there.");
-pub const USER: Attr =
-    text_or_secret("user").required().option(SqlOption::new("USER", Form::TextOrSecret)).doc("The user who signs in.");
-pub const PASSWORD: Attr = block("password", REFERENCE)
-    .refers(Kind::Secret)
-    .option(SqlOption::new("PASSWORD", Form::Secret))
-    .doc("The secret that holds the password.");
-pub const SSH_TUNNEL: Attr = block("ssh_tunnel", REFERENCE)
-    .refers(Kind::Connection)
-    .option(to_connection("SSH TUNNEL"))
-    .doc("The SSH tunnel connection to go through.");
-pub const AWS_PRIVATELINK: Attr = block("aws_privatelink", REFERENCE)
-    .refers(Kind::Connection)
-    .option(to_connection("AWS PRIVATELINK"))
+pub const HOST: Attr =
+    text("host").required().length(1, 1000).option("HOST").fault(UNREACHABLE).doc("The host name or address.");
+pub const PORT: Attr = int("port").between(1, 65535).option("PORT");
+pub const DATABASE: Attr = text("database").required().length(1, 255).option("DATABASE").doc("The database there.");
+pub const USER: Attr = text_or_secret("user").required().option("USER").doc("The user who signs in.");
+pub const PASSWORD: Attr =
+    reference("password", Kind::Secret).option("PASSWORD").doc("The secret that holds the password.");
+pub const SSH_TUNNEL: Attr =
+    reference("ssh_tunnel", Kind::Connection).option("SSH TUNNEL").doc("The SSH tunnel connection to go through.");
+pub const AWS_PRIVATELINK: Attr = reference("aws_privatelink", Kind::Connection)
+    .option("AWS PRIVATELINK")
     .doc("The AWS PrivateLink connection to go through.");
-pub const AWS_CONNECTION: Attr =
-    block("aws_connection", REFERENCE).refers(Kind::Connection).option(to_connection("AWS CONNECTION"));
+pub const AWS_CONNECTION: Attr = reference("aws_connection", Kind::Connection).option("AWS CONNECTION");
 pub const SSL_CERTIFICATE_AUTHORITY: Attr = text_or_secret("ssl_certificate_authority")
-    .option(SqlOption::new("SSL CERTIFICATE AUTHORITY", Form::TextOrSecret))
+    .option("SSL CERTIFICATE AUTHORITY")
     .doc("The certificate of the authority to trust, in PEM; the system's authorities if not set.");
-pub const SSL_CERTIFICATE: Attr = text_or_secret("ssl_certificate")
-    .option(SqlOption::new("SSL CERTIFICATE", Form::TextOrSecret))
-    .doc("The client's certificate, in PEM.");
-pub const SSL_KEY: Attr = block("ssl_key", REFERENCE)
-    .refers(Kind::Secret)
-    .option(SqlOption::new("SSL KEY", Form::Secret))
+pub const SSL_CERTIFICATE: Attr =
+    text_or_secret("ssl_certificate").option("SSL CERTIFICATE").doc("The client's certificate, in PEM.");
+pub const SSL_KEY: Attr = reference("ssl_key", Kind::Secret)
+    .option("SSL KEY")
     .doc("The secret that holds the key of the client's certificate, in PEM.");
 pub const SSL_MODE: Attr =
-    text("ssl_mode").same(|a, b| known_mode(a) == known_mode(b)).option(SqlOption::new("SSL MODE", Form::Spelt(mode)));
+    text("ssl_mode").same(|a, b| known_mode(a) == known_mode(b)).option("SSL MODE").form(Form::Spelt(mode));
 
 /// Modes have hyphens or underscores, in any case, but not every server takes every spelling: all take this one.
 fn mode(text: &str) -> String {

@@ -1,38 +1,34 @@
 //! `materialize_connection_aws`: who signs in to Amazon Web Services, and where.
 
 use super::connection::{self, *};
-use crate::declare::scope::{REFERENCE, text_or_secret};
 use crate::declare::*;
 use crate::sql::Kind;
 use crate::value::Value;
 
-const TEXT: &[Check] = &[Check::Length(0, 2048)];
+const TEXT: Check = Check::Length(0, 2048);
 
 const ATTRS: &[Attr] = &[
     text("endpoint")
-        .checks(TEXT)
-        .option(SqlOption::new("ENDPOINT", Form::Literal))
+        .check(TEXT)
+        .option("ENDPOINT")
         .doc("The URL of a service that speaks AWS's protocols, in place of AWS itself."),
-    text("aws_region").checks(TEXT).option(SqlOption::new("REGION", Form::Literal)).doc("The AWS region."),
+    text("aws_region").check(TEXT).option("REGION").doc("The AWS region."),
     text_or_secret("access_key_id")
-        .option(SqlOption::new("ACCESS KEY ID", Form::TextOrSecret))
+        .option("ACCESS KEY ID")
         .fault(UNREACHABLE)
         .doc("The access key id, for credentials. Prefer `assume_role_arn`."),
-    block("secret_access_key", REFERENCE)
-        .refers(Kind::Secret)
-        .option(SqlOption::new("SECRET ACCESS KEY", Form::Secret))
+    reference("secret_access_key", Kind::Secret)
+        .option("SECRET ACCESS KEY")
         .doc("The secret that holds the secret access key."),
-    text_or_secret("session_token")
-        .option(SqlOption::new("SESSION TOKEN", Form::TextOrSecret))
-        .doc("The session token of temporary credentials."),
+    text_or_secret("session_token").option("SESSION TOKEN").doc("The session token of temporary credentials."),
     text("assume_role_arn")
-        .checks(TEXT)
-        .option(SqlOption::new("ASSUME ROLE ARN", Form::Literal))
+        .check(TEXT)
+        .option("ASSUME ROLE ARN")
         .fault(UNREACHABLE)
         .doc("The role that Materialize assumes. Its trust policy must name `external_id`."),
     text("assume_role_session_name")
-        .checks(TEXT)
-        .option(SqlOption::new("ASSUME ROLE SESSION NAME", Form::Literal))
+        .check(TEXT)
+        .option("ASSUME ROLE SESSION NAME")
         .doc("The name of the session, as it shows in AWS's logs."),
     text("external_id")
         .computed()

@@ -12,8 +12,8 @@ const ATTRS: &[Attr] = &[
         .doc("The AWS connection to sign in with. The registry is in its region."),
     text("registry")
         .required()
-        .checks(&[Check::Length(1, 255)])
-        .option(SqlOption::new("REGISTRY", Form::Literal))
+        .length(1, 255)
+        .option("REGISTRY")
         .fault(UNREACHABLE)
         .doc("The registry's name, such as `default-registry`. It must be there already."),
     scope::VALIDATE,

@@ -5,16 +5,12 @@ use crate::declare::*;
 use crate::sql::Kind;
 
 const ATTRS: &[Attr] = &[
-    text("service_name")
-        .required()
-        .checks(&[Check::Length(1, 1000)])
-        .option(SqlOption::new("SERVICE NAME", Form::Literal))
-        .doc("The name of the VPC endpoint service."),
+    text("service_name").required().length(1, 1000).option("SERVICE NAME").doc("The name of the VPC endpoint service."),
     texts("availability_zones")
         .required()
-        .checks(&[Check::NoEmpty])
+        .no_empty()
         .same(same::members)
-        .option(SqlOption::new("AVAILABILITY ZONES", Form::Literal))
+        .option("AVAILABILITY ZONES")
         .doc("The ids of the availability zones in which the service can be reached, such as `use1-az1`."),
     text("principal")
         .computed()

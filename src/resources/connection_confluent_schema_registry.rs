@@ -1,18 +1,17 @@
 //! `materialize_connection_confluent_schema_registry`: how a schema registry is reached.
 
 use super::connection::{self, *};
-use crate::declare::scope::text_or_secret;
 use crate::declare::*;
 use crate::sql::Kind;
 
 const ATTRS: &[Attr] = &[
     text("url")
         .required()
-        .checks(&[Check::Text(|url| url.contains("://"), "a URL such as \"https://registry.example.com:8081\"")])
-        .option(SqlOption::new("URL", Form::Literal))
+        .check(Check::Text(|url| url.contains("://"), "a URL such as \"https://registry.example.com:8081\""))
+        .option("URL")
         .fault(UNREACHABLE)
         .doc("The registry's URL."),
-    text_or_secret("username").option(SqlOption::new("USER", Form::TextOrSecret)).doc("The user who signs in."),
+    text_or_secret("username").option("USER").doc("The user who signs in."),
     PASSWORD,
     SSH_TUNNEL,
     AWS_PRIVATELINK,

@@ -1,15 +1,13 @@
 //! `materialize_connection_gcp`: who signs in to Google Cloud.
 
 use super::connection::{self, *};
-use crate::declare::scope::REFERENCE;
 use crate::declare::*;
 use crate::sql::Kind;
 
 const ATTRS: &[Attr] = &[
-    block("service_account_key", REFERENCE)
+    reference("service_account_key", Kind::Secret)
         .required()
-        .refers(Kind::Secret)
-        .option(SqlOption::new("SERVICE ACCOUNT KEY", Form::Secret))
+        .option("SERVICE ACCOUNT KEY")
         .newer("GCP")
         .doc("The secret that holds the key of the service account, the JSON file as Google gives it out."),
     scope::VALIDATE,

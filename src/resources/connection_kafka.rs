@@ -1,43 +1,35 @@
 //! `materialize_connection_kafka`: how Kafka brokers are reached.
 
 use super::connection::{self, *};
-use crate::declare::scope::{REFERENCE, text_or_secret};
 use crate::declare::*;
 use crate::sql::{Kind, Name, Node, Statement, as_name, as_text, item, option, options, starts_with};
 use crate::value::{Number, Value};
 
-const PORT: &[Check] = &[Check::Between(0, 65535)];
+const PORT: Check = Check::Between(0, 65535);
 
 const BROKER: &[Attr] = &[
-    text("broker").required().checks(&[Check::Length(1, 1000)]).doc("The broker, as `host:port`."),
-    int("target_group_port").checks(PORT).doc("With `privatelink_connection`: the port of the target group."),
+    text("broker").required().length(1, 1000).doc("The broker, as `host:port`."),
+    int("target_group_port").check(PORT).doc("With `privatelink_connection`: the port of the target group."),
     text("availability_zone").doc("With `privatelink_connection`: the availability zone of the broker."),
-    block("privatelink_connection", REFERENCE).refers(Kind::Connection).doc("The AWS PrivateLink connection to use."),
-    block("ssh_tunnel", REFERENCE).refers(Kind::Connection).doc("The SSH tunnel connection to use for this broker."),
+    reference("privatelink_connection", Kind::Connection).doc("The AWS PrivateLink connection to use."),
+    reference("ssh_tunnel", Kind::Connection).doc("The SSH tunnel connection to use for this broker."),
 ];
 
 const MATCHING: &[Attr] = &[
     text("pattern")
         .required()
-        .checks(&[Check::Text(is_pattern, "a text with at most one * at its start and one at its end")])
+        .check(Check::Text(is_pattern, "a text with at most one * at its start and one at its end"))
         .doc("Which brokers the rule is for: their `host:port`, with `*` for any text at either end."),
-    int("target_group_port").checks(&[Check::Between(1, 65535)]).doc("The port of the target group."),
+    int("target_group_port").between(1, 65535).doc("The port of the target group."),
     text("availability_zone").doc("The availability zone of the brokers."),
-    block("privatelink_connection", REFERENCE)
-        .required()
-        .refers(Kind::Connection)
-        .doc("The AWS PrivateLink connection to use."),
+    reference("privatelink_connection", Kind::Connection).required().doc("The AWS PrivateLink connection to use."),
 ];
 
 const PRIVATELINK: &[Attr] = &[
-    block("privatelink_connection", REFERENCE)
+    reference("privatelink_connection", Kind::Connection)
         .required()
-        .refers(Kind::Connection)
         .doc("The AWS PrivateLink connection to use for all brokers."),
-    int("privatelink_connection_port")
-        .required()
-        .checks(&[Check::Between(1, 65535)])
-        .doc("The port of the bootstrap broker."),
+    int("privatelink_connection_port").required().between(1, 65535).doc("The port of the bootstrap broker."),
 ];
 
 fn is_pattern(text: &str) -> bool {
@@ -48,34 +40,26 @@ fn is_pattern(text: &str) -> bool {
 const COPIES: &str = "progress_topic_replication_factor";
 
 const ATTRS: &[Attr] = &[
-    text("progress_topic")
-        .checks(&[Check::Length(0, 249)])
-        .option(SqlOption::new("PROGRESS TOPIC", Form::Literal))
-        .doc("The topic in which sinks keep their progress."),
+    text("progress_topic").length(0, 249).option("PROGRESS TOPIC").doc("The topic in which sinks keep their progress."),
     int(COPIES)
-        .checks(&[Check::Between(1, 32767)])
+        .between(1, 32767)
         .zero_is_none()
-        .option(SqlOption::new("PROGRESS TOPIC REPLICATION FACTOR", Form::Literal))
+        .option("PROGRESS TOPIC REPLICATION FACTOR")
         .doc("The number of copies of that topic."),
     SSH_TUNNEL.doc("The SSH tunnel connection to use for all brokers."),
     AWS_CONNECTION.doc("The AWS connection to sign in with, for Amazon MSK."),
     text("security_protocol")
-        .checks(&[Check::OneOfIgnoringCase(&["PLAINTEXT", "SASL_PLAINTEXT", "SSL", "SASL_SSL"])])
-        .same(same::ignoring_case)
-        .option(SqlOption::new("SECURITY PROTOCOL", Form::Literal))
+        .keyword(&["PLAINTEXT", "SASL_PLAINTEXT", "SSL", "SASL_SSL"])
+        .option("SECURITY PROTOCOL")
         .doc(
             "`PLAINTEXT`, `SSL`, `SASL_PLAINTEXT` or `SASL_SSL`; if not set, Materialize chooses by the other options.",
         ),
     text("sasl_mechanisms")
-        .checks(&[Check::OneOfIgnoringCase(&["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"])])
-        .same(same::ignoring_case)
-        .option(SqlOption::new("SASL MECHANISMS", Form::Literal))
+        .keyword(&["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"])
+        .option("SASL MECHANISMS")
         .doc("`PLAIN`, `SCRAM-SHA-256` or `SCRAM-SHA-512`."),
-    text_or_secret("sasl_username").option(SqlOption::new("SASL USERNAME", Form::TextOrSecret)).doc("The SASL user."),
-    block("sasl_password", REFERENCE)
-        .refers(Kind::Secret)
-        .option(SqlOption::new("SASL PASSWORD", Form::Secret))
-        .doc("The SASL password."),
+    text_or_secret("sasl_username").option("SASL USERNAME").doc("The SASL user."),
+    reference("sasl_password", Kind::Secret).option("SASL PASSWORD").doc("The SASL password."),
     SSL_CERTIFICATE_AUTHORITY,
     SSL_CERTIFICATE,
     SSL_KEY,

@@ -13,9 +13,9 @@ const ATTRS: &[Attr] = &[
     SSH_TUNNEL,
     AWS_PRIVATELINK,
     SSL_MODE
-        .checks(&[Check::OneOfIgnoringCase(&[
+        .check(Check::OneOfIgnoringCase(&[
             "disabled", "require", "required", "verify-ca", "verify_ca", "verify-identity", "verify_identity",
-        ])])
+        ]))
         .doc("`disabled`, `required`, `verify-ca` or `verify-identity`, with MySQL's meanings."),
     SSL_CERTIFICATE_AUTHORITY,
     SSL_CERTIFICATE,

@@ -13,9 +13,9 @@ const ATTRS: &[Attr] = &[
     SSH_TUNNEL,
     AWS_PRIVATELINK,
     SSL_MODE
-        .checks(&[Check::OneOfIgnoringCase(&[
+        .check(Check::OneOfIgnoringCase(&[
             "disable", "require", "required", "verify-ca", "verify_ca", "verify-full", "verify_full",
-        ])])
+        ]))
         .doc("`disable`, `require`, `verify-ca` or `verify-full`, with PostgreSQL's meanings."),
     SSL_CERTIFICATE_AUTHORITY,
     SSL_CERTIFICATE,

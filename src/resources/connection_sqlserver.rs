@@ -13,7 +13,7 @@ const ATTRS: &[Attr] = &[
     SSH_TUNNEL,
     AWS_PRIVATELINK,
     SSL_MODE
-        .checks(&[Check::OneOfIgnoringCase(&["disabled", "required", "verify", "verify-ca", "verify_ca"])])
+        .check(Check::OneOfIgnoringCase(&["disabled", "required", "verify", "verify-ca", "verify_ca"]))
         .doc("`disabled`, `required`, `verify` or `verify-ca`."),
     SSL_CERTIFICATE_AUTHORITY,
     SSL_CERTIFICATE,

@@ -8,17 +8,13 @@ use crate::value::Value;
 const ATTRS: &[Attr] = &[
     HOST.doc("The bastion host's name or address."),
     PORT.required().doc("The port of its SSH server."),
-    text("user")
-        .required()
-        .checks(&[Check::Length(1, 255)])
-        .option(SqlOption::new("USER", Form::Literal))
-        .doc("The user there."),
+    text("user").required().length(1, 255).option("USER").doc("The user there."),
     text("public_key_1")
         .computed()
         .column("t.public_key_1")
         .doc("The first public key; the bastion must accept it, and the second for the time after a rotation."),
     text("public_key_2").computed().column("t.public_key_2").doc("The second public key."),
-    text("key_rotation").unread().checks(&[Check::Length(1, 255)]).doc(
+    text("key_rotation").unread().length(1, 255).doc(
         "Any text, such as a date. A change of it rotates the keys: the first one is given up, the second becomes the \
               first, and there is a new second one. The first text is only noted.",
     ),

@@ -7,25 +7,20 @@ use crate::diag::Diagnostic;
 use crate::sql::{Kind, Name, Statement, item};
 use crate::value::Value;
 
-const GRANTEE: Attr = text("grantee_name")
+const GRANTEE: Attr = identifier("grantee_name")
     .required()
-    .checks(scope::IDENTIFIER)
     .column("CASE WHEN p.grantee = 'p' THEN 'PUBLIC' ELSE g.name END")
     .doc("The role that gets the privilege, or `PUBLIC` for all.");
 
-const TARGET: Attr = text("target_role_name")
+const TARGET: Attr = identifier("target_role_name")
     .required()
-    .checks(scope::IDENTIFIER)
     .column("CASE WHEN p.role_id = 'p' THEN 'PUBLIC' ELSE t.name END")
     .doc("The role whose objects get the privilege, or `PUBLIC` for those of all roles.");
 
-const DATABASE_NAME: Attr = text("database_name")
-    .checks(scope::IDENTIFIER)
-    .column("d.name")
-    .doc("Only for objects in this database. Everywhere if not set.");
+const DATABASE_NAME: Attr =
+    identifier("database_name").column("d.name").doc("Only for objects in this database. Everywhere if not set.");
 
-const SCHEMA_NAME: Attr = text("schema_name")
-    .checks(scope::IDENTIFIER)
+const SCHEMA_NAME: Attr = identifier("schema_name")
     .column("s.name")
     .id_column("s.id")
     .doc("Only for objects in this schema of the database.");
@@ -59,7 +54,7 @@ macro_rules! default_privileges {
                 TARGET,
                 text("privilege")
                     .required()
-                    .checks(&[Check::OneOf(privileges(Kind::$kind).0)])
+                    .one_of(privileges(Kind::$kind).0)
                     .doc(privileges(Kind::$kind).1),
                 $($attr),*
             ],

@@ -1,56 +1,47 @@
 //! What data from Kafka look like: formats, what is included beside the value, and envelopes. Sources and tables share it.
 
-use crate::declare::scope::REFERENCE;
 use crate::declare::*;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::sql::{Kind, Node, Statement, as_name, as_number, as_text, as_texts, find, item, option, starts_with};
 use crate::value::{Number, Value};
 
-const STRATEGY: &[Check] = &[Check::OneOfIgnoringCase(&["INLINE", "ID", "LATEST"])];
-const TEXT: &[Check] = &[Check::Length(1, 1_000_000)];
-const ID: &[Check] = &[Check::Between(1, i32::MAX as i64)];
+const TEXT: Check = Check::Length(1, 1_000_000);
+const ID: Check = Check::Between(1, i32::MAX as i64);
 
 /// Strategies and what belongs to them are not shown: servers print the schemas that were found.
 const fn strategy(name: &'static str) -> Attr {
-    text(name).checks(STRATEGY).same(same::ignoring_case).implied(Default::Text("LATEST")).unread()
+    text(name).keyword(&["INLINE", "ID", "LATEST"]).implied(Default::Text("LATEST")).unread()
 }
 
-const REGISTRY: Attr = block("schema_registry_connection", REFERENCE)
-    .refers(Kind::Connection)
+const REGISTRY: Attr = reference("schema_registry_connection", Kind::Connection)
     .doc("The connection to the schema registry that has the schemas.");
 
 /// Instead of it, for Avro.
 pub const GLUE_REGISTRY: Attr =
-    block("aws_glue_schema_registry_connection", REFERENCE).refers(Kind::Connection).newer("AWS GLUE SCHEMA REGISTRY");
+    reference("aws_glue_schema_registry_connection", Kind::Connection).newer("AWS GLUE SCHEMA REGISTRY");
 
 const AVRO: &[Attr] = &[
     REGISTRY,
     strategy("key_strategy").doc("Which schema reads keys: `LATEST` (the default), `ID` or `INLINE`."),
-    int("key_schema_id").checks(ID).unread().doc("With the strategy `ID`: the registry's id of the key's schema."),
-    text("key_schema").checks(TEXT).unread().doc("With the strategy `INLINE`: the key's schema, in JSON."),
+    int("key_schema_id").check(ID).unread().doc("With the strategy `ID`: the registry's id of the key's schema."),
+    text("key_schema").check(TEXT).unread().doc("With the strategy `INLINE`: the key's schema, in JSON."),
     strategy("value_strategy").doc("Which schema reads values: `LATEST` (the default), `ID` or `INLINE`."),
-    int("value_schema_id").checks(ID).unread().doc("With the strategy `ID`: the registry's id of the value's schema."),
-    text("value_schema").checks(TEXT).unread().doc("With the strategy `INLINE`: the value's schema, in JSON."),
-    text("schema").checks(TEXT).doc("The schema itself, in JSON, where there is no registry."),
+    int("value_schema_id").check(ID).unread().doc("With the strategy `ID`: the registry's id of the value's schema."),
+    text("value_schema").check(TEXT).unread().doc("With the strategy `INLINE`: the value's schema, in JSON."),
+    text("schema").check(TEXT).doc("The schema itself, in JSON, where there is no registry."),
     GLUE_REGISTRY.doc("The connection to the registry of AWS Glue that has the schema. Only newer servers know it."),
-    text("schema_name")
-        .checks(&[Check::Length(1, 255)])
-        .option(SqlOption::new("SCHEMA NAME", Form::Literal))
-        .doc("The name of the schema at AWS Glue."),
+    text("schema_name").length(1, 255).option("SCHEMA NAME").doc("The name of the schema at AWS Glue."),
 ];
 const PROTOBUF: &[Attr] = &[
     REGISTRY,
-    text("message").checks(TEXT).doc("The message's name; needed with `schema`. A registry tells it itself."),
-    text("schema").checks(TEXT).doc("The encoded descriptor of the schema, where there is no registry."),
+    text("message").check(TEXT).doc("The message's name; needed with `schema`. A registry tells it itself."),
+    text("schema").check(TEXT).doc("The encoded descriptor of the schema, where there is no registry."),
 ];
 const CSV: &[Attr] = &[
-    int("column").checks(&[Check::Between(0, 1_000_000)]).doc("The number of columns."),
-    texts("header")
-        .checks(&[Check::NoEmpty])
-        .quotable()
-        .doc("The names of the columns, which the first line of the data has too."),
+    int("column").between(0, 1_000_000).doc("The number of columns."),
+    texts("header").no_empty().quotable().doc("The names of the columns, which the first line of the data has too."),
     text("delimited_by")
-        .checks(&[Check::Length(1, 1)])
+        .length(1, 1)
         .implied(Default::Text(","))
         .doc("The character between columns; a comma if not set."),
 ];
@@ -71,7 +62,7 @@ const INSIDE: &[Attr] = &[
     block("avro", AVRO).rules(AVRO_RULES).doc("The Avro format."),
     block("protobuf", PROTOBUF).rules(PROTOBUF_RULES).doc("The format of Protocol Buffers."),
     blocks("csv", CSV).at_most(2).rules(&[Rule::AtLeastOneOf(&["column", "header"])]).doc("Comma-separated values."),
-    text("regex").checks(TEXT).doc("A regular expression, whose groups become columns."),
+    text("regex").check(TEXT).doc("A regular expression, whose groups become columns."),
     boolean("text").doc("Text in UTF-8."),
     boolean("json").doc("JSON documents."),
     boolean("bytes").doc("Bytes as they are."),
@@ -85,7 +76,7 @@ const CLAUSES: &[(&str, &str)] =
 
 const INLINE: &[Attr] = &[
     boolean("enabled").default(Default::Bool(false)).doc("Whether errors of decoding become a column."),
-    text("alias").checks(scope::IDENTIFIER).doc("The name of that column; `error` if not set."),
+    identifier("alias").doc("The name of that column; `error` if not set."),
 ];
 const ERRORS: &[Attr] = &[block("inline", INLINE).doc("Errors become a column beside the data.")];
 const UPSERT: &[Attr] = &[block("value_decoding_errors", ERRORS)
@@ -122,7 +113,7 @@ pub const INCLUDES: &[(&str, &str, &str)] = &[
     ("include_headers", "include_headers_alias", "HEADERS"),
 ];
 const fn alias(name: &'static str) -> Attr {
-    text(name).checks(scope::IDENTIFIER).quotable().doc("The name of the column; ignored where it is not included.")
+    identifier(name).quotable().doc("The name of the column; ignored where it is not included.")
 }
 pub const INCLUDE: &[Attr; 10] = &[
     boolean("include_key").doc("Whether there is a column, or one for each part, with the message's key."),
@@ -137,8 +128,8 @@ pub const INCLUDE: &[Attr; 10] = &[
     alias("include_headers_alias"),
 ];
 const HEADER: &[Attr] = &[
-    text("header").required().checks(TEXT).doc("The header's key."),
-    text("alias").required().checks(scope::IDENTIFIER).doc("The name of the column."),
+    text("header").required().check(TEXT).doc("The header's key."),
+    identifier("alias").required().doc("The name of the column."),
     boolean("bytes").doc("Whether the column has bytes, and not text."),
 ];
 pub const INCLUDE_HEADER: Attr = blocks("include_header", HEADER).doc("A column with the value of one header.");

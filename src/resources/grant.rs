@@ -72,10 +72,8 @@ pub fn statement(grant: bool, privileges: &[&str], (kind, name): (Kind, &Name), 
     grantee(start.word(to), role)
 }
 
-pub const ROLE_NAME: Attr = text("role_name")
-    .required()
-    .checks(scope::IDENTIFIER)
-    .doc("The role that gets the privilege, or `PUBLIC` for all.");
+pub const ROLE_NAME: Attr =
+    identifier("role_name").required().doc("The role that gets the privilege, or `PUBLIC` for all.");
 
 /// The lookup of the role, by id or name.
 pub const ROLES: Lookup = Lookup {
@@ -130,11 +128,10 @@ macro_rules! grants {
                 ROLE_NAME,
                 text("privilege")
                     .required()
-                    .checks(&[Check::OneOf(privileges(Kind::$kind).0)])
+                    .one_of(privileges(Kind::$kind).0)
                     .doc(privileges(Kind::$kind).1),
-                $(text($attr)
+                $(identifier($attr)
                     .required()
-                    .checks(scope::IDENTIFIER)
                     .column(concat!($alias, ".name"))
                     .id_column(concat!($alias, ".id"))
                     .doc(concat!("The name of the ", $what, ".")),)+
@@ -190,7 +187,7 @@ pub const SYSTEM: Resource = Resource {
         ROLE_NAME.column("p.grantee"),
         text("privilege")
             .required()
-            .checks(&[Check::OneOf(privileges(Kind::System).0)])
+            .one_of(privileges(Kind::System).0)
             .column("p.privilege_type")
             .doc(privileges(Kind::System).1),
     ],

@@ -37,13 +37,12 @@ const PRIVILEGES: [&str; 10] = [
 ];
 
 const GRANT: &[Attr] = &[
-    text("role_name")
+    identifier("role_name")
         .required()
-        .checks(scope::IDENTIFIER)
         .doc("The role that gets the privileges, or `PUBLIC` for all. A role has one block at most."),
     of("privileges", Ty::Set(&Ty::Text))
         .required()
-        .checks(&[Check::OneOf(&PRIVILEGES)])
+        .one_of(&PRIVILEGES)
         .doc("All privileges that the role has on the object, by names such as `SELECT` and `USAGE`. At least one."),
 ];
 
@@ -70,20 +69,17 @@ pub const GRANTS: Resource = Resource {
           work. What default privileges grant on a new object, such as `USAGE` on types to `PUBLIC`, must be configured \
           here to last. With `SYSTEM`, list every role that shall keep its privileges, your own included.",
     attrs: &[
-        text("object_type").required().checks(&[Check::OneOf(&WORDS)]).column("o.kind").doc(
+        text("object_type").required().one_of(&WORDS).column("o.kind").doc(
             "What the object is: `CLUSTER`, `CONNECTION`, `DATABASE`, `MATERIALIZED VIEW`, `SCHEMA`, `SECRET`, `SOURCE`, \
              `SYSTEM`, `TABLE`, `TYPE` or `VIEW`.",
         ),
-        text("database_name")
-            .checks(scope::IDENTIFIER)
+        identifier("database_name")
             .column("o.database_name")
             .doc("The database that the object is in. Not for clusters, databases and the system."),
-        text("schema_name")
-            .checks(scope::IDENTIFIER)
+        identifier("schema_name")
             .column("o.schema_name")
             .doc("The schema that the object is in. Not for clusters, databases, schemas and the system."),
-        text("object_name")
-            .checks(scope::IDENTIFIER)
+        identifier("object_name")
             .column("o.name")
             .id_column("o.id")
             .doc("The name of the object. Not for the system, which has none."),

@@ -1,7 +1,6 @@
 //! `materialize_index`: keeps the rows of a view, a source or a table in memory, by key.
 
 use crate::catalog::Row;
-use crate::declare::scope::REFERENCE;
 use crate::declare::*;
 use crate::diag::Diagnostic;
 use crate::sql::{Kind, Name, Node, Statement, item};
@@ -9,7 +8,7 @@ use crate::value::Value;
 
 const KEY: &[Attr] = &[text("field")
     .required()
-    .checks(&[Check::Length(1, 100_000)])
+    .length(1, 100_000)
     .same(same_field)
     .doc("A column's name, or an SQL expression. A name that could be an expression stands in quotes: `\"a-b\"`.")];
 
@@ -19,18 +18,13 @@ pub const INDEX: Resource = Resource {
     scope: Scope::Object,
     doc: "An index: keeps the rows of a view, a materialized view, a source or a table in the memory of a cluster, by key.",
     attrs: &[
-        text("name")
-            .or_server()
-            .checks(scope::IDENTIFIER)
-            .column("o.name")
-            .doc("The name. Either this or `default` must be set."),
+        identifier("name").or_server().column("o.name").doc("The name. Either this or `default` must be set."),
         boolean("default")
             .stored("it only matters when the index is made")
             .doc("Whether to let Materialize choose the name and the key."),
-        block("obj_name", REFERENCE).required().refers(Kind::View).doc("The object to index."),
-        text("cluster_name")
+        reference("obj_name", Kind::View).required().doc("The object to index."),
+        identifier("cluster_name")
             .required()
-            .checks(scope::IDENTIFIER)
             .quotable()
             .column("c.name")
             .id_column("c.id")
@@ -38,8 +32,7 @@ pub const INDEX: Resource = Resource {
             .doc("The cluster that keeps the index."),
         text("method")
             .default(Default::Text("ARRANGEMENT"))
-            .checks(&[Check::OneOfIgnoringCase(&["ARRANGEMENT"])])
-            .same(same::ignoring_case)
+            .keyword(&["ARRANGEMENT"])
             .stored("there is only one method")
             .doc("The method; there is only `ARRANGEMENT`."),
         blocks("col_expr", KEY).doc("A part of the key. The order means something."),

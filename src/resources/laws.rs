@@ -238,7 +238,7 @@ fn defaults_are_allowed() {
     each(|r, chain, path| {
         let attr = chain.last().unwrap();
         if let Some(default) = attr.default {
-            let refusal = attr.checks.iter().find_map(|check| check.refuse(&default.value()));
+            let refusal = attr.checks().find_map(|check| check.refuse(&default.value()));
             assert_eq!(refusal, None, "{} {path}", r.name);
         }
     });

@@ -6,19 +6,16 @@ use crate::sql::{Kind, Name, Statement, as_text, find, item, options, starts_wit
 use crate::value::Value;
 
 const REFRESH: &[Attr] = &[
-    text("every")
-        .checks(&[scope::INTERVAL])
-        .same(same::intervals)
+    interval("every")
         .doc("Refreshes so often: an interval such as \"1 day\"."),
-    text("aligned_to").or_server().checks(TIME).same(same::timestamps).doc(
+    text("aligned_to").or_server().check(TIME).same(same::timestamps).doc(
         "With `every`: a time of one of the refreshes, such as \"2026-01-01 03:00:00\"; when the view is made, if not set.",
     ),
-    text("at").checks(TIME).same(same::timestamps).doc("Refreshes once, at this time."),
+    text("at").check(TIME).same(same::timestamps).doc("Refreshes once, at this time."),
     boolean("at_creation").doc("Refreshes once, when the view is made."),
 ];
 
-const TIME: &[Check] =
-    &[Check::Text(|text| same::milliseconds(text).is_some(), "a time such as \"2026-01-01 03:00:00\"")];
+const TIME: Check = Check::Text(|text| same::milliseconds(text).is_some(), "a time such as \"2026-01-01 03:00:00\"");
 
 pub const MATERIALIZED_VIEW: Resource = Resource {
     name: "materialize_materialized_view",
@@ -31,15 +28,14 @@ pub const MATERIALIZED_VIEW: Resource = Resource {
         scope::ID.follows(&["statement", "cluster_name"]),
         query::STATEMENT,
         query::CREATE_SQL.follows(&["statement", "cluster_name", "name", "retain_history"]),
-        text("cluster_name")
+        identifier("cluster_name")
             .required()
-            .checks(scope::IDENTIFIER)
             .column("c.name")
             .id_column("c.id")
             .refers(Kind::Cluster)
             .doc("The cluster that computes it."),
         texts("not_null_assertion")
-            .checks(&[Check::NoEmpty])
+            .no_empty()
             .same(same::members)
             .doc("Columns that must not be null. If one is, reading the view is an error."),
         columns::COLUMN_NAMES,
@@ -48,9 +44,7 @@ pub const MATERIALIZED_VIEW: Resource = Resource {
             .doc("When the results are brought up to date, if not at once: any number of strategies together."),
         scope::PARTITION_BY,
         scope::RETAIN_HISTORY,
-        text("replacement_timeout")
-            .checks(&[scope::INTERVAL])
-            .same(same::intervals)
+        interval("replacement_timeout")
             .stored("it only says how other changes are made")
             .newer("REPLACEMENT")
             .doc("If set, such as to \"30 minutes\", another query or another cluster does not replace the view: a replacement \

@@ -21,12 +21,12 @@ fn cidr(text: &str) -> Option<(IpAddr, u8)> {
 }
 
 const RULE: &[Attr] = &[
-    text("name").required().checks(scope::IDENTIFIER).doc("The rule's name."),
-    text("action").required().checks(&[Check::OneOf(&["allow"])]).doc("What the rule does: `allow`."),
-    text("direction").required().checks(&[Check::OneOf(&["ingress"])]).doc("Which way the traffic goes: `ingress`."),
+    identifier("name").required().doc("The rule's name."),
+    text("action").required().one_of(&["allow"]).doc("What the rule does: `allow`."),
+    text("direction").required().one_of(&["ingress"]).doc("Which way the traffic goes: `ingress`."),
     text("address")
         .required()
-        .checks(&[CIDR])
+        .check(CIDR)
         .same(|a, b| a.as_text().and_then(cidr).is_some_and(|block| b.as_text().and_then(cidr) == Some(block)))
         .doc("The addresses, as a CIDR block."),
 ];

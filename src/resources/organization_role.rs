@@ -27,11 +27,11 @@ pub const ORGANIZATION_ROLE: Resource = Resource {
     attrs: &[
         text("name")
             .required()
-            .checks(&[Check::Text(is_free, "a name that is not one of Materialize's own")])
+            .check(Check::Text(is_free, "a name that is not one of Materialize's own"))
             .doc("The name, which is also its key."),
         text("key").computed().doc("By which tokens and SQL know the role: the name that it was made with."),
         text("description").doc("What it is for."),
-        text("base_role_name").default(Default::Text("Member")).checks(&[Check::Length(1, 255)]).unread().doc(
+        text("base_role_name").default(Default::Text("Member")).length(1, 255).unread().doc(
             "The role that it is made after. The service does not show it: after an import it is taken for `Member`.",
         ),
         of("permission_ids", Ty::Set(&Ty::Text))

@@ -6,7 +6,7 @@ use crate::value::Value;
 
 pub const STATEMENT: Attr = text("statement")
     .required()
-    .checks(&[Check::Length(1, 1_000_000)])
+    .length(1, 1_000_000)
     .same(|a, b| match (a.as_text(), b.as_text()) {
         (Some(a), Some(b)) => same_query(a, b) || same_spelled_query(a, b),
         _ => false,

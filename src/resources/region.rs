@@ -31,7 +31,7 @@ pub const REGION: Resource = Resource {
           that what is in it can be made in the same apply (with `depends_on`). A region that is enabled already is taken as \
           it is.",
     attrs: &[
-        text("region_id").required().checks(&[Check::Length(1, 100)]).doc("The region, such as `aws/us-east-1`."),
+        text("region_id").required().length(1, 100).doc("The region, such as `aws/us-east-1`."),
         boolean("disable_on_destroy")
             .default(Default::Bool(false))
             .stored("it only says what destroying does")
@@ -39,7 +39,7 @@ pub const REGION: Resource = Resource {
                 "Whether destroying asks the service to disable the region, with everything in it. The service refuses that \
                  to most customers. Otherwise the region is only taken out of the state, and goes on.",
             ),
-        block("timeouts", &[text("create").checks(&[DURATION]).stored("it only says how long to wait").doc(
+        block("timeouts", &[text("create").check(DURATION).stored("it only says how long to wait").doc(
             "How long to wait until a region that is being enabled answers SQL, 20 minutes if not set.",
         )])
         .stored("it only says how long to wait")

@@ -27,7 +27,7 @@ pub const ROLE: Resource = Resource {
             .write_only()
             .doc("The password, stored nowhere. Set `password_wo_version` with it. It goes before `password`."),
         int("password_wo_version").doc("Any number. Change it to have `password_wo` sent again."),
-        text("reassign_owned_to").checks(scope::IDENTIFIER).stored(DESTROYED).doc(
+        identifier("reassign_owned_to").stored(DESTROYED).doc(
             "A role that is given all that this one owns before this one is dropped; the privileges of this one are revoked. \
              Without it or `drop_owned`, Materialize refuses to drop a role that owns something or has privileges. Apply \
              it before the role is destroyed.",

@@ -9,16 +9,8 @@ pub const ROLE_GRANT: Resource = Resource {
     scope: Scope::Bare,
     doc: "Makes a role a member of another role, whose privileges it then has.",
     attrs: &[
-        text("member_name")
-            .required()
-            .checks(scope::IDENTIFIER)
-            .column("x.name")
-            .doc("The role that becomes a member."),
-        text("role_name")
-            .required()
-            .checks(scope::IDENTIFIER)
-            .column("r.name")
-            .doc("The role that it becomes a member of."),
+        identifier("member_name").required().column("x.name").doc("The role that becomes a member."),
+        identifier("role_name").required().column("r.name").doc("The role that it becomes a member of."),
     ],
     stands_on: |v| ["role_name", "member_name"].map(|role| (Kind::Role, Name::new([v.str(role)]))).to_vec(),
     lookups: &[Lookup {

@@ -14,14 +14,10 @@ pub const ROLE_MEMBERS: Resource = Resource {
           Destroying it takes out the members that its state shows. For one role use either this or `materialize_role_grant`, \
           not both: they would undo each other's work.",
     attrs: &[
-        text("role_name")
-            .required()
-            .checks(scope::IDENTIFIER)
-            .column("r.name")
-            .doc("The role whose privileges the members have."),
+        identifier("role_name").required().column("r.name").doc("The role whose privileges the members have."),
         of("member_names", Ty::Set(&Ty::Text))
             .required()
-            .checks(scope::IDENTIFIER)
+            .check(scope::IDENTIFIER)
             .doc("The roles that are its members. None, if the set is empty."),
     ],
     stands_on: |v| {

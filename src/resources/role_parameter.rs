@@ -12,13 +12,8 @@ pub const ROLE_PARAMETER: Resource = Resource {
     doc: "The value that a session variable has when a role signs in.",
     attrs: &[
         ID.follows(&["variable_name"]),
-        text("role_name").required().checks(scope::IDENTIFIER).column("r.name").doc("The role."),
-        text("variable_name")
-            .required()
-            .checks(scope::IDENTIFIER)
-            .in_any_case()
-            .column("p.parameter_name")
-            .doc("The session variable."),
+        identifier("role_name").required().column("r.name").doc("The role."),
+        identifier("variable_name").required().in_any_case().column("p.parameter_name").doc("The session variable."),
         text("variable_value")
             .required()
             .same(same::settings)

@@ -29,15 +29,15 @@ pub const SCHEMA_OBJECTS_GRANT: Resource = Resource {
           Destroying it revokes the privilege on all objects of the kind, also where another resource grants it.",
     attrs: &[
         ROLE_NAME,
-        text("object_type").required().checks(&[Check::OneOf(&["CONNECTION", "SECRET", "TABLE", "TYPE"])]).doc(
+        text("object_type").required().one_of(&["CONNECTION", "SECRET", "TABLE", "TYPE"]).doc(
             "The kind of the objects: `CONNECTION`, `SECRET`, `TABLE` or `TYPE`. Views, materialized views and sources are \
              tables here.",
         ),
         scope::DATABASE_NAME,
-        text("schema_name").required().checks(scope::IDENTIFIER).column("o.name").id_column("o.id").doc("The schema."),
+        identifier("schema_name").required().column("o.name").id_column("o.id").doc("The schema."),
         text("privilege")
             .required()
-            .checks(&[Check::OneOf(&["DELETE", "INSERT", "SELECT", "UPDATE", "USAGE"])])
+            .one_of(&["DELETE", "INSERT", "SELECT", "UPDATE", "USAGE"])
             .doc(
                 "The privilege: of tables `SELECT`, or on those that can be written to `INSERT`, `UPDATE` or `DELETE`; of \
                  everything else `USAGE`.",

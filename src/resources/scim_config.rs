@@ -16,10 +16,9 @@ pub const SCIM_CONFIG: Resource = Resource {
     attrs: &[
         text("source")
             .required()
-            .checks(&[Check::OneOfIgnoringCase(&["okta", "azure-ad", "other"])])
-            .same(same::ignoring_case)
+            .keyword(&["okta", "azure-ad", "other"])
             .doc("The identity provider: `okta`, `azure-ad` or `other`."),
-        text("connection_name").required().checks(&[Check::Length(1, 255)]).doc("What the connection is called."),
+        text("connection_name").required().length(1, 255).doc("What the connection is called."),
         text("tenant_id").computed().doc("The organization's id."),
         boolean("sync_to_user_management").computed().doc("Whether users are made of those who are written."),
         text("created_at").computed().same(instants).doc("When it was made."),

@@ -36,11 +36,8 @@ pub const SCIM_GROUP: Resource = Resource {
     doc: "A group of users. If it belongs to an identity provider, that provider writes its name and its members: leave such a \
           group to it.",
     attrs: &[
-        text("name")
-            .required()
-            .checks(&[Check::Length(1, 255)])
-            .doc("The name, of which there is one in the organization."),
-        text("description").checks(&[Check::Length(0, 1000)]).doc("What the group is for."),
+        text("name").required().length(1, 255).doc("The name, of which there is one in the organization."),
+        text("description").length(0, 1000).doc("What the group is for."),
     ],
     remote: Some(&Remote {
         names: &["name"],

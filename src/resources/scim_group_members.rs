@@ -10,7 +10,7 @@ use crate::declare::*;
 use crate::diag::Diagnostic;
 use crate::value::Value;
 
-const GROUP_ID: Attr = text("group_id").required().checks(&[Check::Length(1, 255)]).doc("The id of the group.");
+const GROUP_ID: Attr = text("group_id").required().length(1, 255).doc("The id of the group.");
 
 /// The ids of what a group has.
 fn ids(found: &Json, list: &str) -> Vec<String> {
@@ -71,7 +71,7 @@ macro_rules! members {
 pub const SCIM_GROUP_USERS: Resource = Resource {
     name: "materialize_scim_group_users",
     doc: "The users in a group. It owns them all: who was added elsewhere shows in the next plan, and is taken out.",
-    attrs: &[GROUP_ID, of("users", Ty::Set(&Ty::Text)).checks(&[Check::NoEmpty]).doc("The ids of the users.")],
+    attrs: &[GROUP_ID, of("users", Ty::Set(&Ty::Text)).no_empty().doc("The ids of the users.")],
     remote: members!(
         "users" "userIds",
         false,
@@ -85,7 +85,7 @@ pub const SCIM_GROUP_ROLES: Resource = Resource {
     name: "materialize_scim_group_roles",
     doc: "The roles of those who are in a group. It owns them all: roles that were added elsewhere show in the next plan, and \
           are taken away.",
-    attrs: &[GROUP_ID, of("roles", Ty::Set(&Ty::Text)).same(same_roles).checks(&[Check::NoEmpty]).doc(ROLE_NAMES)],
+    attrs: &[GROUP_ID, of("roles", Ty::Set(&Ty::Text)).same(same_roles).no_empty().doc(ROLE_NAMES)],
     remote: members!(
         "roles" "roleIds",
         true,

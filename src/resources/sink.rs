@@ -1,7 +1,6 @@
 //! What all sinks share: the cluster, what is written, and its key.
 
 use super::source;
-use crate::declare::scope::REFERENCE;
 use crate::declare::*;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::sql::{Kind, Statement, item};
@@ -10,14 +9,11 @@ use crate::value::Value;
 pub const CLUSTER_NAME: Attr = source::CLUSTER_NAME
     .doc("The cluster it runs on. If not set, the one of the provider's session. A sink cannot be moved.");
 pub const SIZE: Attr = source::SIZE;
-pub const FROM: Attr = block("from", REFERENCE).required().refers(Kind::View).clause("FROM").doc(
+pub const FROM: Attr = reference("from", Kind::View).required().clause("FROM").doc(
     "The table, source or materialized view whose changes are written. Another one takes over in place, from now on.",
 );
-pub const KEY: Attr = texts("key")
-    .checks(&[Check::NoEmpty])
-    .quotable()
-    .clause("KEY")
-    .doc("The columns that tell one row from another, in this order.");
+pub const KEY: Attr =
+    texts("key").no_empty().quotable().clause("KEY").doc("The columns that tell one row from another, in this order.");
 pub const KEY_NOT_ENFORCED: Attr = boolean("key_not_enforced")
     .default(Default::Bool(false))
     .clause("NOT ENFORCED")

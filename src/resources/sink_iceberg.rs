@@ -1,7 +1,6 @@
 //! `materialize_sink_iceberg`: writes changes to an Apache Iceberg table.
 
 use super::sink;
-use crate::declare::scope::REFERENCE;
 use crate::declare::*;
 use crate::diag::Diagnostic;
 use crate::sql::{Kind, item};
@@ -9,22 +8,19 @@ use crate::sql::{Kind, item};
 const OPTIONS: &[Attr] = &[
     text("namespace")
         .required()
-        .checks(&[Check::Length(1, 10_000)])
-        .option(SqlOption::new("NAMESPACE", Form::Literal))
+        .length(1, 10_000)
+        .option("NAMESPACE")
         .doc("The namespace of the table in the catalog."),
     text("table")
         .required()
-        .checks(&[Check::Length(1, 10_000)])
-        .option(SqlOption::new("TABLE", Form::Literal))
+        .length(1, 10_000)
+        .option("TABLE")
         .doc("The table. Materialize makes it if it is not there."),
 ];
 
-const COMMIT_INTERVAL: Attr = text("commit_interval")
-    .required()
-    .checks(&[scope::INTERVAL])
-    .same(same::intervals)
-    .option(SqlOption::new("COMMIT INTERVAL", Form::Literal).within("WITH"))
-    .doc("How often changes are committed, such as \"10s\": readers see them this late, and snapshots pile up this fast.");
+const COMMIT_INTERVAL: Attr = interval("commit_interval").required().option("COMMIT INTERVAL").within("WITH").doc(
+    "How often changes are committed, such as \"10s\": readers see them this late, and snapshots pile up this fast.",
+);
 
 pub const SINK_ICEBERG: Resource = Resource {
     name: "materialize_sink_iceberg",
@@ -36,21 +32,18 @@ pub const SINK_ICEBERG: Resource = Resource {
         sink::CLUSTER_NAME,
         sink::SIZE,
         sink::FROM,
-        block("iceberg_catalog_connection", REFERENCE)
+        reference("iceberg_catalog_connection", Kind::Connection)
             .required()
-            .refers(Kind::Connection)
             .clause("ICEBERG CATALOG CONNECTION")
             .doc("The connection to the Iceberg catalog."),
-        block("aws_connection", REFERENCE)
-            .refers(Kind::Connection)
+        reference("aws_connection", Kind::Connection)
             .clause("USING AWS CONNECTION")
             .doc("The AWS connection with which files are written. Only newer servers do without."),
         sink::KEY.doc("The columns that tell one row from another, in this order; needed in mode `UPSERT`."),
         sink::KEY_NOT_ENFORCED,
         text("mode")
             .default(Default::Text("UPSERT"))
-            .checks(&[Check::OneOfIgnoringCase(&["UPSERT", "APPEND"])])
-            .same(same::ignoring_case)
+            .keyword(&["UPSERT", "APPEND"])
             .clause("MODE")
             .doc("`UPSERT` keeps the table equal to the relation; `APPEND` adds a row for every change."),
         COMMIT_INTERVAL,

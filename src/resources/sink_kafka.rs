@@ -2,19 +2,18 @@
 
 use super::format::{GLUE_REGISTRY, one_is_true};
 use super::sink;
-use crate::declare::scope::{IDENTIFIER, REFERENCE};
 use crate::declare::*;
 use crate::sql::{Kind, Node, Statement, as_name, as_text, find, item, options, starts_with};
 use crate::value::Value;
 
-const LEVEL: &[Check] = &[Check::OneOf(&[
+const LEVEL: Check = Check::OneOf(&[
     "BACKWARD", "BACKWARD_TRANSITIVE", "FORWARD", "FORWARD_TRANSITIVE", "FULL", "FULL_TRANSITIVE", "NONE",
-])];
-const COUNT: &[Check] = &[Check::Between(-1, i32::MAX as i64)];
-const TEXT: &[Check] = &[Check::Length(1, 10_000)];
+]);
+const COUNT: Check = Check::Between(-1, i32::MAX as i64);
+const TEXT: Check = Check::Length(1, 10_000);
 
-const DOC_OBJECT: Attr = block("object", REFERENCE).required().refers(Kind::View);
-const DOC: Attr = text("doc").required().checks(TEXT).doc("The documentation.");
+const DOC_OBJECT: Attr = reference("object", Kind::View).required();
+const DOC: Attr = text("doc").required().check(TEXT).doc("The documentation.");
 const DOC_KEY: Attr = boolean("key").doc("Whether it is for the schema of the key.");
 const DOC_VALUE: Attr =
     boolean("value").doc("Whether it is for the schema of the value. If neither is set, it is for both schemas.");
@@ -22,46 +21,42 @@ const DOC_VALUE: Attr =
 const DOC_TYPE: &[Attr] = &[DOC_OBJECT.doc("The relation or type."), DOC, DOC_KEY, DOC_VALUE];
 const DOC_COLUMN: &[Attr] = &[
     DOC_OBJECT.doc("The relation or type that has the column."),
-    text("column").required().checks(IDENTIFIER).doc("The column."),
+    identifier("column").required().doc("The column."),
     DOC,
     DOC_KEY,
     DOC_VALUE,
 ];
 
 const AVRO: &[Attr] = &[
-    block("schema_registry_connection", REFERENCE)
-        .refers(Kind::Connection)
+    reference("schema_registry_connection", Kind::Connection)
         .doc("The connection to the Confluent schema registry in which schemas are registered."),
     GLUE_REGISTRY
         .doc("The connection to the registry of AWS Glue in which schemas are registered. Only newer servers know it."),
     text("key_schema_name")
-        .checks(&[Check::Length(1, 255)])
-        .option(SqlOption::new("KEY SCHEMA NAME", Form::Literal))
+        .length(1, 255)
+        .option("KEY SCHEMA NAME")
         .doc("The name of the key's schema at AWS Glue; the topic's with `-key` if not set."),
     text("value_schema_name")
-        .checks(&[Check::Length(1, 255)])
-        .option(SqlOption::new("VALUE SCHEMA NAME", Form::Literal))
+        .length(1, 255)
+        .option("VALUE SCHEMA NAME")
         .doc("The name of the value's schema at AWS Glue; the topic's with `-value` if not set."),
-    text("avro_key_fullname")
-        .checks(TEXT)
-        .option(SqlOption::new("AVRO KEY FULLNAME", Form::Literal))
-        .doc("The full name of the key's Avro record."),
+    text("avro_key_fullname").check(TEXT).option("AVRO KEY FULLNAME").doc("The full name of the key's Avro record."),
     text("avro_value_fullname")
-        .checks(TEXT)
-        .option(SqlOption::new("AVRO VALUE FULLNAME", Form::Literal))
+        .check(TEXT)
+        .option("AVRO VALUE FULLNAME")
         .doc("The full name of the value's Avro record."),
     boolean("null_defaults")
-        .option(SqlOption::new("NULL DEFAULTS", Form::Literal))
+        .option("NULL DEFAULTS")
         .doc("Whether nullable fields have null as their default in the schema."),
     blocks("avro_doc_type", DOC_TYPE).doc("Documentation of a record."),
     blocks("avro_doc_column", DOC_COLUMN).doc("Documentation of a field."),
     text("key_compatibility_level")
-        .checks(LEVEL)
-        .option(SqlOption::new("KEY COMPATIBILITY LEVEL", Form::Literal))
+        .check(LEVEL)
+        .option("KEY COMPATIBILITY LEVEL")
         .doc("The compatibility level that the registry is given for the key's subject, if it has none yet."),
     text("value_compatibility_level")
-        .checks(LEVEL)
-        .option(SqlOption::new("VALUE COMPATIBILITY LEVEL", Form::Literal))
+        .check(LEVEL)
+        .option("VALUE COMPATIBILITY LEVEL")
         .doc("The compatibility level that the registry is given for the value's subject, if it has none yet."),
 ];
 
@@ -97,53 +92,49 @@ const ENVELOPE: &[Attr] = &[
 ];
 
 const COMPRESSION: Attr = text("compression_type")
-    .checks(&[Check::OneOfIgnoringCase(&["none", "gzip", "snappy", "lz4", "zstd", "ztsd"])])
+    .check(Check::OneOfIgnoringCase(&["none", "gzip", "snappy", "lz4", "zstd", "ztsd"]))
     .same(|a, b| compression(a.as_text()) == compression(b.as_text()))
     .implied(Default::Text("lz4"))
-    .option(SqlOption::new("COMPRESSION TYPE", Form::Literal))
+    .option("COMPRESSION TYPE")
     .doc("How messages are compressed: `none`, `gzip`, `snappy`, `lz4` (the default) or `zstd`.");
 const SNAPSHOT: Attr = boolean("snapshot")
     .default(Default::Bool(true))
-    .option(SqlOption::new("SNAPSHOT", Form::Literal).within("WITH"))
+    .option("SNAPSHOT")
+    .within("WITH")
     .doc("Whether what is there when the sink is made is written too, and not only changes after that.");
 
 const OPTIONS: &[Attr] = &[
-    text("topic")
-        .required()
-        .checks(&[Check::Length(1, 249)])
-        .option(SqlOption::new("TOPIC", Form::Literal))
-        .doc("The topic. Materialize makes it if it is not there."),
+    text("topic").required().length(1, 249).option("TOPIC").doc("The topic. Materialize makes it if it is not there."),
     text("transactional_id_prefix")
-        .checks(TEXT)
-        .option(SqlOption::new("TRANSACTIONAL ID PREFIX", Form::Literal))
+        .check(TEXT)
+        .option("TRANSACTIONAL ID PREFIX")
         .doc("A prefix for the ids of the sink's Kafka transactions."),
     text("partition_by")
-        .checks(&[Check::Length(1, 100_000)])
+        .length(1, 100_000)
         .same(same::expressions)
-        .option(SqlOption::new("PARTITION BY", Form::Sql))
+        .option("PARTITION BY")
+        .form(Form::Sql)
         .doc("An SQL expression over the columns, a hash that decides the partition of a row."),
     text("progress_group_id_prefix")
-        .checks(TEXT)
-        .option(SqlOption::new("PROGRESS GROUP ID PREFIX", Form::Literal))
+        .check(TEXT)
+        .option("PROGRESS GROUP ID PREFIX")
         .doc("A prefix for the id of the consumer group that reads the progress topic."),
     int("topic_replication_factor")
-        .checks(COUNT)
+        .check(COUNT)
         .zero_is_none()
-        .option(SqlOption::new("TOPIC REPLICATION FACTOR", Form::Literal))
+        .option("TOPIC REPLICATION FACTOR")
         .doc("The number of copies if Materialize makes the topic; -1 leaves it to the broker."),
     int("topic_partition_count")
-        .checks(COUNT)
+        .check(COUNT)
         .zero_is_none()
-        .option(SqlOption::new("TOPIC PARTITION COUNT", Form::Literal))
+        .option("TOPIC PARTITION COUNT")
         .doc("The number of partitions if Materialize makes the topic; -1 leaves it to the broker."),
     text_map("topic_config")
-        .checks(&[Check::Keys(|key| !key.is_empty(), "the name of a setting")])
-        .option(SqlOption::new("TOPIC CONFIG", Form::Literal))
+        .check(Check::Keys(|key| !key.is_empty(), "the name of a setting"))
+        .option("TOPIC CONFIG")
         .doc("Settings of the topic if Materialize makes it, such as `cleanup.policy`."),
-    text("topic_metadata_refresh_interval")
-        .checks(&[scope::INTERVAL])
-        .same(same::intervals)
-        .option(SqlOption::new("TOPIC METADATA REFRESH INTERVAL", Form::Literal))
+    interval("topic_metadata_refresh_interval")
+        .option("TOPIC METADATA REFRESH INTERVAL")
         .doc("How often the topic's partitions are looked up, such as \"60s\"."),
 ];
 
@@ -157,19 +148,14 @@ pub const SINK_KAFKA: Resource = Resource {
         sink::CLUSTER_NAME,
         sink::SIZE,
         sink::FROM,
-        block("kafka_connection", REFERENCE)
+        reference("kafka_connection", Kind::Connection)
             .required()
-            .refers(Kind::Connection)
             .clause("KAFKA CONNECTION")
             .doc("The connection to Kafka."),
         COMPRESSION,
         sink::KEY,
         sink::KEY_NOT_ENFORCED,
-        text("headers")
-            .checks(IDENTIFIER)
-            .quotable()
-            .clause("HEADERS")
-            .doc("The column that holds the headers of messages."),
+        identifier("headers").quotable().clause("HEADERS").doc("The column that holds the headers of messages."),
         block("format", FORMAT).doc("The format of keys and values."),
         block("key_format", FORMAT).doc("The format of keys, if values have another one."),
         block("value_format", FORMAT).doc("The format of values, if keys have another one."),

@@ -2,27 +2,24 @@
 //! dropped with their source.
 
 use crate::catalog::Row;
-use crate::declare::scope::REFERENCE;
 use crate::declare::*;
 use crate::sql::{Kind, Name, Statement, as_name, item};
 use crate::value::Value;
 
-pub const CLUSTER_NAME: Attr = text("cluster_name")
+pub const CLUSTER_NAME: Attr = identifier("cluster_name")
     .or_server()
-    .checks(scope::IDENTIFIER)
     .column("c.name")
     .id_column("c.id")
     .refers(Kind::Cluster)
     .doc("The cluster it runs on. If not set, the one of the provider's session.");
 pub const SIZE: Attr = text("size").computed().column("COALESCE(o.size, c.size)").doc("The size of the cluster.");
-pub const EXPOSE_PROGRESS: Attr = block("expose_progress", REFERENCE).refers(Kind::Source).doc(
+pub const EXPOSE_PROGRESS: Attr = reference("expose_progress", Kind::Source).doc(
     "The name of the subsource that shows the source's progress. Within its schema it is renamed in place; without the \
          block it is called what it is called.",
 );
-pub const TIMESTAMP_INTERVAL: Attr = text("timestamp_interval")
-    .checks(&[scope::INTERVAL])
-    .same(same::intervals)
-    .option(SqlOption::new("TIMESTAMP INTERVAL", Form::Literal).within("WITH"))
+pub const TIMESTAMP_INTERVAL: Attr = interval("timestamp_interval")
+    .option("TIMESTAMP INTERVAL")
+    .within("WITH")
     .doc("How often the source's data get a new timestamp, such as \"1s\". The server decides if not set.");
 
 /// The source itself.

@@ -3,7 +3,7 @@
 
 use super::source;
 use super::subsource::{
-    Subsource, Table, alter_tables, column_options, concerns_new_tables, member, reference, references, subsources,
+    Subsource, Table, alter_tables, column_options, concerns_new_tables, member, references, subsources, table_as,
 };
 use super::upstream_column::{column, columns, same_columns, written};
 use crate::declare::scope::REFERENCE;
@@ -47,14 +47,14 @@ const OUTDATED: &str = "Materialize now makes the tables of a source with `CREAT
                         `materialize_source_table_postgres`, `…_mysql` or `…_sqlserver`, which can be altered one by one.";
 
 const MEMBER: &[Attr] = &[
-    text("upstream_name").required().checks(scope::IDENTIFIER).doc("The table's name in the database."),
-    text("upstream_schema_name").or_server().checks(scope::IDENTIFIER).doc(
+    identifier("upstream_name").required().doc("The table's name in the database."),
+    identifier("upstream_schema_name").or_server().doc(
         "The table's schema in the database. If not set: the name of the schema that the source is in; for SQL Server \
          `dbo`.",
     ),
-    text("name").or_server().checks(scope::IDENTIFIER).doc("The subsource's name; the table's if not set."),
-    text("schema_name").or_server().checks(scope::IDENTIFIER).doc("The subsource's schema; the source's if not set."),
-    text("database_name").or_server().checks(scope::IDENTIFIER).doc("Its database; the source's if not set."),
+    identifier("name").or_server().doc("The subsource's name; the table's if not set."),
+    identifier("schema_name").or_server().doc("The subsource's schema; the source's if not set."),
+    identifier("database_name").or_server().doc("Its database; the source's if not set."),
 ];
 const TABLE: Attr = block_set("table", MEMBER).outdated(OUTDATED).doc(
     "A table to read, as a subsource of this source. More of them are added in place, with a snapshot of their own; one \
@@ -66,27 +66,24 @@ const ALL_TABLES: Attr = boolean("all_tables").doc(
      knows of them, after `ALTER SOURCE … REFRESH REFERENCES`. Where this is taken away, the subsources which `table` does \
      not list are dropped.",
 );
-const SCHEMAS: Attr = texts("schemas").checks(&[Check::NoEmpty]).same(same::members).doc(
+const SCHEMAS: Attr = texts("schemas").no_empty().same(same::members).doc(
     "The schemas of the database whose tables all become subsources, under their own names. More of them are added in \
      place.",
 );
-const TEXT_COLUMNS: Attr = texts("text_columns").checks(&[Check::NoEmpty]).same(same_columns).outdated(OUTDATED).doc(
+const TEXT_COLUMNS: Attr = texts("text_columns").no_empty().same(same_columns).outdated(OUTDATED).doc(
     "The columns to read as text, such as `public.customers.note`; needed for types that Materialize does not have. For \
      tables that are new in the same change they are set in place; otherwise the source is replaced, and **all of its \
      tables are read again**. To change one table only, take it out first, and put it back then.",
 );
 const EXCLUDE_COLUMNS: Attr =
-    texts("exclude_columns").checks(&[Check::NoEmpty]).same(same_columns).outdated(OUTDATED).doc(
+    texts("exclude_columns").no_empty().same(same_columns).outdated(OUTDATED).doc(
         "The columns to leave out, such as `public.customers.note`. Changes are made as those of `text_columns` are.",
     );
-const PUBLICATION: Attr = text("publication")
-    .required()
-    .checks(scope::IDENTIFIER)
-    .option(SqlOption::new("PUBLICATION", Form::Literal))
-    .doc("The publication that has the tables.");
+const PUBLICATION: Attr =
+    identifier("publication").required().option("PUBLICATION").doc("The publication that has the tables.");
 
 const fn connection(upstream: &Upstream) -> Attr {
-    block(upstream.connection, REFERENCE).required().refers(Kind::Connection).clause(upstream.from)
+    reference(upstream.connection, Kind::Connection).required().clause(upstream.from)
 }
 
 /// The subsources with what they were made from, and the tables that Materialize knows to be in the database.
@@ -216,7 +213,7 @@ fn create(v: &Values) -> Vec<Statement> {
     let mut options = option_items(&[PUBLICATION], v);
     options.extend(column_options(v, Node::Group, |_| true));
     let schemas = v.texts("schemas");
-    let tables: Vec<Statement> = v.blocks("table").map(|t| reference(&member(&t))).collect();
+    let tables: Vec<Statement> = v.blocks("table").map(|t| table_as(&member(&t))).collect();
     let create = source::create(v).word(upstream.from).name(&connection);
     let create = create.when(!options.is_empty(), |s| s.group(options));
     let create = match (v.is_true("all_tables"), schemas.is_empty(), tables.is_empty()) {

@@ -1,7 +1,6 @@
 //! `materialize_source_kafka`: reads a Kafka topic.
 
 use super::{format, source};
-use crate::declare::scope::REFERENCE;
 use crate::declare::*;
 use crate::sql::Kind;
 
@@ -23,24 +22,15 @@ const fn old_all<const N: usize>(attrs: &[Attr; N]) -> [Attr; N] {
 }
 
 const TOPIC_OPTIONS: &[Attr] = &[
-    text("topic")
-        .required()
-        .checks(&[Check::Length(1, 249)])
-        .option(SqlOption::new("TOPIC", Form::Literal))
-        .doc("The topic."),
-    text("group_id_prefix")
-        .checks(&[Check::Length(1, 255)])
-        .option(SqlOption::new("GROUP ID PREFIX", Form::Literal))
-        .doc("A prefix for the id of the consumer group."),
-    text("topic_metadata_refresh_interval")
-        .checks(&[scope::INTERVAL])
-        .same(same::intervals)
-        .option(SqlOption::new("TOPIC METADATA REFRESH INTERVAL", Form::Literal))
+    text("topic").required().length(1, 249).option("TOPIC").doc("The topic."),
+    text("group_id_prefix").length(1, 255).option("GROUP ID PREFIX").doc("A prefix for the id of the consumer group."),
+    interval("topic_metadata_refresh_interval")
+        .option("TOPIC METADATA REFRESH INTERVAL")
         .doc("How often the topic's partitions are looked up, such as \"60s\"."),
     of("start_offset", Ty::List(&Ty::Int))
-        .option(SqlOption::new("START OFFSET", Form::Literal))
+        .option("START OFFSET")
         .doc("The offset of each partition, in order, from which on messages are read."),
-    int("start_timestamp").unread().zero_is_none().option(SqlOption::new("START TIMESTAMP", Form::Literal)).doc(
+    int("start_timestamp").unread().zero_is_none().option("START TIMESTAMP").doc(
         "Reads messages from this time on: milliseconds since 1970, or if negative before now. Materialize makes \
               offsets of it.",
     ),
@@ -55,9 +45,8 @@ pub const SOURCE_KAFKA: Resource = Resource {
     attrs: &[
         source::CLUSTER_NAME,
         source::SIZE,
-        block("kafka_connection", REFERENCE)
+        reference("kafka_connection", Kind::Connection)
             .required()
-            .refers(Kind::Connection)
             .clause("FROM KAFKA CONNECTION")
             .doc("The connection to Kafka."),
         old(format::FORMAT),

@@ -6,23 +6,14 @@ use crate::diag::Diagnostic;
 use crate::sql::{Kind, option, starts_with};
 use crate::value::Value;
 
-const TICK: Attr = text("tick_interval")
-    .checks(&[scope::INTERVAL])
-    .same(same::intervals)
-    .option(SqlOption::new("TICK INTERVAL", Form::Literal))
-    .doc("How often something new is made.");
-const AS_OF: Attr = int("as_of")
-    .checks(&[Check::Between(0, i64::MAX)])
-    .option(SqlOption::new("AS OF", Form::Literal))
-    .doc("The tick to begin with.");
-const UP_TO: Attr = int("up_to")
-    .checks(&[Check::Between(0, i64::MAX)])
-    .option(SqlOption::new("UP TO", Form::Literal))
-    .doc("The tick to end before; it never ends if not set.");
+const TICK: Attr = interval("tick_interval").option("TICK INTERVAL").doc("How often something new is made.");
+const AS_OF: Attr = int("as_of").between(0, i64::MAX).option("AS OF").doc("The tick to begin with.");
+const UP_TO: Attr =
+    int("up_to").between(0, i64::MAX).option("UP TO").doc("The tick to end before; it never ends if not set.");
 const SCALE: Attr = float("scale_factor")
     .default(Default::Float("0.01"))
-    .option(SqlOption::new("SCALE FACTOR", Form::Literal))
-    .checks(&[Check::Positive])
+    .option("SCALE FACTOR")
+    .check(Check::Positive)
     .zero_is_none()
     .doc("The amount of data; 1 is about a gigabyte.");
 /// A generator without a scale: what is configured is kept and never sent.
@@ -51,21 +42,17 @@ const KEY_VALUE: &[Attr] = &[
     number("snapshot_rounds", "SNAPSHOT ROUNDS").required().doc("How often each key is written in the snapshot."),
     boolean("transactional_snapshot")
         .implied(Default::Bool(true))
-        .option(SqlOption::new("TRANSACTIONAL SNAPSHOT", Form::Literal))
+        .option("TRANSACTIONAL SNAPSHOT")
         .doc("Whether the snapshot appears all at once; it does if not set."),
     number("value_size", "VALUE SIZE").required().doc("The size of values, in bytes."),
     TICK.doc("How often values are written after the snapshot; never if not set."),
-    int("seed")
-        .required()
-        .checks(&[Check::Between(0, i64::MAX)])
-        .option(SqlOption::new("SEED", Form::Literal))
-        .doc("The seed of the random values."),
+    int("seed").required().between(0, i64::MAX).option("SEED").doc("The seed of the random values."),
     number("partitions", "PARTITIONS").required().doc("The number of partitions that the keys are spread over."),
     number("batch_size", "BATCH SIZE").required().doc("How many keys of a partition are written at once."),
 ];
 
 const fn number(name: &'static str, words: &'static str) -> Attr {
-    int(name).checks(&[Check::Between(1, i64::MAX)]).option(SqlOption::new(words, Form::Literal))
+    int(name).between(1, i64::MAX).option(words)
 }
 
 /// A load generator: its words, its block of options, and whether it makes several tables.
@@ -107,10 +94,9 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
         source::SIZE,
         text("load_generator_type")
             .required()
-            .checks(&[Check::OneOfIgnoringCase(&[
+            .keyword(&[
                 "AUCTION", "CLOCK", "COUNTER", "DATUMS", "KEY VALUE", "MARKETING", "TPCH",
-            ])])
-            .same(same::ignoring_case)
+            ])
             .doc("What is made: `AUCTION`, `CLOCK`, `COUNTER`, `DATUMS`, `KEY VALUE`, `MARKETING` or `TPCH`."),
         boolean("all_tables").or_server().doc(
             "Whether there is a subsource for each table of `AUCTION`, `MARKETING` or `TPCH`. If not, tables are made \

@@ -1,17 +1,15 @@
 //! What all tables from sources share: the source, the reference to what is upstream, and the options behind `WITH`.
 
-use crate::declare::scope::REFERENCE;
 use crate::declare::*;
 use crate::sql::{Kind, Statement, as_name, item, option};
 use crate::value::Value;
 
 pub const SOURCE: Attr =
-    block("source", REFERENCE).required().refers(Kind::Source).clause("FROM SOURCE").doc("The source of the table.");
-pub const UPSTREAM_NAME: Attr =
-    text("upstream_name").checks(&[Check::Length(1, 10_000)]).doc("The name of the table upstream.");
+    reference("source", Kind::Source).required().clause("FROM SOURCE").doc("The source of the table.");
+pub const UPSTREAM_NAME: Attr = text("upstream_name").length(1, 10_000).doc("The name of the table upstream.");
 pub const UPSTREAM_SCHEMA_NAME: Attr = text("upstream_schema_name")
     .or_server()
-    .checks(&[Check::Length(1, 10_000)])
+    .length(1, 10_000)
     .doc("The schema of the table upstream; if not set, the one that has a table of this name.");
 
 /// The table itself, and the type of its source.

@@ -5,14 +5,13 @@ use crate::declare::*;
 use crate::sql::Kind;
 use crate::value::Value;
 
-const COLUMNS: Attr = texts("")
-    .checks(&[Check::NoEmpty])
-    .same(same::members)
-    .option(SqlOption::new("TEXT COLUMNS", Form::Names).within("WITH"));
+const COLUMNS: Attr = texts("").no_empty().same(same::members).option("TEXT COLUMNS").form(Form::Names).within("WITH");
 const TEXT_COLUMNS: Attr = Attr { name: "text_columns", ..COLUMNS }
     .doc("The columns to read as text; needed for types that Materialize does not have.");
 const EXCLUDE_COLUMNS: Attr = Attr { name: "exclude_columns", ..COLUMNS }
-    .option(SqlOption::new("EXCLUDE COLUMNS", Form::Names).within("WITH"))
+    .option("EXCLUDE COLUMNS")
+    .form(Form::Names)
+    .within("WITH")
     .doc("The columns to leave out.");
 
 const ATTRS: &[Attr] = &[

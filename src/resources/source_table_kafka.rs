@@ -12,7 +12,7 @@ pub const SOURCE_TABLE_KAFKA: Resource = Resource {
           replaces it, and it is filled again from the topic.",
     attrs: &[
         source_table::SOURCE,
-        text("topic").or_server().checks(&[Check::Length(1, 249)]).doc("The topic; the source's if not set."),
+        text("topic").or_server().length(1, 249).doc("The topic; the source's if not set."),
         format::FORMAT,
         format::KEY_FORMAT,
         format::VALUE_FORMAT,

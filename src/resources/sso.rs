@@ -10,10 +10,8 @@ use crate::value::Value;
 pub const CONFIGS: List = List::whole("/frontegg/team/resources/sso/v1/configurations");
 
 /// The configuration that a part belongs to.
-pub const CONFIG_ID: Attr = text("sso_config_id")
-    .required()
-    .checks(&[Check::Length(1, 255)])
-    .doc("The id of the SSO configuration that it belongs to.");
+pub const CONFIG_ID: Attr =
+    text("sso_config_id").required().length(1, 255).doc("The id of the SSO configuration that it belongs to.");
 
 /// A request about a configuration, or about what is below it.
 pub fn call(method: Method, v: &Values, below: &str) -> Call {

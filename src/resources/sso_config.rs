@@ -81,12 +81,8 @@ pub const SSO_CONFIG: Resource = Resource {
           Every change is made in place.",
     attrs: &[
         boolean("enabled").required().doc("Whether users can sign in by it."),
-        text("sso_endpoint").required().checks(&[Check::Length(1, 2000)]).doc("The address where users sign in."),
-        text("type")
-            .required()
-            .checks(&[Check::OneOfIgnoringCase(&["saml", "oidc"])])
-            .same(same::ignoring_case)
-            .doc("`saml` or `oidc`."),
+        text("sso_endpoint").required().length(1, 2000).doc("The address where users sign in."),
+        text("type").required().keyword(&["saml", "oidc"]).doc("`saml` or `oidc`."),
         text("public_certificate")
             .same(certificates)
             .doc("The provider's certificate, in PEM or the base64 of that. Required for SAML."),

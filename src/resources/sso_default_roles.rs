@@ -19,10 +19,7 @@ pub const SSO_DEFAULT_ROLES: Resource = Resource {
     name: "materialize_sso_default_roles",
     doc: "The roles of all who sign in by an SSO configuration, whatever their groups. It owns them all: roles that were added \
           elsewhere show in the next plan, and are taken away.",
-    attrs: &[
-        CONFIG_ID,
-        of("roles", Ty::Set(&Ty::Text)).same(same_roles).required().checks(&[Check::NoEmpty]).doc(ROLE_NAMES),
-    ],
+    attrs: &[CONFIG_ID, of("roles", Ty::Set(&Ty::Text)).same(same_roles).required().no_empty().doc(ROLE_NAMES)],
     remote: Some(&Remote {
         names: &["sso_config_id"],
         blames: &[(404, "sso_config_id")],

@@ -27,7 +27,7 @@ pub const SSO_DOMAIN: Resource = Resource {
         CONFIG_ID,
         text("domain")
             .required()
-            .checks(&[Check::Text(is_domain, "a domain such as \"example.com\"")])
+            .check(Check::Text(is_domain, "a domain such as \"example.com\""))
             .same(same::ignoring_case)
             .doc("The domain."),
         boolean("validated").computed().doc("Whether the domain was found to be the organization's."),

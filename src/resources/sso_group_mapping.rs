@@ -17,8 +17,8 @@ pub const SSO_GROUP_MAPPING: Resource = Resource {
     doc: "The roles of those who sign in by an SSO configuration and are in a group there.",
     attrs: &[
         CONFIG_ID,
-        text("group").required().checks(&[Check::Length(1, 1000)]).doc("The group, as the identity provider calls it."),
-        of("roles", Ty::Set(&Ty::Text)).same(same_roles).required().checks(&[Check::NoEmpty]).doc(ROLE_NAMES),
+        text("group").required().length(1, 1000).doc("The group, as the identity provider calls it."),
+        of("roles", Ty::Set(&Ty::Text)).same(same_roles).required().no_empty().doc(ROLE_NAMES),
         boolean("enabled").computed().doc("Whether the mapping counts."),
     ],
     remote: Some(&Remote {

@@ -105,7 +105,7 @@ pub fn column_options(v: &Values, list: fn(Vec<Vec<Node>>) -> Node, takes: impl 
 }
 
 /// `"s"."t" AS "d"."s"."n"`.
-pub fn reference((table, name): &(Table, Name)) -> Statement {
+pub fn table_as((table, name): &(Table, Name)) -> Statement {
     item().name(&table.name()).word("AS").name(name)
 }
 
@@ -139,7 +139,7 @@ pub fn alter_tables(c: &Change) -> Vec<Statement> {
     let planned = |s: &&Subsource| in_whole || listed.iter().any(|(table, name)| s.table == *table || s.name == *name);
     let dropped: Vec<Statement> = left.iter().filter(outside).filter(planned).map(|s| item().name(&s.name)).collect();
     let options = column_options(&c.new, Node::Square, |column| missing.iter().any(|(table, _)| table.has(column)));
-    let add = Statement::alter(Kind::Source, &source).word("ADD SUBSOURCE").list(missing.iter().map(reference));
+    let add = Statement::alter(Kind::Source, &source).word("ADD SUBSOURCE").list(missing.iter().map(table_as));
     let add = add.when(!options.is_empty(), |s| s.word("WITH").group(options));
     let drop = (!dropped.is_empty()).then(|| item().word("DROP SOURCE").list(dropped));
     let rename = |(old, new): (Name, Name)| Statement::alter(Kind::Source, &old).word("RENAME TO").ident(new.last());

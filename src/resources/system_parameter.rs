@@ -11,7 +11,7 @@ pub const SYSTEM_PARAMETER: Resource = Resource {
     doc: "The value of a configuration parameter of the environment. Only self-hosted environments let users set them. \
           On destroy the parameter is reset to its default.",
     attrs: &[
-        text("name").required().checks(scope::IDENTIFIER).in_any_case().column("name").doc("The parameter."),
+        identifier("name").required().in_any_case().column("name").doc("The parameter."),
         text("value")
             .required()
             .same(same::settings)

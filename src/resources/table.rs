@@ -6,15 +6,10 @@ use crate::sql::{Kind, Name, Statement, accepted_type, item, same_expression, sa
 use crate::value::Value;
 
 const COLUMN: &[Attr] = &[
-    text("name")
-        .required()
-        .checks(scope::IDENTIFIER)
-        .quotable()
-        .same(same::folded_identifiers)
-        .doc("The column's name."),
+    identifier("name").required().quotable().same(same::folded_identifiers).doc("The column's name."),
     text("type")
         .required()
-        .checks(&[Check::Length(1, 10_000)])
+        .length(1, 10_000)
         .same(|a, b| matches!((a.as_text(), b.as_text()), (Some(a), Some(b)) if same_type(a, b)))
         .doc("The data type, in any of SQL's spellings: `int`, `integer` and `int4` are the same."),
     boolean("nullable")
@@ -22,10 +17,10 @@ const COLUMN: &[Attr] = &[
         .doc("Despite its name, `true` makes the column NOT NULL, as in the official provider."),
     text("default")
         .default(Default::Text("NULL"))
-        .checks(&[Check::Length(0, 100_000)])
+        .length(0, 100_000)
         .same(same_default)
         .doc("The default, an SQL expression."),
-    text("comment").checks(&[Check::Length(0, 1024)]).doc("A comment on the column."),
+    text("comment").length(0, 1024).doc("A comment on the column."),
 ];
 
 pub const TABLE: Resource = Resource {

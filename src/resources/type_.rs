@@ -7,12 +7,12 @@ use crate::value::Value;
 const fn data_type(name: &'static str) -> Attr {
     text(name)
         .required()
-        .checks(&[Check::Length(1, 10_000)])
+        .length(1, 10_000)
         .same(|a, b| matches!((a.as_text(), b.as_text()), (Some(a), Some(b)) if same_type(a, b)))
 }
 
 const ROW: &[Attr] = &[
-    text("field_name").required().checks(scope::IDENTIFIER).quotable().doc("The field's name."),
+    identifier("field_name").required().quotable().doc("The field's name."),
     data_type("field_type").doc("The field's type, in any of SQL's spellings."),
 ];
 const LIST: &[Attr] = &[data_type("element_type").doc("The type of the elements, in any of SQL's spellings.")];

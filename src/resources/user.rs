@@ -32,10 +32,10 @@ pub const USER: Resource = Resource {
     attrs: &[
         text("email")
             .required()
-            .checks(&[Check::Text(is_address, "an e-mail address")])
+            .check(Check::Text(is_address, "an e-mail address"))
             .same(same::ignoring_case)
             .doc("The e-mail address, which is also the role in SQL."),
-        texts("roles").required().same(same_roles).checks(&[Check::NoEmpty]).doc(ROLE_NAMES),
+        texts("roles").required().same(same_roles).no_empty().doc(ROLE_NAMES),
         boolean("send_activation_email")
             .default(Default::Bool(true))
             .stored("it only counts when the user is made")

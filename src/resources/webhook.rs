@@ -2,44 +2,39 @@
 
 use std::borrow::Cow;
 
-use crate::declare::scope::{IDENTIFIER, REFERENCE};
 use crate::declare::*;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::sql::{Kind, Name, Node, Statement, as_text, find, item, parse, starts_with, without_ids};
 use crate::value::Value;
 
-const HEADER: &[Check] = &[Check::Length(1, 10_000)];
+const HEADER: Check = Check::Length(1, 10_000);
 
 const INCLUDED: &[Attr] = &[
-    text("header").required().checks(HEADER).doc("The header."),
-    text("alias").checks(IDENTIFIER).quotable().doc("The column's name."),
+    text("header").required().check(HEADER).doc("The header."),
+    identifier("alias").quotable().doc("The column's name."),
     boolean("bytes").doc("Whether the column is `bytea`, and not `text`."),
 ];
 
 const ALL_HEADERS: &[Attr] = &[
     boolean("all").doc("Whether to include all headers."),
-    texts("only").checks(&[Check::NoEmpty]).doc("Include only these headers."),
-    texts("not").checks(&[Check::NoEmpty]).doc("Include all headers but these."),
+    texts("only").no_empty().doc("Include only these headers."),
+    texts("not").no_empty().doc("Include all headers but these."),
 ];
 
 const FIELD: &[Attr] = &[
     boolean("body").doc("The request's body."),
     boolean("headers").doc("The request's headers, a map."),
-    block("secret", REFERENCE).refers(Kind::Secret).doc("The value of this secret."),
+    reference("secret", Kind::Secret).doc("The value of this secret."),
 ];
 
 const INPUT: &[Attr] = &[
     block("field", FIELD).required().doc("What it is: the body, the headers, or a secret."),
-    text("alias")
-        .checks(IDENTIFIER)
-        .quotable()
-        .doc("Its name in the expression; `body`, `headers` or the secret's if not set."),
+    identifier("alias").quotable().doc("Its name in the expression; `body`, `headers` or the secret's if not set."),
     boolean("bytes").doc("Whether it is `bytea`, and not `text`."),
 ];
 
 pub const BODY_FORMAT: Attr = text("body_format")
-    .checks(&[Check::OneOfIgnoringCase(&["TEXT", "JSON", "JSON ARRAY", "BYTES"])])
-    .same(same::ignoring_case)
+    .keyword(&["TEXT", "JSON", "JSON ARRAY", "BYTES"])
     .doc("What bodies are: `TEXT`, `JSON`, `JSON ARRAY` (a row for each element) or `BYTES`.");
 pub const INCLUDE_HEADER: Attr = blocks("include_header", INCLUDED)
     .rules(&[Rule::AtLeastOneOf(&["alias"])])
@@ -47,10 +42,9 @@ pub const INCLUDE_HEADER: Attr = blocks("include_header", INCLUDED)
 pub const INCLUDE_HEADERS: Attr = block("include_headers", ALL_HEADERS)
     .rules(&[Rule::Conflicts("all", &["only", "not"])])
     .doc("A column `headers`, a map of headers and their values.");
-pub const CHECK_EXPRESSION: Attr =
-    text("check_expression").checks(&[Check::Length(1, 100_000)]).same(same::expressions).doc(
-        "An SQL expression; requests for which it is not true are turned away. Without it, anybody may send anything.",
-    );
+pub const CHECK_EXPRESSION: Attr = text("check_expression").length(1, 100_000).same(same::expressions).doc(
+    "An SQL expression; requests for which it is not true are turned away. Without it, anybody may send anything.",
+);
 pub const CHECK_OPTIONS: Attr =
     blocks("check_options", INPUT).doc("What the expression is about: the body, the headers, secrets.");
 

@@ -193,7 +193,7 @@ fn wrong(attr: &Attr, config: &Config, path: &str) -> Vec<(Config, String)> {
         }
         return found;
     }
-    let mut values: Vec<(String, String)> = attr.checks.iter().flat_map(|check| refused(attr, check)).collect();
+    let mut values: Vec<(String, String)> = attr.checks().flat_map(|check| refused(attr, check)).collect();
     let nul = |text: &str| (text.replace("NUL", "\"a\\u0000b\""), "NUL".to_owned());
     let say = |text: &str, says: &str| (text.to_owned(), says.to_owned());
     match attr.ty {
@@ -326,7 +326,7 @@ fn derived() -> &'static (Vec<Wrong>, Vec<String>) {
             for (path, attr) in paths {
                 let set = configs.iter().find_map(|config| Some((config, place(config, &path)?)));
                 add(&path, set.as_ref().map(|(config, at)| wrong(attr, config, at)).unwrap_or_default());
-                let toothless = attr.checks.iter().filter(|check| refused(attr, check).is_empty());
+                let toothless = attr.checks().filter(|check| refused(attr, check).is_empty());
                 lacking
                     .extend(toothless.map(|check| format!("{kind}: {path}: {check:?} refuses nothing that is tried")));
                 let special = SPECIAL.iter().filter(|row| format!("materialize_{}", row.0) == kind && row.1 == path);

@@ -90,7 +90,7 @@ fn invent(attr: &Attr, random: &mut fastrand::Rng, number: usize) -> Option<Stri
         "name" | "comment" => format!("\"{}\"", hostile(random, number)),
         _ => match attr.ty {
             Ty::Bool => random.bool().to_string(),
-            Ty::Text => attr.checks.iter().find_map(|check| match check {
+            Ty::Text => attr.checks().find_map(|check| match check {
                 Check::OneOf(words) => Some(format!("{:?}", words[random.usize(..words.len())])),
                 Check::OneOfIgnoringCase(words) => {
                     let word = words[random.usize(..words.len())];
