@@ -138,11 +138,14 @@ pub struct IdForm {
     pub named: &'static [&'static [&'static str]],
 }
 
+/// Catalog ids and other parts of a key.
+pub type Parts = Vec<String>;
+
 /// How an id names its object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
-    /// Catalog ids and other parts, for [`Lookup::by_key`].
-    Parts(Vec<String>),
+    /// For [`Lookup::by_key`].
+    Parts(Parts),
     /// Natural names: attributes and their values, for [`Lookup::by_name`].
     Names(Vec<(&'static str, String)>),
 }
@@ -175,8 +178,9 @@ pub struct Resource {
     /// Where the object is found, and what else must be read. The first one decides whether it exists.
     pub lookups: &'static [Lookup],
     pub id: IdForm,
-    /// The keys of the objects that a row of the main lookup is about, when all objects are listed. `None`: they cannot be.
-    pub listed: Option<fn(&Row) -> Vec<Key>>,
+    /// The keys ([`Key::Parts`]) of the objects that a row of the main lookup is about, when all objects are listed. `None`:
+    /// they cannot be.
+    pub listed: Option<fn(&Row) -> Vec<Parts>>,
     /// Whether somebody may have replaced the object by another of the same name (`CREATE OR REPLACE`): if the id is
     /// gone, the name is looked up.
     pub replaceable: bool,
@@ -265,7 +269,6 @@ impl Resource {
 }
 
 /// The row's own id, unless it is one of the system's objects.
-fn own_id(row: &Row) -> Vec<Key> {
-    let id = row.get("id").filter(|id| id.starts_with('u'));
-    id.map(|id| Key::Parts(vec![id.to_owned()])).into_iter().collect()
+fn own_id(row: &Row) -> Vec<Parts> {
+    row.parts(&["id"]).filter(|id| id[0].starts_with('u')).into_iter().collect()
 }

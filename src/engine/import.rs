@@ -20,7 +20,7 @@ pub async fn import(session: &Session, region: &str, declared: &Declared, id: &s
     let Some(key) = by_id.or_else(|| full_name(declared, without_region(id, region))) else {
         return fail(bad_id(declared, id));
     };
-    match by_key(session, region, declared, &key, (named, id)).await {
+    match by_key(session, region, declared, &key, named, id).await {
         Ok(Some(value)) => Reply { value, diagnostics: Vec::new() },
         Ok(None) => {
             let detail = format!("There is no {} with the id \"{id}\" in region {region}.", declared.resource.name);
@@ -37,7 +37,8 @@ pub async fn by_key(
     region: &str,
     declared: &Declared,
     key: &Key,
-    (named, id): (bool, &str),
+    named: bool,
+    id: &str,
 ) -> Result<Option<Stored>, Diagnostic> {
     let rows = find_named(session, declared, key).await.map_err(|error| {
         let attempt = format!("import {} {id}", declared.resource.name);

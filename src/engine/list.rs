@@ -9,7 +9,7 @@ use tokio::sync::mpsc::Sender;
 use super::registry::{Declared, schema};
 use super::{Engine, Reply, Schema, errors, import, remote, unknown_type, validate};
 use crate::catalog::{Query, Session};
-use crate::declare::{Attr, Key, Resource, Ty, scope, text};
+use crate::declare::{Attr, Key, Parts, Resource, Ty, scope, text};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::path::AttrPath;
 use crate::provider::InRegion;
@@ -89,9 +89,9 @@ impl Engine {
         let keys = keys(&session, declared, config).await?;
         let mut given = 0;
         for some in keys.chunks(limit.clamp(1, TOGETHER)) {
-            let id = |key: &Key| format!("{key:?}");
-            let read =
-                some.iter().map(async |key| import::by_key(&session, &region, declared, key, (false, &id(key))).await);
+            let read = some.iter().map(async |key| {
+                import::by_key(&session, &region, declared, &Key::Parts(key.clone()), false, &key.join("|")).await
+            });
             let found = try_join_all(read).await?.into_iter().flatten().map(|stored| stored.state).collect();
             if !pass_on(declared, config, found, &mut given, limit, sink).await? {
                 break;
@@ -102,7 +102,7 @@ impl Engine {
 }
 
 /// The keys of all objects that may be meant, oldest first.
-async fn keys(session: &Session, declared: &Declared, config: &Value) -> Result<Vec<Key>, Diagnostic> {
+async fn keys(session: &Session, declared: &Declared, config: &Value) -> Result<Vec<Parts>, Diagnostic> {
     let Some(listed) = declared.resource.listed else { return Ok(Vec::new()) };
     let main = &declared.lookups[0];
     let equals = declared.attrs.iter().filter_map(|attr| {
@@ -116,12 +116,9 @@ async fn keys(session: &Session, declared: &Declared, config: &Value) -> Result<
         let attempt = format!("list objects of the type {}", declared.resource.name);
         errors::failed(&attempt, &error, None, declared.attrs, config)
     })?;
-    let mut keys: Vec<Key> = rows.iter().flat_map(listed).collect();
-    let age = |key: &Key| match key {
-        Key::Parts(parts) => parts.iter().map(|part| (part.len(), part.clone())).collect::<Vec<_>>(),
-        Key::Names(_) => Vec::new(),
-    };
-    keys.sort_by_cached_key(age);
+    let mut keys: Vec<Parts> = rows.iter().flat_map(listed).collect();
+    // Ids count up: `u9` is older than `u10`.
+    keys.sort_by_cached_key(|key| key.iter().map(|part| (part.len(), part.clone())).collect::<Vec<_>>());
     keys.dedup();
     Ok(keys)
 }

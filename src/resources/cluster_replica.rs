@@ -48,9 +48,9 @@ pub const CLUSTER_REPLICA: Resource = Resource {
         ..Lookup::NONE
     }],
     // Those of a managed cluster are its own business.
-    listed: Some(|row| match (row.get("managed"), row.get("id")) {
-        (Some("f" | "false"), Some(id)) if id.starts_with('u') => vec![Key::Parts(vec![id.to_owned()])],
-        _ => Vec::new(),
+    listed: Some(|row| {
+        let id = row.parts(&["id"]).filter(|id| id[0].starts_with('u') && row.get("managed") == Some("f"));
+        id.into_iter().collect()
     }),
     create: |v| {
         let create = Statement::create(Kind::ClusterReplica, &Scope::Cluster.name_of(v));

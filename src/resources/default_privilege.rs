@@ -133,10 +133,10 @@ fn parse(kind: Kind, suffix: &str) -> Option<Key> {
     }
 }
 
-fn listed(row: &Row) -> Vec<Key> {
+fn listed(row: &Row) -> Vec<Parts> {
     let ids = ["grantee_id", "target_id", "database_id", "schema_id"].map(|id| row.get(id).unwrap_or_default());
     let letters = row.get("privileges").filter(|_| ids[..2].iter().all(|role| is_users(role))).unwrap_or_default();
-    let key = |privilege| Key::Parts(ids.iter().chain([&privilege]).map(|part| (*part).to_owned()).collect());
+    let key = |privilege| ids.iter().chain([&privilege]).map(|part| (*part).to_owned()).collect();
     spelt(letters).map(key).collect()
 }
 

@@ -210,12 +210,7 @@ pub const SYSTEM: Resource = Resource {
         forms: "`<region>:GRANT SYSTEM|<role id>|<PRIVILEGE>`, where the role id of `PUBLIC` is `p`",
         named: &[&["role_name"], &["privilege"]],
     },
-    listed: Some(|row| match (row.get("role_id"), row.get("privilege")) {
-        (Some(role), Some(privilege)) if is_users(role) => {
-            vec![Key::Parts(vec![role.to_owned(), privilege.to_owned()])]
-        }
-        _ => Vec::new(),
-    }),
+    listed: Some(|row| row.parts(&["role_id", "privilege"]).filter(|key| is_users(&key[0])).into_iter().collect()),
     create: |v| vec![one(true, v, Kind::System, &[])],
     delete: Some(|v, _| vec![one(false, v, Kind::System, &[])]),
     ..Resource::NONE
@@ -237,12 +232,12 @@ fn parse(kind: Kind, suffix: &str) -> Option<Key> {
 }
 
 /// The privileges on a user's object, but for those of its owner and of the system's own roles: nobody granted them.
-fn listed(row: &Row) -> Vec<Key> {
+fn listed(row: &Row) -> Vec<Parts> {
     let Some(object) = row.get("id").filter(|id| id.starts_with('u')) else { return Vec::new() };
     let granted = entries(row.get("privileges").unwrap_or_default());
     let granted = granted.iter().filter(|(role, _)| is_users(role) && row.get("owner_id") != Some(role));
     let keys = granted.flat_map(|(role, letters)| {
-        spelt(letters).map(|privilege| Key::Parts([object, role, privilege].map(str::to_owned).to_vec()))
+        spelt(letters).map(|privilege| [object, role, privilege].map(str::to_owned).to_vec())
     });
     keys.collect()
 }

@@ -118,11 +118,9 @@ pub const GRANTS: Resource = Resource {
         forms: "`<region>:GRANTS|<KIND>|<object id>`, or `<region>:GRANTS|SYSTEM`",
         named: &[&["object_type"], &["database_name", "schema_name", "object_name"]],
     },
-    listed: Some(|row| match (row.get("object_type"), row.get("id")) {
-        (Some(kind), Some(id)) if id.is_empty() || id.starts_with('u') => {
-            vec![Key::Parts(vec![kind.to_owned(), id.to_owned()])]
-        }
-        _ => Vec::new(),
+    listed: Some(|row| {
+        let object = row.parts(&["object_type", "id"]);
+        object.filter(|key| key[1].is_empty() || key[1].starts_with('u')).into_iter().collect()
     }),
     standing: true,
     alters: &[on(&["grant"], |c| changes(&c.new, granted(&c.old), granted(&c.new)))],

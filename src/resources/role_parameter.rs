@@ -38,9 +38,8 @@ pub const ROLE_PARAMETER: Resource = Resource {
         forms: "`<region>:<role>|<variable>`, or both names without a sign between them",
         named: &[],
     },
-    listed: Some(|row| match (row.get("role_name"), row.get("variable_name")) {
-        (Some(role), Some(name)) => vec![Key::Parts(key(&format!("{role}{name}")))],
-        _ => Vec::new(),
+    listed: Some(|row| {
+        row.parts(&["role_name", "variable_name"]).map(|names| key(&names.concat())).into_iter().collect()
     }),
     create: |v| vec![set(v)],
     alters: &[on(&["variable_name", "variable_value"], |c| {
