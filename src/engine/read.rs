@@ -114,6 +114,9 @@ fn at<'a>(value: &'a Value, path: &str) -> &'a Value {
 /// What the rows say: an object with the attributes that could be read, and no others. `None`: it does not exist.
 pub fn values(declared: &Declared, found: &Found) -> Option<Value> {
     found.rows.first()?.first()?;
+    if !(declared.resource.there)(found) {
+        return None;
+    }
     let mut read = Value::Map(Default::default());
     for attr in declared.attrs {
         if attr.column.is_some() {
@@ -130,7 +133,8 @@ pub fn values(declared: &Declared, found: &Found) -> Option<Value> {
         read_options(declared, found, &mut read);
         read_clauses(declared, found, &mut read);
     }
-    (declared.resource.read)(found, &mut read).then_some(read)
+    (declared.resource.read)(found, &mut read);
+    Some(read)
 }
 
 /// Fills the attributes that options of `create_sql` carry. An option that is not there is not set.

@@ -80,7 +80,7 @@ macro_rules! default_privileges {
                 ..Lookup::NONE
             }],
             id: IdForm {
-                parse: |suffix| parse(Kind::$kind, suffix),
+                parse: |suffix| Key::behind(&format!("GRANT DEFAULT|{}", Kind::$kind.words()), 5, suffix),
                 suffix: |found, state| suffix(Kind::$kind, found, state),
                 forms: "`<region>:GRANT DEFAULT|<KIND>|<grantee id>|<target role id>|<database id>|<schema id>|<PRIVILEGE>`, \
                         with empty ids for a wider scope, and `p` as the id of `PUBLIC`",
@@ -88,6 +88,10 @@ macro_rules! default_privileges {
             },
             create: |v| vec![statement(true, v, Kind::$kind)],
             delete: Some(|v, _| vec![statement(false, v, Kind::$kind)]),
+            there: |found| {
+                let privilege = found.told(4, "privilege");
+                spelt(found.get("privileges").unwrap_or_default()).any(|spelt| spelt == privilege)
+            },
             read,
             ..Resource::NONE
         }
@@ -122,15 +126,6 @@ fn statement(grant: bool, v: &Values, kind: Kind) -> Statement {
     grantee(what, v.str("grantee_name"))
 }
 
-fn parse(kind: Kind, suffix: &str) -> Option<Key> {
-    match suffix.split('|').collect::<Vec<_>>()[..] {
-        ["GRANT DEFAULT", found, grantee, target, database, schema, privilege] if found == kind.words() => {
-            Some(Key::Parts([grantee, target, database, schema, privilege].map(str::to_owned).to_vec()))
-        }
-        _ => None,
-    }
-}
-
 fn suffix(kind: Kind, found: &Found, state: &Value) -> Option<String> {
     let id = |column| found.get(column).unwrap_or_default();
     let (kind, privilege) = (kind.words(), state.get("privilege").as_text()?);
@@ -138,12 +133,8 @@ fn suffix(kind: Kind, found: &Found, state: &Value) -> Option<String> {
     Some(format!("GRANT DEFAULT|{kind}|{ids}|{privilege}"))
 }
 
-fn read(found: &Found, read: &mut Value) -> bool {
-    let privilege = match found.key {
-        Key::Parts(_) => found.part(4),
-        Key::Names(_) => found.prior.get("privilege").as_text().unwrap_or_default(),
-    };
-    read.set("privilege", Value::text(privilege));
+fn read(found: &Found, read: &mut Value) {
+    read.set("privilege", Value::text(found.told(4, "privilege")));
     let believed = ["database_name", "schema_name"].iter().any(|attr| !found.prior.get(attr).is_zero());
     if believed && read.get("database_name").is_null() && read.get("schema_name").is_null() {
         found.warn(Diagnostic::warning(
@@ -152,5 +143,4 @@ fn read(found: &Found, read: &mut Value) -> bool {
              left the scope out of the statement. Applying revokes it and grants the privilege in its scope alone.",
         ));
     }
-    spelt(found.get("privileges").unwrap_or_default()).any(|spelt| spelt == privilege)
 }

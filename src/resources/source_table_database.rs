@@ -36,9 +36,8 @@ const FAMILY: Resource = Resource {
         read_reference(found, read);
         for attr in ["text_columns", "exclude_columns"] {
             let columns = same::unquoted(found.prior.get(attr), read.get(attr).clone());
-            read.set(attr, if columns.is_null() { Value::List(Vec::new()) } else { columns });
+            read.set(attr, if columns.is_null() { Value::list([]) } else { columns });
         }
-        true
     },
     ..Resource::NONE
 };

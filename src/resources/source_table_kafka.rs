@@ -43,7 +43,6 @@ pub const SOURCE_TABLE_KAFKA: Resource = Resource {
         let group = found.create_sql().group_after("FROM SOURCE").unwrap_or_default();
         let topic = option(group, "REFERENCE").and_then(as_name).map(|name| name.last());
         read.set("topic", topic.into());
-        true
     },
     validate: format::validate,
     upgrade: format::upgrade,

@@ -33,7 +33,6 @@ pub const SOURCE_TABLE_LOAD_GENERATOR: Resource = Resource {
     read: |found, read| {
         source_table::read_reference(found, read);
         columns::read_names(found, read, false);
-        true
     },
     ..Resource::NONE
 };

@@ -21,10 +21,7 @@ pub const SOURCE_TABLE_WEBHOOK: Resource = Resource {
     columns: true,
     create: |v| vec![Statement::create(Kind::Table, &Scope::Schema.name_of(v)).then(webhook::clauses(v))],
     alters: &[webhook::UNSENT, webhook::NO_HEADERS],
-    read: |found, read| {
-        webhook::read(found, read);
-        true
-    },
+    read: webhook::read,
     validate: webhook::validate,
     ..Resource::NONE
 };

@@ -33,10 +33,7 @@ pub const SOURCE_WEBHOOK: Resource = Resource {
     columns: true,
     create: |v| vec![source::create(v).then(webhook::clauses(v))],
     alters: &[webhook::UNSENT, webhook::NO_HEADERS],
-    read: |found, read| {
-        webhook::read(found, read);
-        true
-    },
+    read: webhook::read,
     validate: webhook::validate,
     ..Resource::NONE
 };
