@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::declare::{Attr, DataSource, Default, Presence, Resource, Ty, covers};
+use crate::declare::{Alter, Attr, DataSource, Default, Presence, Resource, Ty};
 use crate::engine::{Class, Declared, class, identity_attrs, import_forms, list_filters};
 use crate::functions::Function;
 
@@ -150,8 +150,8 @@ fn code(page: &mut String, example: &str) {
 /// What a change of the attribute does, as a sentence.
 fn change(resource: &Resource, chain: &[&Attr], path: &str) -> &'static str {
     let member = format!("{path}[]");
-    let about = |on: &&str| covers(on, path) || covers(on, &member);
-    let mut alters = resource.alters.iter().filter(|alter| alter.on.iter().any(about));
+    let about = |alter: &&Alter| alter.is_about(resource, path) || alter.is_about(resource, &member);
+    let mut alters = resource.alters.iter().filter(about);
     if alters.clone().count() > 0 && alters.all(|alter| alter.possible.is_some()) {
         return "A change replaces the object, unless it can be made in place.";
     }

@@ -14,8 +14,8 @@ fn told(ty: &Ty, json: &Json) -> Value {
     let items = || json.as_array().into_iter().flatten();
     match ty {
         Ty::Bool => json.as_bool().unwrap_or_default().into(),
-        Ty::List(Ty::Text) => Value::List(items().filter_map(Json::as_str).map(Value::text).collect()),
-        Ty::List(of) => Value::List(items().map(|item| told(of, item)).collect()),
+        Ty::List(Ty::Text) => Value::list(items().filter_map(Json::as_str).map(Value::text)),
+        Ty::List(of) => Value::list(items().map(|item| told(of, item))),
         Ty::Object(members) => {
             let either = |name: &str| json.get(camel(name)).filter(|member| !member.is_null()).unwrap_or(&json[name]);
             let member = |(name, ty): &(&str, Ty)| ((*name).to_owned(), told(ty, either(name)));
@@ -36,7 +36,7 @@ fn camel(name: &str) -> String {
 fn fill(value: &mut Value, (attr, id): (&str, &str), object: &Ty, mut items: Vec<Json>) -> Result<(), Diagnostic> {
     items.sort_by(|a, b| a["id"].as_str().cmp(&b["id"].as_str()));
     value.set("id", Value::text(id));
-    value.set(attr, Value::List(items.iter().map(|item| told(object, item)).collect()));
+    value.set(attr, Value::list(items.iter().map(|item| told(object, item))));
     Ok(())
 }
 

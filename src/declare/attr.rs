@@ -101,7 +101,7 @@ impl Default {
         match self {
             Default::Bool(value) => Value::Bool(*value),
             Default::Int(number) => Value::int(*number),
-            Default::Float(text) => crate::value::Number::parse(text).map_or(Value::Null, Value::Number),
+            Default::Float(text) => crate::value::Number::parse(text).into(),
             Default::Text(text) => Value::text(*text),
             Default::Env(variable, fallback) => {
                 Value::text(std::env::var(variable).ok().filter(|v| !v.is_empty()).unwrap_or((*fallback).to_owned()))

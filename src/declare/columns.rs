@@ -38,7 +38,7 @@ pub fn read_names(found: &Found, read: &mut Value, key: bool) {
     let behind = found.create_sql().nodes.iter().skip_while(|node| !matches!(node, Node::Name(_))).nth(1);
     let items = if let Some(Node::Group(items)) = behind { items.as_slice() } else { &[] };
     let (keys, names): (Vec<&Vec<Node>>, Vec<_>) = items.iter().partition(|item| starts_with(item, KEY));
-    let texts = |nodes: &[Node]| as_texts(nodes).map(|texts| Value::List(texts.into_iter().map(Value::text).collect()));
+    let texts = |nodes: &[Node]| as_texts(nodes).map(|texts| Value::list(texts.into_iter().map(Value::text)));
     let names = Node::Group(names.into_iter().cloned().collect());
     let some = |list: Option<Value>| list.filter(|list| !list.items().is_empty()).into();
     read.set("column_names", some(texts(std::slice::from_ref(&names))));

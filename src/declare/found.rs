@@ -3,10 +3,10 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 
-use super::Key;
+use super::{Key, reference_block};
 use crate::catalog::Row;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::sql::{self, Statement};
+use crate::sql::{self, Name, Statement};
 use crate::value::Value;
 
 /// The rows of a resource's lookups, in the order of the lookups.
@@ -70,9 +70,30 @@ impl<'a> Found<'a> {
         self.refs.borrow_mut().insert(path.to_owned(), id.to_owned());
     }
 
+    /// The block that names this object, if there is one; and notes that the block at this path does.
+    pub fn reference(&self, path: &str, name: Option<&Name>) -> Value {
+        if let Some(id) = name.and_then(|name| name.id.as_deref()) {
+            self.refers(path, id);
+        }
+        name.map_or_else(|| Value::list([]), reference_block)
+    }
+
+    /// What the state has at this place of a list of blocks; null if it has none there.
+    pub fn before(&self, blocks: &str, at: usize) -> &'a Value {
+        self.prior.get(blocks).items().get(at).unwrap_or(&Value::Null)
+    }
+
     /// Tells the user something that is no error.
     pub fn warn(&self, warning: Diagnostic) {
         self.warnings.borrow_mut().push(warning);
+    }
+
+    /// A part of the id's key; where the names were the key, what the state says of the attribute.
+    pub fn told(&self, part: usize, attr: &str) -> &str {
+        match self.key {
+            Key::Parts(_) => self.part(part),
+            Key::Names(_) => self.prior.get(attr).as_text().unwrap_or_default(),
+        }
     }
 
     /// A part of the id's key.

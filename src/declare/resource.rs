@@ -12,6 +12,8 @@ pub struct Alter {
     /// Attributes of the resource, with a point for those in blocks (`column.comment`). A block stands for all
     /// inside it; `column[]` stands for a change of the number of blocks alone.
     pub on: &'static [&'static str],
+    /// All attributes of the resource that an option carries, besides.
+    pub options: bool,
     /// Whether this change, from prior to planned, can be made in place at all.
     pub possible: Option<fn(&Value, &Value) -> bool>,
     /// The statements, given the change. Called when any attribute of `on` changes.
@@ -38,10 +40,21 @@ pub struct Wait {
 
 /// These attributes are altered by these statements.
 pub const fn on(on: &'static [&'static str], statements: fn(&Change) -> Vec<Statement>) -> Alter {
-    Alter { on, possible: None, statements, looks: false, wait: None, whole: false }
+    Alter { on, options: false, possible: None, statements, looks: false, wait: None, whole: false }
+}
+
+/// All attributes that an option carries are altered by these statements.
+pub const fn on_options(statements: fn(&Change) -> Vec<Statement>) -> Alter {
+    Alter { options: true, ..on(&[], statements) }
 }
 
 impl Alter {
+    /// Whether it is about what a path names, as [`Alter::on`] writes it.
+    pub fn is_about(&self, resource: &Resource, path: &str) -> bool {
+        let mut names = resource.own_attrs().filter(|attr| self.options && attr.option.is_some()).map(|attr| attr.name);
+        self.on.iter().any(|on| covers(on, path)) || names.any(|name| covers(name, path))
+    }
+
     /// Only for changes that the function accepts; others replace the object.
     pub const fn only_if(mut self, possible: fn(&Value, &Value) -> bool) -> Self {
         self.possible = Some(possible);
@@ -125,6 +138,14 @@ impl Lookup {
     };
 }
 
+impl Key {
+    /// What is behind these words in an id such as `GRANT|TABLE|u7|u1|SELECT`: so many parts.
+    pub fn behind(words: &str, count: usize, suffix: &str) -> Option<Key> {
+        let parts: Vec<_> = suffix.strip_prefix(words)?.strip_prefix('|')?.split('|').map(str::to_owned).collect();
+        (parts.len() == count).then_some(Key::Parts(parts))
+    }
+}
+
 /// How an object's id is written and read. An id is `<region>:<suffix>`.
 #[derive(Clone, Copy)]
 pub struct IdForm {
@@ -202,11 +223,11 @@ pub struct Resource {
     pub alters: &'static [Alter],
     /// The words before the option list of `create_sql` in which attributes with an option are found.
     pub options_after: &'static str,
-    /// Whether what was found is of this type: a relation may hold objects of several, and an import may name any of them.
-    /// Where options are read it is so only if their words are there.
-    pub is: fn(&Found) -> bool,
-    /// What the generic read cannot fill. Returns whether the object exists.
-    pub read: fn(&Found, &mut Value) -> bool,
+    /// Whether the object is there and of this type, where its main row alone does not say so: a relation may hold objects of
+    /// several types, and an import may name any of them. Where options are read it is only if their words are there.
+    pub there: fn(&Found) -> bool,
+    /// What the generic read cannot fill.
+    pub read: fn(&Found, &mut Value),
     /// The statements that remove the object. The default: `DROP <kind> <name>`.
     pub delete: Option<fn(&Values, &Found) -> Vec<Statement>>,
     /// What must hold beyond checks and rules; the value may hold unknowns.
@@ -258,8 +279,8 @@ impl Resource {
         adopt: |_| None,
         alters: &[],
         options_after: "",
-        is: |_| true,
-        read: |_, _| true,
+        there: |_| true,
+        read: |_, _| {},
         delete: None,
         validate: |_| Vec::new(),
         adjust: |_, _, _| {},

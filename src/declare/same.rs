@@ -56,7 +56,7 @@ pub fn unquoted(prior: &Value, read: Value) -> Value {
     match (prior, read) {
         (Value::Text(prior), Value::Text(read)) if prior.to_lowercase() == read => Value::text(prior),
         (Value::List(prior), Value::List(read)) if prior.len() == read.len() => {
-            Value::List(prior.iter().zip(read).map(|(prior, read)| unquoted(prior, read)).collect())
+            Value::list(prior.iter().zip(read).map(|(prior, read)| unquoted(prior, read)))
         }
         (_, read) => read,
     }
@@ -283,7 +283,7 @@ mod tests {
 
     #[test]
     fn unquoted_identifiers_keep_the_spelling_of_the_state() {
-        let list = |texts: &[&str]| Value::List(texts.iter().copied().map(Value::from).collect());
+        let list = |texts: &[&str]| Value::list(texts.iter().copied().map(Value::from));
         assert_eq!(unquoted(&"Key".into(), "key".into()), "Key".into());
         assert_eq!(unquoted(&"key".into(), "Key".into()), "Key".into());
         assert_eq!(unquoted(&Value::Null, "key".into()), "key".into());
@@ -304,7 +304,7 @@ mod tests {
         ] {
             assert_eq!(identifier(text), meant, "{text}");
         }
-        let list = |texts: &[&str]| Value::List(texts.iter().copied().map(Value::from).collect());
+        let list = |texts: &[&str]| Value::list(texts.iter().copied().map(Value::from));
         assert!(identifiers(&list(&["Id", "b"]), &list(&["\"Id\"", "b"])));
         assert!(!identifiers(&list(&["Id"]), &list(&["\"id\""])));
         assert!(!identifiers(&list(&["Id"]), &list(&["Id", "b"])));

@@ -98,13 +98,10 @@ impl SqlOption {
             Form::Reference => as_name(nodes).map(reference_block),
             Form::Secret => as_secret(nodes).map(reference_block),
             Form::TextOrSecret => Some(match as_secret(nodes) {
-                Some(name) => {
-                    Value::List(vec![Value::from([("text", Value::Null), ("secret", reference_block(name))])])
+                Some(name) => Value::list([Value::from([("text", Value::Null), ("secret", reference_block(name))])]),
+                None => {
+                    Value::list([Value::from([("text", Value::text(as_text(nodes)?)), ("secret", Value::list([]))])])
                 }
-                None => Value::List(vec![Value::from([
-                    ("text", Value::text(as_text(nodes)?)),
-                    ("secret", Value::List(Vec::new())),
-                ])]),
             }),
         }
     }
@@ -119,7 +116,7 @@ fn literal(ty: &Ty, nodes: &[Node]) -> Option<Value> {
             [Node::Group(items)] => items.iter().map(|item| literal(of, item)).collect::<Option<_>>().map(Value::List),
             _ => None,
         },
-        Ty::List(_) => as_texts(nodes).map(|texts| Value::List(texts.into_iter().map(Value::text).collect())),
+        Ty::List(_) => as_texts(nodes).map(|texts| Value::list(texts.into_iter().map(Value::text))),
         Ty::Map(_) => as_text_map(nodes)
             .map(|entries| Value::Map(entries.into_iter().map(|(k, v)| (k.to_owned(), Value::text(v))).collect())),
         _ => as_text(nodes).map(Value::text),
@@ -129,9 +126,9 @@ fn literal(ty: &Ty, nodes: &[Node]) -> Option<Value> {
 /// The value of an attribute that stands right behind its clause: a name, a literal, a list in brackets; a boolean is
 /// whether the clause is there (`nodes` is not `None`).
 pub fn clause_value(attr: &Attr, nodes: Option<&[Node]>) -> Value {
-    let first = nodes.map(|nodes| nodes.get(..1).unwrap_or_default());
+    let first = nodes.map(crate::sql::first);
     match attr.ty {
-        Ty::Block { .. } => first.and_then(as_name).map_or_else(|| Value::List(Vec::new()), reference_block),
+        Ty::Block { .. } => first.and_then(as_name).map_or_else(|| Value::list([]), reference_block),
         Ty::Bool => Value::Bool(nodes.is_some()),
         ty => first.and_then(|first| literal(&ty, first)).unwrap_or_default(),
     }
@@ -142,7 +139,7 @@ pub fn reference_block(name: &Name) -> Value {
     let part = |from_end: usize| -> Value {
         name.parts.len().checked_sub(from_end).and_then(|at| name.parts.get(at)).map(|part| part.as_str()).into()
     };
-    Value::List(vec![Value::from([("name", part(1)), ("schema_name", part(2)), ("database_name", part(3))])])
+    Value::list([Value::from([("name", part(1)), ("schema_name", part(2)), ("database_name", part(3))])])
 }
 
 /// The option items of all attributes that are set, in the order of declaration.

@@ -55,7 +55,7 @@ fn alters(resource: &Resource, dotted: &str, change: Option<(&Value, &Value)>) -
                 && change.is_none_or(|(prior, planned)| (remote.possible)(prior, planned))
         })
         || resource.alters.iter().any(|alter| {
-            alter.on.iter().any(|on| covers(on, dotted))
+            alter.is_about(resource, dotted)
                 && alter.possible.zip(change).is_none_or(|(possible, (prior, planned))| possible(prior, planned))
         })
 }

@@ -116,7 +116,7 @@ pub fn values(declared: &Declared, found: &Found) -> Option<Value> {
     found.rows.first()?.first()?;
     let (statement, words) = (found.create_sql(), declared.resource.options_after);
     let says = words.is_empty() || statement.nodes.is_empty() || statement.has(words);
-    if !says || !(declared.resource.is)(found) {
+    if !says || !(declared.resource.there)(found) {
         return None;
     }
     let mut read = Value::Map(Default::default());
@@ -135,7 +135,8 @@ pub fn values(declared: &Declared, found: &Found) -> Option<Value> {
         read_options(declared, found, &mut read);
         read_clauses(declared, found, &mut read);
     }
-    (declared.resource.read)(found, &mut read).then_some(read)
+    (declared.resource.read)(found, &mut read);
+    Some(read)
 }
 
 /// Fills the attributes that options of `create_sql` carry. An option that is not there is not set.

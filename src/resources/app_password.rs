@@ -56,7 +56,7 @@ fn read(found: &Json, context: &Context, state: &mut Value) {
     state.set("type", text_of(&found["type"]));
     state.set("created_at", created.map_or(Value::Null, instant));
     let lives = minutes(state.get("created_at"), &text_of(&found["expires"]));
-    state.set("expires_in_minutes", lives.map_or(Value::Null, Value::int));
+    state.set("expires_in_minutes", lives.into());
     if service {
         state.set("user", text_of(&found["metadata"]["user"]));
         state.set("roles", context.roles.names(&found["roleIds"], state.get("roles")));

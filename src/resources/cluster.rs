@@ -152,13 +152,13 @@ pub const CLUSTER: Resource = Resource {
             read.set("introspection_interval", Value::text("0"));
         }
         let on_refresh = found.get("schedule") == Some("on-refresh");
-        let schedule = Value::List(vec![Value::from([
+        let schedule = Value::list([Value::from([
             ("enabled", Value::Bool(true)),
             ("hydration_time_estimate", found.get("hydration").into()),
             ("rehydration_time_estimate", Value::Null),
         ])]);
         let schedule = on_refresh.then(|| Value::from([("on_refresh", schedule)]));
-        let wanted = Value::List(schedule.into_iter().collect());
+        let wanted = Value::list(schedule);
         // Every way to say "always on", or the older name of the estimate, stays as it was written.
         let prior = found.prior.get("scheduling");
         let keep = !prior.is_null() && same_schedule(prior, &wanted);
@@ -167,11 +167,10 @@ pub const CLUSTER: Resource = Resource {
         if let Some(target) = found.more(2).first() {
             read.set("size", target.get("size").into());
             let factor = target.get("replication_factor").and_then(Number::parse);
-            read.set("replication_factor", factor.map_or(Value::Null, Value::Number));
+            read.set("replication_factor", factor.into());
         }
         let strategy = found.more(1).first().and_then(|row| row.get("strategy")).and_then(auto_scaling_of);
-        read.set("auto_scaling_strategy", Value::List(strategy.into_iter().collect()));
-        true
+        read.set("auto_scaling_strategy", Value::list(strategy));
     },
     validate: |config| {
         let v = Values::new(config, config);
@@ -205,7 +204,7 @@ pub const CLUSTER: Resource = Resource {
         plan_id(prior, planned, name);
         // The server derives the replication factor from the schedule, and an unmanaged cluster has none.
         let unmanaged = planned.get("size").is_zero() && !planned.get("size").is_unknown();
-        for (attr, zero) in [("replication_factor", Value::int(0)), ("availability_zones", Value::List(Vec::new()))] {
+        for (attr, zero) in [("replication_factor", Value::int(0)), ("availability_zones", Value::list([]))] {
             if unmanaged && config.get(attr).is_null() && planned.get(attr).is_unknown() {
                 planned.set(attr, zero);
             }
@@ -270,7 +269,7 @@ fn auto_scaling_of(json: &str) -> Option<Value> {
         ("hydration_size", hydration.get("hydration_size").and_then(serde_json::Value::as_str).into()),
         ("linger_duration", linger.map(|seconds| Value::text(format!("{seconds}s"))).into()),
     ]);
-    Some(Value::from([("on_hydration", Value::List(vec![on_hydration]))]))
+    Some(Value::from([("on_hydration", Value::list([on_hydration]))]))
 }
 
 /// One `SET` for all that is set, and one `RESET` for what goes back to its default; between a schedule and a number of

@@ -55,6 +55,15 @@ pub const TLS_AND_NETWORK: &[Rule] = &[
 pub const MAIN: Lookup =
     Lookup { columns: &[("create_sql", "o.create_sql")], from: "mz_catalog.mz_connections o", ..Lookup::NONE };
 
+/// A connection, all of whose options can be altered.
+pub const FAMILY: Resource = Resource {
+    kind: Kind::Connection,
+    scope: Scope::Schema,
+    lookups: &[MAIN],
+    alters: &[on_options(alter)],
+    ..Resource::NONE
+};
+
 /// `CREATE CONNECTION … TO <kind> (…)`, with the options of these attributes and further ones.
 pub fn create(v: &Values, to: &str, attrs: &[Attr], more: impl IntoIterator<Item = Statement>) -> Vec<Statement> {
     let options = option_items(attrs, v).into_iter().chain(more);

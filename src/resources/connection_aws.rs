@@ -39,8 +39,6 @@ const ATTRS: &[Attr] = &[
 
 pub const CONNECTION_AWS: Resource = Resource {
     name: "materialize_connection_aws",
-    kind: Kind::Connection,
-    scope: Scope::Schema,
     doc: "Who signs in to Amazon Web Services: a role that is assumed, or credentials. Every change is made in place, in one \
           statement.",
     attrs: ATTRS,
@@ -56,15 +54,8 @@ pub const CONNECTION_AWS: Resource = Resource {
         ..MAIN
     }],
     options_after: "TO AWS",
-    is: |found| !found.create_sql().has("TO AWS PRIVATELINK") && !found.create_sql().has("TO AWS GLUE"),
+    there: |found| !found.create_sql().has("TO AWS PRIVATELINK") && !found.create_sql().has("TO AWS GLUE"),
     create: |v| connection::create(v, "AWS", ATTRS, []),
-    alters: &[on(
-        &[
-            "endpoint", "aws_region", "access_key_id", "secret_access_key", "session_token", "assume_role_arn",
-            "assume_role_session_name",
-        ],
-        alter,
-    )],
     // It is made of the connection's own id: another role has the same one.
     adjust: |_, prior, planned| {
         let assumes = |value: &Value| !value.get("assume_role_arn").is_zero();
@@ -72,5 +63,5 @@ pub const CONNECTION_AWS: Resource = Resource {
             planned.set("external_id", Value::Unknown);
         }
     },
-    ..Resource::NONE
+    ..FAMILY
 };

@@ -2,7 +2,6 @@
 
 use super::connection::{self, *};
 use crate::declare::*;
-use crate::sql::Kind;
 
 const ATTRS: &[Attr] = &[
     AWS_CONNECTION
@@ -21,14 +20,10 @@ const ATTRS: &[Attr] = &[
 
 pub const CONNECTION_AWS_GLUE_SCHEMA_REGISTRY: Resource = Resource {
     name: "materialize_connection_aws_glue_schema_registry",
-    kind: Kind::Connection,
-    scope: Scope::Schema,
     doc: "The registry of AWS Glue that has the schemas of Avro data. Only servers from v26.31 on know it, for sinks from \
           v26.35 on. Every change is made in place, in one statement.",
     attrs: ATTRS,
-    lookups: &[MAIN],
     options_after: "TO AWS GLUE SCHEMA REGISTRY",
     create: |v| connection::create(v, "AWS GLUE SCHEMA REGISTRY", ATTRS, []),
-    alters: &[on(&["aws_connection", "registry"], alter)],
-    ..Resource::NONE
+    ..FAMILY
 };

@@ -2,7 +2,6 @@
 
 use super::connection::{self, *};
 use crate::declare::*;
-use crate::sql::Kind;
 
 const ATTRS: &[Attr] = &[
     text("service_name").required().length(1, 1000).option("SERVICE NAME").doc("The name of the VPC endpoint service."),
@@ -22,8 +21,6 @@ const ATTRS: &[Attr] = &[
 
 pub const CONNECTION_AWS_PRIVATELINK: Resource = Resource {
     name: "materialize_connection_aws_privatelink",
-    kind: Kind::Connection,
-    scope: Scope::Schema,
     doc: "The way to a service behind AWS PrivateLink, for other connections. Every change is made in place, in one \
           statement.",
     attrs: ATTRS,
@@ -33,6 +30,5 @@ pub const CONNECTION_AWS_PRIVATELINK: Resource = Resource {
     }],
     options_after: "TO AWS PRIVATELINK",
     create: |v| connection::create(v, "AWS PRIVATELINK", ATTRS, []),
-    alters: &[on(&["service_name", "availability_zones"], alter)],
-    ..Resource::NONE
+    ..FAMILY
 };

@@ -2,7 +2,6 @@
 
 use super::connection::{self, *};
 use crate::declare::*;
-use crate::sql::Kind;
 
 const ATTRS: &[Attr] = &[
     text("url")
@@ -23,21 +22,11 @@ const ATTRS: &[Attr] = &[
 
 pub const CONNECTION_CONFLUENT_SCHEMA_REGISTRY: Resource = Resource {
     name: "materialize_connection_confluent_schema_registry",
-    kind: Kind::Connection,
-    scope: Scope::Schema,
     doc: "How a Confluent schema registry, or one that speaks its language, is reached. Every change is made in place, in \
           one statement.",
     attrs: ATTRS,
     rules: TLS_AND_NETWORK,
-    lookups: &[MAIN],
     options_after: "TO CONFLUENT SCHEMA REGISTRY",
     create: |v| connection::create(v, "CONFLUENT SCHEMA REGISTRY", ATTRS, []),
-    alters: &[on(
-        &[
-            "url", "username", "password", "ssh_tunnel", "aws_privatelink", "ssl_certificate_authority",
-            "ssl_certificate", "ssl_key",
-        ],
-        alter,
-    )],
-    ..Resource::NONE
+    ..FAMILY
 };

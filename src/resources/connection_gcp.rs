@@ -15,14 +15,10 @@ const ATTRS: &[Attr] = &[
 
 pub const CONNECTION_GCP: Resource = Resource {
     name: "materialize_connection_gcp",
-    kind: Kind::Connection,
-    scope: Scope::Schema,
     doc: "Who signs in to Google Cloud: a service account. Iceberg catalogs of BigLake need it. Only servers from v26.29 on \
           know it. Every change is made in place.",
     attrs: ATTRS,
-    lookups: &[MAIN],
     options_after: "TO GCP",
     create: |v| connection::create(v, "GCP", ATTRS, []),
-    alters: &[on(&["service_account_key"], alter)],
-    ..Resource::NONE
+    ..FAMILY
 };

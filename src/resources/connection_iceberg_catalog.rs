@@ -36,8 +36,6 @@ const ATTRS: &[Attr] = &[
 
 pub const CONNECTION_ICEBERG_CATALOG: Resource = Resource {
     name: "materialize_connection_iceberg_catalog",
-    kind: Kind::Connection,
-    scope: Scope::Schema,
     doc: "How an Iceberg catalog is reached. Materialize does not alter such connections: a change replaces it.",
     attrs: ATTRS,
     rules: &[
@@ -48,8 +46,8 @@ pub const CONNECTION_ICEBERG_CATALOG: Resource = Resource {
         Rule::Requires("oauth2_server_url", &["credential"]),
         Rule::Conflicts("access_delegation", &["aws_connection"]),
     ],
-    lookups: &[MAIN],
     options_after: "TO ICEBERG CATALOG",
     create: |v| connection::create(v, "ICEBERG CATALOG", ATTRS, []),
-    ..Resource::NONE
+    alters: &[],
+    ..FAMILY
 };

@@ -2,7 +2,9 @@
 
 use super::connection::{self, *};
 use crate::declare::*;
-use crate::sql::{Kind, Name, Node, Statement, as_name, as_text, item, option, options, starts_with};
+use crate::sql::{
+    Kind, Name, Node, Statement, as_group, as_name, as_number, as_text, find, first, item, option, starts_with,
+};
 use crate::value::{Number, Value};
 
 const PORT: Check = Check::Between(0, 65535);
@@ -73,8 +75,6 @@ const ATTRS: &[Attr] = &[
 
 pub const CONNECTION_KAFKA: Resource = Resource {
     name: "materialize_connection_kafka",
-    kind: Kind::Connection,
-    scope: Scope::Schema,
     doc: "How Kafka brokers are reached and who signs in there. Every change is made in place, in one statement, but for \
           the progress topic.",
     attrs: ATTRS,
@@ -87,7 +87,6 @@ pub const CONNECTION_KAFKA: Resource = Resource {
         TLS_AND_NETWORK[1],
         TLS_AND_NETWORK[2],
     ],
-    lookups: &[MAIN],
     create: |v| connection::create(v, "KAFKA", ATTRS, brokers(v)),
     alters: &[on(
         &[
@@ -105,35 +104,25 @@ pub const CONNECTION_KAFKA: Resource = Resource {
             read.set(COPIES, found.prior.get(COPIES).clone());
         }
         let group = found.create_sql().group_after("TO KAFKA").unwrap_or_default();
-        if let Some(nodes) = option(group, "AWS PRIVATELINK") {
-            read.set("aws_privatelink", Value::List(vec![privatelink(nodes)]));
-            if let Some(id) = nodes.get(..1).and_then(as_name).and_then(|name| name.id.as_deref()) {
-                found.refers("aws_privatelink[0].privatelink_connection", id);
-            }
-        } else {
-            read.set("aws_privatelink", Value::List(Vec::new()));
-        }
+        let link = option(group, "AWS PRIVATELINK").map(|nodes| {
+            let path = "aws_privatelink[0].privatelink_connection";
+            Value::from([
+                ("privatelink_connection", found.reference(path, using(nodes))),
+                ("privatelink_connection_port", link_options(nodes).0),
+            ])
+        });
+        read.set("aws_privatelink", Value::list(link));
         let listed: Vec<&[Node]> = match option(group, "BROKERS") {
-            Some([Node::Group(items)]) => items.iter().map(Vec::as_slice).collect(),
-            _ => option(group, "BROKER").into_iter().collect(),
+            Some(nodes) => as_group(nodes).iter().map(Vec::as_slice).collect(),
+            None => option(group, "BROKER").into_iter().collect(),
         };
-        let (rules, brokers): (Vec<&[Node]>, Vec<&[Node]>) =
-            listed.into_iter().partition(|n| starts_with(n, "MATCHING"));
-        let before = found.prior.get("kafka_broker").items();
-        let broker = |(i, nodes): (usize, &&[Node])| broker(nodes, before.get(i).unwrap_or(&Value::Null));
-        read.set("kafka_broker", Value::List(brokers.iter().enumerate().map(broker).collect()));
-        read.set("broker_matching_rule", Value::List(rules.iter().map(|nodes| matching(&nodes[1..])).collect()));
-        for (list, items) in [("kafka_broker", brokers), ("broker_matching_rule", rules)] {
-            for (i, nodes) in items.iter().enumerate() {
-                let attr = if starts_with_using(nodes, "SSH TUNNEL") { "ssh_tunnel" } else { "privatelink_connection" };
-                if let Some(id) = using(nodes).and_then(|name| name.id.as_deref()) {
-                    found.refers(&format!("{list}[{i}].{attr}"), id);
-                }
-            }
-        }
-        true
+        let (rules, brokers): (Vec<_>, Vec<_>) = listed.into_iter().partition(|n| starts_with(n, "MATCHING"));
+        let brokers = brokers.iter().enumerate().map(|(i, nodes)| broker(found, i, nodes));
+        read.set("kafka_broker", Value::list(brokers));
+        let rules = rules.iter().enumerate().map(|(i, nodes)| matching(found, i, &nodes[1..]));
+        read.set("broker_matching_rule", Value::list(rules));
     },
-    ..Resource::NONE
+    ..FAMILY
 };
 
 /// `BROKERS (…)` or `AWS PRIVATELINK …`.
@@ -180,64 +169,42 @@ fn alter(c: &Change) -> Vec<Statement> {
 
 /// The connection behind `USING …`.
 fn using(nodes: &[Node]) -> Option<&Name> {
-    nodes.iter().find_map(|node| match node {
-        Node::Name(name) => Some(name),
-        _ => None,
-    })
-}
-
-fn starts_with_using(nodes: &[Node], words: &str) -> bool {
-    !Statement { nodes: nodes.to_vec() }.after(&format!("USING {words}")).is_empty()
-}
-
-fn reference_of(nodes: &[Node]) -> Value {
-    using(nodes).map_or_else(|| Value::List(Vec::new()), reference_block)
+    nodes.iter().find_map(|node| as_name(std::slice::from_ref(node)))
 }
 
 /// `PORT` and `AVAILABILITY ZONE` of the group behind the connection.
 fn link_options(nodes: &[Node]) -> (Value, Value) {
-    let group = match nodes.last() {
-        Some(Node::Group(items)) => items.as_slice(),
-        _ => &[],
-    };
-    let options = options(group);
-    let find = |words: &str| options.iter().find(|(found, _)| found == words).map(|(_, nodes)| *nodes);
-    let port = find("PORT").and_then(crate::sql::as_number).and_then(Number::parse);
-    (port.map_or(Value::Null, Value::Number), find("AVAILABILITY ZONE").and_then(as_text).into())
+    let group = nodes.last().map_or(&[][..], |last| as_group(std::slice::from_ref(last)));
+    let port = option(group, "PORT").and_then(as_number).and_then(Number::parse);
+    (port.into(), option(group, "AVAILABILITY ZONE").and_then(as_text).into())
 }
 
 /// A broker. What the state says of a link that there is not is never sent, and as good as anything.
-fn broker(nodes: &[Node], prior: &Value) -> Value {
-    let ssh = starts_with_using(nodes, "SSH TUNNEL");
-    let linked = !ssh && using(nodes).is_some();
-    let (port, zone) = match linked {
-        true => link_options(nodes),
-        false => (prior.get("target_group_port").clone(), prior.get("availability_zone").clone()),
+fn broker(found: &Found, i: usize, nodes: &[Node]) -> Value {
+    let by_ssh = find(nodes, "USING SSH TUNNEL").is_some();
+    let (ssh, link) = if by_ssh { (using(nodes), None) } else { (None, using(nodes)) };
+    let prior = |attr| found.before("kafka_broker", i).get(attr).clone();
+    let (port, zone) = match link {
+        Some(_) => link_options(nodes),
+        None => (prior("target_group_port"), prior("availability_zone")),
     };
-    let none = || Value::List(Vec::new());
+    let reference = |attr, name| (attr, found.reference(&format!("kafka_broker[{i}].{attr}"), name));
     Value::from([
-        ("broker", as_text(&nodes[..nodes.len().min(1)]).into()),
+        ("broker", as_text(first(nodes)).into()),
         ("target_group_port", port),
         ("availability_zone", zone),
-        ("privatelink_connection", if ssh { none() } else { reference_of(nodes) }),
-        ("ssh_tunnel", if ssh { reference_of(nodes) } else { none() }),
+        reference("privatelink_connection", link),
+        reference("ssh_tunnel", ssh),
     ])
 }
 
-fn matching(nodes: &[Node]) -> Value {
+fn matching(found: &Found, i: usize, nodes: &[Node]) -> Value {
     let (port, zone) = link_options(nodes);
+    let path = format!("broker_matching_rule[{i}].privatelink_connection");
     Value::from([
-        ("pattern", as_text(&nodes[..nodes.len().min(1)]).into()),
+        ("pattern", as_text(first(nodes)).into()),
         ("target_group_port", port),
         ("availability_zone", zone),
-        ("privatelink_connection", reference_of(nodes)),
-    ])
-}
-
-fn privatelink(nodes: &[Node]) -> Value {
-    let name = as_name(&nodes[..nodes.len().min(1)]);
-    Value::from([
-        ("privatelink_connection", name.map_or_else(|| Value::List(Vec::new()), reference_block)),
-        ("privatelink_connection_port", link_options(nodes).0),
+        ("privatelink_connection", found.reference(&path, using(nodes))),
     ])
 }

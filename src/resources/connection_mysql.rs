@@ -2,7 +2,6 @@
 
 use super::connection::{self, *};
 use crate::declare::*;
-use crate::sql::Kind;
 
 const ATTRS: &[Attr] = &[
     HOST,
@@ -25,8 +24,6 @@ const ATTRS: &[Attr] = &[
 
 pub const CONNECTION_MYSQL: Resource = Resource {
     name: "materialize_connection_mysql",
-    kind: Kind::Connection,
-    scope: Scope::Schema,
     doc: "How a MySQL server is reached. Every change is made in place, in one statement.",
     attrs: ATTRS,
     rules: &[
@@ -36,15 +33,7 @@ pub const CONNECTION_MYSQL: Resource = Resource {
         Rule::Conflicts("aws_connection", &["password"]),
         Rule::Requires("aws_connection", &["ssl_mode"]),
     ],
-    lookups: &[MAIN],
     options_after: "TO MYSQL",
     create: |v| connection::create(v, "MYSQL", ATTRS, []),
-    alters: &[on(
-        &[
-            "host", "port", "user", "password", "aws_connection", "ssh_tunnel", "aws_privatelink", "ssl_mode",
-            "ssl_certificate_authority", "ssl_certificate", "ssl_key",
-        ],
-        alter,
-    )],
-    ..Resource::NONE
+    ..FAMILY
 };

@@ -2,7 +2,6 @@
 
 use super::connection::{self, *};
 use crate::declare::*;
-use crate::sql::Kind;
 
 const ATTRS: &[Attr] = &[
     HOST,
@@ -25,20 +24,10 @@ const ATTRS: &[Attr] = &[
 
 pub const CONNECTION_POSTGRES: Resource = Resource {
     name: "materialize_connection_postgres",
-    kind: Kind::Connection,
-    scope: Scope::Schema,
     doc: "How a PostgreSQL database is reached. Every change is made in place, in one statement.",
     attrs: ATTRS,
     rules: TLS_AND_NETWORK,
-    lookups: &[MAIN],
     options_after: "TO POSTGRES",
     create: |v| connection::create(v, "POSTGRES", ATTRS, []),
-    alters: &[on(
-        &[
-            "host", "port", "database", "user", "password", "ssh_tunnel", "aws_privatelink", "ssl_mode",
-            "ssl_certificate_authority", "ssl_certificate", "ssl_key",
-        ],
-        alter,
-    )],
-    ..Resource::NONE
+    ..FAMILY
 };

@@ -23,8 +23,6 @@ const ATTRS: &[Attr] = &[
 
 pub const CONNECTION_SSH_TUNNEL: Resource = Resource {
     name: "materialize_connection_ssh_tunnel",
-    kind: Kind::Connection,
-    scope: Scope::Schema,
     doc: "The way through a bastion host, for other connections. Materialize makes the keys. Every change is made in place, \
           in one statement.",
     attrs: ATTRS,
@@ -39,7 +37,7 @@ pub const CONNECTION_SSH_TUNNEL: Resource = Resource {
         vec![create.group(option_items(ATTRS, v))]
     },
     alters: &[
-        on(&["host", "port", "user"], alter),
+        on_options(alter),
         on(&["key_rotation"], |c| {
             let rotate = Statement::alter(Kind::Connection, &Scope::Schema.name_of(&c.new)).word("ROTATE KEYS");
             if rotates(c.old.get("key_rotation"), c.new.get("key_rotation")) { vec![rotate] } else { Vec::new() }
@@ -51,7 +49,7 @@ pub const CONNECTION_SSH_TUNNEL: Resource = Resource {
             planned.set("public_key_2", Value::Unknown);
         }
     },
-    ..Resource::NONE
+    ..FAMILY
 };
 
 /// The first text is only noted, and so is that there is none any more.

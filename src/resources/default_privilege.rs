@@ -81,7 +81,7 @@ macro_rules! default_privileges {
                 ..Lookup::NONE
             }],
             id: IdForm {
-                parse: |suffix| parse(Kind::$kind, suffix),
+                parse: |suffix| Key::behind(&format!("GRANT DEFAULT|{}", Kind::$kind.words()), 5, suffix),
                 suffix: |found, state| suffix(Kind::$kind, found, state),
                 forms: "`<region>:GRANT DEFAULT|<KIND>|<grantee id>|<target role id>|<database id>|<schema id>|<PRIVILEGE>`, \
                         with empty ids for a wider scope, and `p` as the id of `PUBLIC`",
@@ -90,6 +90,10 @@ macro_rules! default_privileges {
             listed: Some(listed),
             create: |v| vec![statement(true, v, Kind::$kind)],
             delete: Some(|v, _| vec![statement(false, v, Kind::$kind)]),
+            there: |found| {
+                let privilege = found.told(4, "privilege");
+                spelt(found.get("privileges").unwrap_or_default()).any(|spelt| spelt == privilege)
+            },
             read,
             ..Resource::NONE
         }
@@ -124,15 +128,6 @@ fn statement(grant: bool, v: &Values, kind: Kind) -> Statement {
     grantee(what, v.str("grantee_name"))
 }
 
-fn parse(kind: Kind, suffix: &str) -> Option<Key> {
-    match suffix.split('|').collect::<Vec<_>>()[..] {
-        ["GRANT DEFAULT", found, grantee, target, database, schema, privilege] if found == kind.words() => {
-            Some(Key::Parts([grantee, target, database, schema, privilege].map(str::to_owned).to_vec()))
-        }
-        _ => None,
-    }
-}
-
 fn listed(row: &Row) -> Vec<Parts> {
     let ids = ["grantee_id", "target_id", "database_id", "schema_id"].map(|id| row.get(id).unwrap_or_default());
     let letters = row.get("privileges").filter(|_| ids[..2].iter().all(|role| is_users(role))).unwrap_or_default();
@@ -147,12 +142,8 @@ fn suffix(kind: Kind, found: &Found, state: &Value) -> Option<String> {
     Some(format!("GRANT DEFAULT|{kind}|{ids}|{privilege}"))
 }
 
-fn read(found: &Found, read: &mut Value) -> bool {
-    let privilege = match found.key {
-        Key::Parts(_) => found.part(4),
-        Key::Names(_) => found.prior.get("privilege").as_text().unwrap_or_default(),
-    };
-    read.set("privilege", Value::text(privilege));
+fn read(found: &Found, read: &mut Value) {
+    read.set("privilege", Value::text(found.told(4, "privilege")));
     let believed = ["database_name", "schema_name"].iter().any(|attr| !found.prior.get(attr).is_zero());
     if believed && read.get("database_name").is_null() && read.get("schema_name").is_null() {
         found.warn(Diagnostic::warning(
@@ -161,5 +152,4 @@ fn read(found: &Found, read: &mut Value) -> bool {
              left the scope out of the statement. Applying revokes it and grants the privilege in its scope alone.",
         ));
     }
-    spelt(found.get("privileges").unwrap_or_default()).any(|spelt| spelt == privilege)
 }

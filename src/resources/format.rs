@@ -2,7 +2,9 @@
 
 use crate::declare::*;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::sql::{Kind, Node, Statement, as_name, as_number, as_text, as_texts, find, item, option, starts_with};
+use crate::sql::{
+    Kind, Node, Statement, as_name, as_number, as_text, as_texts, find, first, item, option, starts_with,
+};
 use crate::value::{Number, Value};
 
 const TEXT: Check = Check::Length(1, 1_000_000);
@@ -157,11 +159,11 @@ fn sent(value: &Value) -> Option<String> {
 
 fn unnamed(value: &Value) -> Value {
     match value {
-        Value::List(items) => Value::List(items.iter().map(unnamed).collect()),
+        Value::List(items) => Value::list(items.iter().map(unnamed)),
         Value::Map(items) => {
             let item = |(name, value): (&String, &Value)| match name.as_str() {
                 "schema_registry_connection" | "aws_glue_schema_registry_connection" => {
-                    (name.clone(), Value::List(vec![Value::Null; value.items().len()]))
+                    (name.clone(), Value::list(value.items().iter().map(|_| Value::Null)))
                 }
                 // Not in the state after an import; a change of them has its own rule.
                 name if AVRO.iter().any(|attr| attr.unread && attr.name == name) => (name.to_owned(), Value::Null),
@@ -249,17 +251,13 @@ fn envelope(v: &Values) -> Statement {
 
 /// Reads all that this file declares.
 pub fn read(found: &Found, read: &mut Value) {
-    read_statement(found.create_sql(), found.prior, &|path, id| found.refers(path, id), read);
-}
-
-/// The same, from a statement over a prior state; `refers` is told the ids of the objects that are named.
-fn read_statement(statement: &Statement, prior: &Value, refers: &dyn Fn(&str, &str), read: &mut Value) {
+    let (statement, prior) = (found.create_sql(), found.prior);
     for (attr, words) in CLAUSES {
         // `KEY FORMAT` is no `FORMAT`.
         let nodes = find(&statement.nodes, words).filter(|_| *attr != "format" || !statement.has("KEY FORMAT"));
         let nodes = nodes.map(|nodes| until(nodes, &["VALUE FORMAT", "INCLUDE", "ENVELOPE", "EXPOSE PROGRESS"]));
-        let block = nodes.map(|nodes| read_format(attr, nodes, prior.get(attr), refers));
-        read.set(attr, Value::List(block.into_iter().collect()));
+        let block = nodes.map(|nodes| read_format(found, attr, nodes));
+        read.set(attr, Value::list(block));
     }
     let included = included(statement);
     for (include, alias, word) in INCLUDES {
@@ -274,16 +272,16 @@ fn read_statement(statement: &Statement, prior: &Value, refers: &dyn Fn(&str, &s
     let headers = included.iter().filter(|nodes| starts_with(nodes, "HEADER")).map(|nodes| {
         Value::from([
             ("header", nodes.get(1..2).and_then(as_text).into()),
-            ("alias", find(nodes, "AS").and_then(|nodes| as_text(nodes.get(..1)?)).into()),
+            ("alias", find(nodes, "AS").map(first).and_then(as_text).into()),
             ("bytes", Value::Bool(find(nodes, "BYTES").is_some())),
         ])
     });
-    read.set("include_header", Value::List(headers.collect()));
+    read.set("include_header", Value::list(headers));
     let envelope = read_envelope(statement, prior.get("envelope"));
     // Options without an envelope are not sent.
     let kept =
         || prior.get("envelope").items().first().filter(|block| !ENVELOPES.iter().any(|name| chosen(block, name)));
-    read.set("envelope", Value::List(envelope.or_else(|| kept().cloned()).into_iter().collect()));
+    read.set("envelope", Value::list(envelope.or_else(|| kept().cloned())));
 }
 
 /// The nodes before the first of these words.
@@ -298,24 +296,18 @@ fn included(statement: &Statement) -> Vec<&[Node]> {
     nodes.split(|node| matches!(node, Node::Symbol(comma) if comma == ",")).collect()
 }
 
-fn read_format(attr: &str, nodes: &[Node], prior: &Value, refers: &dyn Fn(&str, &str)) -> Value {
-    let before = |block: &str| prior.items().first().map_or(&[][..], |prior| prior.get(block).items());
+fn read_format(found: &Found, attr: &str, nodes: &[Node]) -> Value {
+    let before = |block: &str| found.before(attr, 0).get(block).items();
     // What is not shown is as the state has it.
     let or_before = |block: &str, name: &'static str, value: Value| {
         let before = || before(block).first().map(|inside| inside.get(name).clone()).unwrap_or_default();
         (name, if value.is_null() { before() } else { value })
     };
-    let text = |words: &str| find(nodes, words).and_then(|nodes| as_text(nodes.get(..1)?)).into();
-    let number = |words: &str| {
-        let number = find(nodes, words).and_then(|nodes| as_number(nodes.get(..1)?)).and_then(Number::parse);
-        number.map_or(Value::Null, Value::Number)
-    };
+    let text = |words: &str| find(nodes, words).map(first).and_then(as_text).into();
+    let number = |words: &str| find(nodes, words).map(first).and_then(as_number).and_then(Number::parse).into();
     let connection = |words: &str, block: &str, name: &'static str| {
-        let found = find(nodes, words).and_then(|nodes| as_name(nodes.get(..1)?));
-        if let Some(id) = found.and_then(|found| found.id.as_deref()) {
-            refers(&format!("{attr}[0].{block}[0].{name}"), id);
-        }
-        (name, found.map_or_else(|| Value::List(Vec::new()), reference_block))
+        let named = find(nodes, words).map(first).and_then(as_name);
+        (name, found.reference(&format!("{attr}[0].{block}[0].{name}"), named))
     };
     let registry =
         |block: &str| connection("CONFLUENT SCHEMA REGISTRY CONNECTION", block, "schema_registry_connection");
@@ -352,8 +344,8 @@ fn read_format(attr: &str, nodes: &[Node], prior: &Value, refers: &dyn Fn(&str, 
         ])
     });
     let csv = is("CSV").then(|| {
-        let header = find(nodes, "WITH HEADER").and_then(|nodes| as_texts(nodes.get(..1)?));
-        let header = header.map(|names| Value::List(names.into_iter().map(Value::text).collect()));
+        let header = find(nodes, "WITH HEADER").map(first).and_then(as_texts);
+        let header = header.map(|names| Value::list(names.into_iter().map(Value::text)));
         let known = before("csv").first().map(|csv| csv.get("header").clone()).unwrap_or_default();
         let first = Value::from([
             or_before("csv", "column", number("WITH")),
@@ -361,13 +353,13 @@ fn read_format(attr: &str, nodes: &[Node], prior: &Value, refers: &dyn Fn(&str, 
             ("delimited_by", text("DELIMITED BY")),
         ]);
         // Only the first block is sent.
-        Value::List(std::iter::once(first).chain(before("csv").iter().skip(1).cloned()).collect())
+        Value::list(std::iter::once(first).chain(before("csv").iter().skip(1).cloned()))
     });
-    let list = |block: Option<Value>| Value::List(block.into_iter().collect());
+    let list = |block: Option<Value>| Value::list(block);
     Value::from([
         ("avro", list(avro)),
         ("protobuf", list(protobuf)),
-        ("csv", csv.unwrap_or_else(|| Value::List(Vec::new()))),
+        ("csv", csv.unwrap_or_else(|| Value::list([]))),
         ("regex", if is("REGEX") { text("REGEX") } else { Value::Null }),
         ("text", Value::Bool(is("TEXT"))),
         ("json", Value::Bool(is("JSON"))),
@@ -388,8 +380,8 @@ fn read_envelope(statement: &Statement, prior: &Value) -> Option<Value> {
         let alias = find(inline, "AS").and_then(as_text);
         Value::from([("enabled", Value::Bool(true)), ("alias", alias.into())])
     });
-    let block = |name: &'static str, inside: Value| Value::List(vec![Value::from([(name, inside)])]);
-    let options = inline.map(|inline| block("value_decoding_errors", block("inline", Value::List(vec![inline]))));
+    let block = |name: &'static str, inside: Value| Value::list([Value::from([(name, inside)])]);
+    let options = inline.map(|inline| block("value_decoding_errors", block("inline", Value::list([inline]))));
     // Options that ask for nothing are not sent.
     let prior = prior.items().first().map(|prior| prior.get("upsert_options").clone());
     let first =
@@ -401,7 +393,7 @@ fn read_envelope(statement: &Statement, prior: &Value) -> Option<Value> {
         ("none", is("NONE")),
         ("upsert", is("UPSERT")),
         ("debezium", is("DEBEZIUM")),
-        ("upsert_options", options.or(kept).unwrap_or_else(|| Value::List(Vec::new()))),
+        ("upsert_options", options.or(kept).unwrap_or_else(|| Value::list([]))),
     ]))
 }
 
@@ -467,9 +459,9 @@ pub fn one_is_true(config: &Value, block: &'static str, names: &[&str]) -> Diagn
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::Row;
     use crate::value::{from_json, to_json};
     use serde_json::{Value as Json, json};
-    use std::cell::RefCell;
     use std::collections::BTreeMap;
 
     const ATTRS: &[Attr] = &[FORMAT, KEY_FORMAT, VALUE_FORMAT, ENVELOPE];
@@ -482,10 +474,10 @@ mod tests {
     fn read_of(clauses: &str, prior: Json) -> (Json, Vec<String>) {
         let sql = ["CREATE ", "SOURCE \"d\".\"s\".\"n\" FROM KAFKA CONNECTION [u1 AS \"k\"] (TOPIC = 't') ", clauses]
             .concat();
-        let (refs, mut read) = (RefCell::new(Vec::new()), Value::Map(BTreeMap::new()));
-        let refers = |path: &str, id: &str| refs.borrow_mut().push(format!("{path} {id}"));
-        read_statement(&crate::sql::parse(&sql).unwrap(), &value(prior), &refers, &mut read);
-        (to_json(&read), refs.into_inner())
+        let (key, prior, mut state) = (Key::Parts(Vec::new()), value(prior), Value::Map(BTreeMap::new()));
+        let found = Found::new(&key, vec![vec![Row::of("create_sql", &sql)]], &prior);
+        read(&found, &mut state);
+        (to_json(&state), found.refs.take().iter().map(|(path, id)| format!("{path} {id}")).collect())
     }
 
     /// As servers print them: with the schemas that were found, and without the strategies that led to them.

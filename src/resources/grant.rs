@@ -147,7 +147,7 @@ macro_rules! grants {
                 ROLES,
             ],
             id: IdForm {
-                parse: |suffix| parse(Kind::$kind, suffix),
+                parse: |suffix| Key::behind(&format!("GRANT|{}", Kind::$kind.words()), 3, suffix),
                 suffix: |found, state| suffix(Kind::$kind, found, state),
                 forms: "`<region>:GRANT|<KIND>|<object id>|<role id>|<PRIVILEGE>`, where the role id of `PUBLIC` is `p`",
                 named: &[&[$($attr),+], &["role_name"], &["privilege"]],
@@ -157,6 +157,7 @@ macro_rules! grants {
             replaceable: matches!(Kind::$kind, Kind::View | Kind::MaterializedView),
             create: |v| vec![one(true, v, Kind::$kind, &[$($attr),+])],
             delete: Some(|v, _| vec![one(false, v, Kind::$kind, &[$($attr),+])]),
+            there,
             read,
             ..Resource::NONE
         }
@@ -200,10 +201,7 @@ pub const SYSTEM: Resource = Resource {
         ..Lookup::NONE
     }],
     id: IdForm {
-        parse: |suffix| match suffix.split('|').collect::<Vec<_>>()[..] {
-            ["GRANT SYSTEM", role, privilege] => Some(Key::Parts(vec![role.to_owned(), privilege.to_owned()])),
-            _ => None,
-        },
+        parse: |suffix| Key::behind("GRANT SYSTEM", 2, suffix),
         suffix: |found, state| {
             Some(format!("GRANT SYSTEM|{}|{}", found.get("role_id")?, state.get("privilege").as_text()?))
         },
@@ -220,15 +218,6 @@ pub const SYSTEM: Resource = Resource {
 fn one(grant: bool, v: &Values, kind: Kind, name: &[&str]) -> Statement {
     let name = Name::new(name.iter().map(|attr| v.str(attr)));
     statement(grant, &[v.str("privilege")], (kind, &name), v.str("role_name"))
-}
-
-fn parse(kind: Kind, suffix: &str) -> Option<Key> {
-    match suffix.split('|').collect::<Vec<_>>()[..] {
-        ["GRANT", found, object, role, privilege] if found == kind.words() => {
-            Some(Key::Parts([object, role, privilege].map(str::to_owned).to_vec()))
-        }
-        _ => None,
-    }
 }
 
 /// The privileges on a user's object, but for those of its owner and of the system's own roles: nobody granted them.
@@ -261,15 +250,14 @@ pub fn role_id(found: &Found, state: &Value) -> Option<String> {
 }
 
 /// The privilege counts only if the server shows it: one that was revoked is gone.
-fn read(found: &Found, read: &mut Value) -> bool {
-    let privilege = match found.key {
-        Key::Parts(_) => found.part(2),
-        Key::Names(_) => found.prior.get("privilege").as_text().unwrap_or_default(),
-    };
-    let Some(role) = role_id(found, found.prior) else { return false };
+fn there(found: &Found) -> bool {
+    let shows = |role: String| shows(found.get("privileges"), &role, found.told(2, "privilege"));
+    role_id(found, found.prior).is_some_and(shows)
+}
+
+fn read(found: &Found, read: &mut Value) {
     read.set("role_name", Value::text(role_name(found)));
-    read.set("privilege", Value::text(privilege));
-    shows(found.get("privileges"), &role, privilege)
+    read.set("privilege", Value::text(found.told(2, "privilege")));
 }
 
 /// The name of the role that [`ROLES`] found.

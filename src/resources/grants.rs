@@ -106,10 +106,9 @@ pub const GRANTS: Resource = Resource {
         ALL_ROLES,
     ],
     id: IdForm {
-        parse: |suffix| match suffix.split('|').collect::<Vec<_>>()[..] {
-            ["GRANTS", "SYSTEM"] => Some(Key::Parts(vec!["SYSTEM".to_owned(), String::new()])),
-            ["GRANTS", kind, id] => Some(Key::Parts(vec![kind.to_owned(), id.to_owned()])),
-            _ => None,
+        parse: |suffix| match suffix {
+            "GRANTS|SYSTEM" => Some(Key::Parts(vec!["SYSTEM".to_owned(), String::new()])),
+            suffix => Key::behind("GRANTS", 2, suffix),
         },
         suffix: |found, state| {
             let (kind, id) = (state.get("object_type").as_text()?, found.id());
@@ -170,7 +169,7 @@ fn changes(v: &Values, old: Granted, new: Granted) -> Vec<Statement> {
 }
 
 /// Everybody's privileges, but for the system's own roles. The owner's count as far as they are configured.
-fn read(found: &Found, read: &mut Value) -> bool {
+fn read(found: &Found, read: &mut Value) {
     let roles = role_names(found.more(1));
     let owner = found.get("owner_id").and_then(|id| roles.get(id).copied());
     let prior = Values::new(found.prior, &Value::Null);
@@ -193,11 +192,10 @@ fn read(found: &Found, read: &mut Value) -> bool {
     }
     all.retain(|role, _| !role.starts_with("mz_"));
     let blocks = all.into_iter().map(|(role, privileges)| {
-        let privileges = Value::List(privileges.into_iter().map(Value::text).collect());
+        let privileges = Value::list(privileges.into_iter().map(Value::text));
         Value::from([("role_name", Value::text(role)), ("privileges", privileges)])
     });
-    read.set("grant", Value::List(blocks.collect()));
-    true
+    read.set("grant", Value::list(blocks));
 }
 
 /// An object has the names that its type asks for, a role one block, and privileges that the object knows.

@@ -85,10 +85,6 @@ pub const INDEX: Resource = Resource {
             reference_block(&Name::new([get("database_name"), get("schema_name"), get("object_name")])),
         );
         found.refers("obj_name", get("object_id"));
-        let keys = found.create_sql().nodes.iter().find_map(|node| match node {
-            Node::Group(items) => Some(items),
-            _ => None,
-        });
         // An import cannot tell how the index was made; a name of the server's making says enough.
         let imported = !found.recorded && found.prior.get("obj_name").items().is_empty();
         let fresh = imported || found.prior.get("name").is_null();
@@ -97,14 +93,12 @@ pub const INDEX: Resource = Resource {
             read.set("default", Value::Bool(true));
         }
         let default = found.prior.get("default").as_bool() == Some(true) || (fresh && looks_default);
-        let keys = keys.filter(|_| !default).into_iter().flatten();
-        let before = found.prior.get("col_expr").items();
-        let keys = keys.enumerate().map(|(i, nodes)| {
-            let prior = before.get(i).map_or(&Value::Null, |key| key.get("field"));
+        let keys = if default { &[] } else { found.create_sql().first_group() };
+        let keys = keys.iter().enumerate().map(|(i, nodes)| {
+            let prior = found.before("col_expr", i).get("field");
             Value::from([("field", same::unquoted(prior, Value::text(key_text(nodes))))])
         });
-        read.set("col_expr", Value::List(keys.collect()));
-        true
+        read.set("col_expr", Value::list(keys));
     },
     adjust: |_, prior, planned| {
         // The index is where its object is, whatever that is called now.

@@ -131,7 +131,7 @@ fn two_values(ty: &Ty) -> [Value; 2] {
         Ty::Text => ["1s", "2s"].map(Value::text),
         Ty::Int | Ty::Float => [1, 2].map(Value::int),
         Ty::Bool => [true, false].map(Value::Bool),
-        Ty::List(inner) | Ty::Set(inner) => two_values(inner).map(|value| Value::List(vec![value])),
+        Ty::List(inner) | Ty::Set(inner) => two_values(inner).map(|value| Value::list([value])),
         Ty::Map(inner) => two_values(inner).map(|value| Value::Map([("key".to_owned(), value)].into())),
         Ty::Object(_) | Ty::Block { .. } => unreachable!("blocks are walked"),
     }
@@ -148,7 +148,7 @@ fn changed(chain: &[&Attr], unset: &str) -> [Value; 2] {
     match attr.ty.block() {
         Some(attrs) => changed(inner, unset).map(|mut item| {
             beside(attrs, inner[0].name).into_iter().for_each(|(name, value)| item.set(&name, value));
-            Value::Map([(attr.name.to_owned(), Value::List(vec![item]))].into())
+            Value::Map([(attr.name.to_owned(), Value::list([item]))].into())
         }),
         None => two_values(&attr.ty).map(|value| Value::Map([(attr.name.to_owned(), value)].into())),
     }
@@ -183,7 +183,7 @@ fn no_change_inside_a_block_is_ignored() {
         assert!(covers(about, path), "{} {path}: the difference is {about}", r.name);
         let reason = chain.iter().find_map(|attr| attr.stored);
         match difference.class {
-            Class::Altered => assert!(r.alters.iter().any(|a| a.on.iter().any(|on| covers(on, &difference.dotted)))),
+            Class::Altered => assert!(r.alters.iter().any(|alter| alter.is_about(r, &difference.dotted))),
             Class::Stored => assert!(reason.is_some_and(|why| why.len() > 10), "{} {path} is ignored", r.name),
             Class::Replaced => {}
             Class::Computed => panic!("{} {path}: a change is taken for the server's", r.name),
@@ -200,10 +200,10 @@ fn blocks_may_be_empty() {
     fn bare(attrs: &[Attr], chain: &[&Attr]) -> Value {
         let set = |attr: &Attr| match attr.ty.block() {
             Some(inner) if chain.first().is_some_and(|next| next.name == attr.name) => {
-                Value::List(vec![bare(inner, &chain[1..])])
+                Value::list([bare(inner, &chain[1..])])
             }
-            Some(inner) if attr.presence == Presence::Required => Value::List(vec![bare(inner, &[])]),
-            Some(_) => Value::List(Vec::new()),
+            Some(inner) if attr.presence == Presence::Required => Value::list([bare(inner, &[])]),
+            Some(_) => Value::list([]),
             None if attr.presence == Presence::Required => two_values(&attr.ty)[0].clone(),
             None => Value::Null,
         };

@@ -2,7 +2,7 @@
 
 use super::query;
 use crate::declare::*;
-use crate::sql::{Kind, Name, Statement, as_text, find, item, options, starts_with};
+use crate::sql::{Kind, Name, Statement, as_text, find, first, item, options, starts_with};
 use crate::value::Value;
 
 const REFRESH: &[Attr] = &[
@@ -92,12 +92,10 @@ pub const MATERIALIZED_VIEW: Resource = Resource {
         let all = options(group);
         let of = |words: &'static str| all.iter().filter(move |(found, _)| found == words).map(|(_, nodes)| *nodes);
         let asserted = of("ASSERT NOT NULL").filter_map(as_text).map(Value::text);
-        read.set("not_null_assertion", Value::List(asserted.collect()));
-        let prior = found.prior.get("refresh").items();
+        read.set("not_null_assertion", Value::list(asserted));
         let refresh = of("REFRESH").filter(|nodes| !starts_with(nodes, "ON COMMIT"));
-        let refresh = refresh.enumerate().map(|(i, nodes)| read_strategy(nodes, prior.get(i).unwrap_or(&Value::Null)));
-        read.set("refresh", Value::List(refresh.collect()));
-        true
+        let refresh = refresh.enumerate().map(|(i, nodes)| read_strategy(nodes, found.before("refresh", i)));
+        read.set("refresh", Value::list(refresh));
     },
     ..Resource::NONE
 };
@@ -133,8 +131,8 @@ fn strategy(v: &Values) -> Statement {
 
 /// A strategy as the server has it, over what the state says: the server writes the time of creation where none was said.
 fn read_strategy(nodes: &[crate::sql::Node], prior: &Value) -> Value {
-    let first = |words: &str| find(nodes, words).and_then(|nodes| nodes.first()).map(std::slice::from_ref);
-    let text = |words: &str| first(words).and_then(|n| as_text(n).or_else(|| crate::sql::as_number(n)));
+    let behind = |words: &str| find(nodes, words).map(first);
+    let text = |words: &str| behind(words).and_then(|n| as_text(n).or_else(|| crate::sql::as_number(n)));
     let every = text("EVERY");
     let created = prior.get("at_creation").as_bool() == Some(true) && every.is_none();
     let aligned = text("ALIGNED TO");

@@ -60,8 +60,7 @@ pub const NETWORK_POLICY: Resource = Resource {
         let rule = |row: &crate::catalog::Row| {
             Value::Map(RULE.iter().map(|attr| (attr.name.to_owned(), row.get(attr.name).into())).collect())
         };
-        read.set("rule", Value::List(found.more(1).iter().map(rule).collect()));
-        true
+        read.set("rule", Value::list(found.more(1).iter().map(rule)));
     },
     ..Resource::NONE
 };

@@ -49,7 +49,7 @@ pub const ORGANIZATION_ROLE: Resource = Resource {
             state.set("description", text_of(&found["description"]));
             let permissions = found["permissions"].as_array().into_iter().flatten();
             let id = |item: &serde_json::Value| item.as_str().or(item["id"].as_str()).map(Value::text);
-            state.set("permission_ids", Value::List(permissions.filter_map(id).collect()));
+            state.set("permission_ids", Value::list(permissions.filter_map(id)));
             if state.get("base_role_name").is_null() {
                 state.set("base_role_name", Value::text("Member"));
             }

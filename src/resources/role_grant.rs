@@ -23,10 +23,7 @@ pub const ROLE_GRANT: Resource = Resource {
         ..Lookup::NONE
     }],
     id: IdForm {
-        parse: |suffix| match suffix.split('|').collect::<Vec<_>>()[..] {
-            ["ROLE MEMBER", role, member] => Some(Key::Parts(vec![role.to_owned(), member.to_owned()])),
-            _ => None,
-        },
+        parse: |suffix| Key::behind("ROLE MEMBER", 2, suffix),
         suffix: |found, _| Some(format!("ROLE MEMBER|{}|{}", found.get("role_id")?, found.get("member_id")?)),
         forms: "`<region>:ROLE MEMBER|<role id>|<member id>`",
         named: &[&["role_name"], &["member_name"]],

@@ -39,10 +39,7 @@ pub const ROLE_MEMBERS: Resource = Resource {
         },
     ],
     id: IdForm {
-        parse: |suffix| match suffix.split('|').collect::<Vec<_>>()[..] {
-            ["ROLE MEMBERS", role] => Some(Key::Parts(vec![role.to_owned()])),
-            _ => None,
-        },
+        parse: |suffix| Key::behind("ROLE MEMBERS", 1, suffix),
         suffix: |found, _| Some(format!("ROLE MEMBERS|{}", found.id())),
         forms: "`<region>:ROLE MEMBERS|<role id>`",
         named: &[&["role_name"]],
@@ -52,8 +49,7 @@ pub const ROLE_MEMBERS: Resource = Resource {
     delete: Some(|v, _| changes(v.str("role_name"), members(v), BTreeSet::new())),
     read: |found, read| {
         let members = found.more(1).iter().filter_map(|row| row.get("member"));
-        read.set("member_names", Value::List(members.map(Value::text).collect()));
-        true
+        read.set("member_names", Value::list(members.map(Value::text)));
     },
     ..Resource::NONE
 };

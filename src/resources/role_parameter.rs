@@ -46,20 +46,12 @@ pub const ROLE_PARAMETER: Resource = Resource {
         let reset = c.has("variable_name").then(|| reset(&c.old));
         [set(&c.new)].into_iter().chain(reset).collect()
     })],
+    there: |found| matches!(found.key, Key::Names(_)) || own_row(found).is_some(),
     read: |found, read| {
-        let Key::Parts(parts) = found.key else { return true };
-        // Of several the one that the id says, as it stands before one with a sign between the names.
-        let id = parts.get(1).map_or("", String::as_str);
-        let is = |row: &&Row, sign: &str| {
-            let variable = row.get("role_name").and_then(|role| id.strip_prefix(role)?.strip_prefix(sign));
-            variable.zip(row.get("variable_name")).is_some_and(|(variable, name)| variable.eq_ignore_ascii_case(name))
-        };
-        let own = |sign| found.rows[0].iter().find(|row| is(row, sign));
-        let Some(row) = own("").or_else(|| own("|")) else { return false };
+        let Some(row) = own_row(found) else { return };
         for name in ["role_name", "variable_name", "variable_value"] {
             read.set(name, row.get(name).into());
         }
-        true
     },
     delete: Some(|v, _| vec![reset(v)]),
     ..Resource::NONE
@@ -68,6 +60,17 @@ pub const ROLE_PARAMETER: Resource = Resource {
 /// What an id is looked for by, and the id itself.
 fn key(id: &str) -> Vec<String> {
     vec![id.replace('|', "").to_lowercase(), id.to_owned()]
+}
+
+/// Of several the one that the id says, as it stands before one with a sign between the names.
+fn own_row<'a>(found: &'a Found) -> Option<&'a Row> {
+    let id = found.part(1);
+    let is = |row: &&Row, sign: &str| {
+        let variable = row.get("role_name").and_then(|role| id.strip_prefix(role)?.strip_prefix(sign));
+        variable.zip(row.get("variable_name")).is_some_and(|(variable, name)| variable.eq_ignore_ascii_case(name))
+    };
+    let own = |sign| found.rows[0].iter().find(|row| is(row, sign));
+    own("").or_else(|| own("|"))
 }
 
 fn alter(v: &Values) -> Statement {

@@ -77,7 +77,12 @@ pub const SCHEMA_OBJECTS_GRANT: Resource = Resource {
     listed: None,
     create: |v| vec![statement("GRANT", "TO", v)],
     delete: Some(|v, _| vec![statement("REVOKE", "FROM", v)]),
-    read,
+    there,
+    read: |found, read| {
+        read.set("role_name", Value::text(role_name(found)));
+        read.set("object_type", Value::text(found.told(2, "object_type")));
+        read.set("privilege", Value::text(found.told(3, "privilege")));
+    },
     validate,
     ..Resource::NONE
 };
@@ -91,16 +96,9 @@ fn statement(verb: &str, to: &str, v: &Values) -> Statement {
 }
 
 /// The privilege is there if every object that knows it shows it.
-fn read(found: &Found, read: &mut Value) -> bool {
-    let told = |attr: &str, part: usize| match found.key {
-        Key::Parts(_) => found.part(part),
-        Key::Names(_) => found.prior.get(attr).as_text().unwrap_or_default(),
-    };
-    let (words, privilege) = (told("object_type", 2), told("privilege", 3));
-    let (Some((_, _, types)), Some(role)) = (kind_of(words), role_id(found, found.prior)) else { return false };
-    read.set("role_name", Value::text(role_name(found)));
-    read.set("object_type", Value::text(words));
-    read.set("privilege", Value::text(privilege));
+fn there(found: &Found) -> bool {
+    let (kind, privilege) = (kind_of(found.told(2, "object_type")), found.told(3, "privilege"));
+    let (Some((_, _, types)), Some(role)) = (kind, role_id(found, found.prior)) else { return false };
     // Only tables can be written to.
     let knows = |ty: &str| types.contains(&ty) && (matches!(privilege, "SELECT" | "USAGE") || ty == "table");
     let mut objects = found.more(2).iter().filter(|row| row.get("type").is_some_and(knows));

@@ -76,7 +76,7 @@ pub const SCIM_GROUP_USERS: Resource = Resource {
         "users" "userIds",
         false,
         |v: &Values, _: &Context| Ok::<_, Diagnostic>(v.texts("users").into_iter().map(str::to_owned).collect::<Vec<_>>()),
-        |found: &Json, _: &Context, _: &Value| Value::List(ids(found, "users").into_iter().map(Value::text).collect())
+        |found: &Json, _: &Context, _: &Value| Value::list(ids(found, "users").into_iter().map(Value::text))
     ),
     ..Resource::NONE
 };

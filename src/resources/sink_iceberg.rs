@@ -60,10 +60,7 @@ pub const SINK_ICEBERG: Resource = Resource {
     },
     alters: &[sink::SET_FROM],
     options_after: "ICEBERG CATALOG CONNECTION",
-    read: |found, read| {
-        sink::read_key(found, read);
-        true
-    },
+    read: sink::read_key,
     validate: |config| {
         let append = config.get("mode").as_text().is_some_and(|mode| mode.eq_ignore_ascii_case("APPEND"));
         let keyless = config.get("key").is_zero();
@@ -88,7 +85,7 @@ mod tests {
     fn keys_follow_the_mode() {
         let errors =
             |mode: Value, key: Value| (SINK_ICEBERG.validate)(&Value::from([("mode", mode), ("key", key)])).len();
-        let key = || Value::List(vec!["id".into()]);
+        let key = || Value::list(["id".into()]);
         assert_eq!(errors(Value::Null, key()), 0);
         assert_eq!(errors("append".into(), Value::Null), 0);
         assert_eq!(errors(Value::Unknown, Value::Null), 0);

@@ -3,7 +3,7 @@
 use super::format::{GLUE_REGISTRY, one_is_true};
 use super::sink;
 use crate::declare::*;
-use crate::sql::{Kind, Node, Statement, as_name, as_text, find, item, options, starts_with};
+use crate::sql::{Kind, Node, Statement, as_group, as_name, as_text, find, item, options, starts_with};
 use crate::value::Value;
 
 const LEVEL: Check = Check::OneOf(&[
@@ -203,14 +203,13 @@ pub const SINK_KAFKA: Resource = Resource {
             let is = |other: &str| Value::Bool(word.eq_ignore_ascii_case(other));
             Value::from([("debezium", is("debezium")), ("upsert", is("upsert"))])
         });
-        read.set("envelope", Value::List(envelope.into_iter().collect()));
+        read.set("envelope", Value::list(envelope));
         for (attr, words) in FORMATS {
             // `KEY FORMAT` is no `FORMAT`.
             let nodes = find(&statement.nodes, words).filter(|_| *attr != "format" || !statement.has("KEY FORMAT"));
             let block = nodes.map(|nodes| read_format(found, attr, nodes, read.get("from")));
-            read.set(attr, Value::List(block.into_iter().collect()));
+            read.set(attr, Value::list(block));
         }
-        true
     },
     validate: |config| {
         let formats =
@@ -261,15 +260,8 @@ fn read_format(found: &Found, attr: &str, nodes: &[Node], from: &Value) -> Value
         && starts_with(nodes, "AVRO")
     {
         let path = format!("{attr}[0].avro[0]");
-        let group = match rest {
-            [Node::Group(group), ..] => group.as_slice(),
-            _ => &[],
-        };
-        let name = as_name(std::slice::from_ref(connection));
-        if let Some(id) = name.and_then(|name| name.id.as_deref()) {
-            found.refers(&format!("{path}.{registry}"), id);
-        }
-        let prior = found.prior.get(attr).items().first().and_then(|format| format.get("avro").items().first());
+        let (group, name) = (as_group(rest), as_name(std::slice::from_ref(connection)));
+        let prior = found.before(attr, 0).get("avro").items().first();
         let mut block = read_items(AVRO, group);
         // One name without the other is what the official provider never sends.
         let told = FULLNAMES.map(|name| prior.map_or(Value::Null, |prior| prior.get(name).clone()));
@@ -280,7 +272,7 @@ fn read_format(found: &Found, attr: &str, nodes: &[Node], from: &Value) -> Value
         }
         for (attr, _) in REGISTRIES {
             let name = name.filter(|_| *attr == registry);
-            block.set(attr, name.map_or_else(|| Value::List(Vec::new()), reference_block));
+            block.set(attr, found.reference(&format!("{path}.{attr}"), name));
         }
         for (list, what) in [("avro_doc_type", "DOC ON TYPE"), ("avro_doc_column", "DOC ON COLUMN")] {
             let before = prior.map_or(&[][..], |prior| prior.get(list).items());
@@ -295,7 +287,7 @@ fn read_format(found: &Found, attr: &str, nodes: &[Node], from: &Value) -> Value
                     found.refers(&format!("{path}.{list}[{i}].object"), id);
                 }
             }
-            block.set(list, Value::List(docs.into_iter().map(|(doc, _)| doc).collect()));
+            block.set(list, Value::list(docs.into_iter().map(|(doc, _)| doc)));
         }
         avro.push(block);
     }

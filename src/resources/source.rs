@@ -3,7 +3,7 @@
 
 use crate::catalog::Row;
 use crate::declare::*;
-use crate::sql::{Kind, Name, Statement, as_name, item};
+use crate::sql::{Kind, Name, Statement, item};
 use crate::value::Value;
 
 pub const CLUSTER_NAME: Attr = identifier("cluster_name")
@@ -39,6 +39,9 @@ pub const SUBSOURCES: Lookup = Lookup {
     ..Lookup::NONE
 };
 
+/// The words before the name of that subsource.
+const PROGRESS_AS: &str = "EXPOSE PROGRESS AS";
+
 /// The options behind `WITH`, each in a statement of its own.
 pub const OPTIONS: Alter = on(&["retain_history", "timestamp_interval"], alter_options);
 
@@ -54,13 +57,9 @@ pub const PROGRESS: Alter = on(&["expose_progress"], rename_progress)
     })
     .looking();
 
-/// What is behind `EXPOSE PROGRESS AS`.
-fn progress(create_sql: &Statement) -> Option<&Name> {
-    as_name(create_sql.after("EXPOSE PROGRESS AS").get(..1)?)
-}
-
 fn rename_progress(c: &Change) -> Vec<Statement> {
-    let (Some(now), Some(new)) = (progress(c.found.create_sql()), c.new.reference_in("expose_progress")) else {
+    let (Some(now), Some(new)) = (c.found.create_sql().name_after(PROGRESS_AS), c.new.reference_in("expose_progress"))
+    else {
         return Vec::new();
     };
     let rename = Statement::alter(Kind::Source, &Name::new(&now.parts)).word("RENAME TO").ident(new.last());
@@ -76,13 +75,13 @@ pub fn create(v: &Values) -> Statement {
 /// `[EXPOSE PROGRESS AS …] [WITH (…)]`, the end of a source's statement.
 pub fn end(v: &Values) -> Statement {
     item()
-        .with(v.reference_in("expose_progress"), |s, name| s.word("EXPOSE PROGRESS AS").name(&name))
+        .with(v.reference_in("expose_progress"), |s, name| s.word(PROGRESS_AS).name(&name))
         .then(with_options(&[scope::RETAIN_HISTORY, TIMESTAMP_INTERVAL], v))
 }
 
 /// Reads `expose_progress`.
 pub fn read_progress(found: &Found, read: &mut Value) {
-    let progress = progress(found.create_sql());
+    let progress = found.create_sql().name_after(PROGRESS_AS);
     // A name of the server's making, which a rename of the source leaves as it was, is not the configuration's business.
     let schema = ["database_name", "schema_name"].map(|part| found.get(part).unwrap_or_default());
     let servers = progress
@@ -90,10 +89,7 @@ pub fn read_progress(found: &Found, read: &mut Value) {
     let asked_for = !found.prior.get("expose_progress").items().is_empty();
     let fresh = found.prior.get("name").is_null() || !found.recorded;
     let progress = progress.filter(|_| asked_for || (fresh && !servers));
-    if let Some(id) = progress.and_then(|name| name.id.as_deref()) {
-        found.refers("expose_progress", id);
-    }
-    read.set("expose_progress", progress.map_or_else(|| Value::List(Vec::new()), reference_block));
+    read.set("expose_progress", found.reference("expose_progress", progress));
 }
 
 /// The name in a row of [`SUBSOURCES`].

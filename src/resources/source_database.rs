@@ -165,7 +165,7 @@ pub const SOURCE_MYSQL: Resource = Resource {
         source::TIMESTAMP_INTERVAL,
         scope::RETAIN_HISTORY,
     ],
-    is: |found| found.create_sql().has(MYSQL.from),
+    there: |found| found.create_sql().has(MYSQL.from),
     alters: &[
         source::OPTIONS,
         source::PROGRESS,
@@ -199,7 +199,7 @@ pub const SOURCE_SQLSERVER: Resource = Resource {
         source::TIMESTAMP_INTERVAL,
         scope::RETAIN_HISTORY,
     ],
-    is: |found| found.create_sql().has(SQLSERVER.from),
+    there: |found| found.create_sql().has(SQLSERVER.from),
     ..FAMILY
 };
 
@@ -225,9 +225,9 @@ fn create(v: &Values) -> Vec<Statement> {
     vec![create.then(source::end(v))]
 }
 
-fn read(found: &Found, read: &mut Value) -> bool {
+fn read(found: &Found, read: &mut Value) {
     let statement = found.create_sql();
-    let Some(upstream) = UPSTREAMS.iter().find(|upstream| statement.has(upstream.from)) else { return true };
+    let Some(upstream) = UPSTREAMS.iter().find(|upstream| statement.has(upstream.from)) else { return };
     source::read_progress(found, read);
     let prior = Values::new(found.prior, &Value::Null);
     let (there, tables) = (subsources(found), references(found));
@@ -254,17 +254,16 @@ fn read(found: &Found, read: &mut Value) -> bool {
             ("database_name", part(0)),
         ])
     };
-    read.set("table", Value::List(there.iter().filter(shown).map(member).collect()));
+    read.set("table", Value::list(there.iter().filter(shown).map(member)));
     read.set("all_tables", Value::Bool(all));
     let whole = schemas.iter().filter(|schema| complete(&|table| table.0 == **schema));
-    read.set("schemas", Value::List(whole.map(|schema| Value::text(*schema)).collect()));
+    read.set("schemas", Value::list(whole.map(|schema| Value::text(*schema))));
     for (attr, of) in [("text_columns", text_of as fn(&Subsource) -> &[String]), (upstream.exclude, |s| &s.exclude)] {
         let columns = there.iter().flat_map(|s| of(s).iter().map(|column| written(&[&s.table.0, &s.table.1, column])));
         // What is said of tables that are not there is as good as any.
         let others = prior.texts(attr).into_iter().filter(|text| !there.iter().any(|s| s.table.has(&column(text))));
-        read.set(attr, Value::List(columns.chain(others.map(str::to_owned)).map(Value::text).collect()));
+        read.set(attr, Value::list(columns.chain(others.map(str::to_owned)).map(Value::text)));
     }
-    true
 }
 
 fn text_of(subsource: &Subsource) -> &[String] {

@@ -95,7 +95,6 @@ pub const SOURCE_KAFKA: Resource = Resource {
             read.set("start_timestamp", timed.clone());
             read.set("start_offset", found.prior.get("start_offset").clone());
         }
-        true
     },
     validate: format::validate,
     upgrade: format::upgrade,

@@ -115,7 +115,7 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
         scope::RETAIN_HISTORY,
     ],
     lookups: &[source::MAIN, source::SUBSOURCES],
-    is: |found| found.create_sql().has("FROM LOAD GENERATOR"),
+    there: |found| found.create_sql().has("FROM LOAD GENERATOR"),
     columns: true,
     create: |v| {
         let Some(generator) = Generator::of(v.str("load_generator_type")) else { return Vec::new() };
@@ -134,7 +134,7 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
     read: |found, read| {
         let nodes = found.create_sql().after("FROM LOAD GENERATOR");
         let Some(generator) = GENERATORS.iter().find(|generator| starts_with(nodes, generator.words)) else {
-            return true;
+            return;
         };
         read.set("load_generator_type", Value::text(generator.words));
         for Generator { words, block, options, .. } in GENERATORS {
@@ -147,13 +147,12 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
             if let Some(options) = &mut options {
                 keep_rounded(options, prior.unwrap_or(&Value::Null));
             }
-            read.set(block, Value::List(options.into_iter().collect()));
+            read.set(block, Value::list(options));
         }
         // The others have no tables that there could be subsources for.
         let told = found.prior.get("all_tables").as_bool() != Some(false);
         read.set("all_tables", Value::Bool(if generator.tables { !found.more(1).is_empty() } else { told }));
         source::read_progress(found, read);
-        true
     },
     validate: |config| {
         let Some(generator) = config.get("load_generator_type").as_text().and_then(Generator::of) else {

@@ -36,9 +36,8 @@ const FAMILY: Resource = Resource {
         read_reference(found, read);
         for attr in ["text_columns", "exclude_columns"] {
             let columns = same::unquoted(found.prior.get(attr), read.get(attr).clone());
-            read.set(attr, if columns.is_null() { Value::List(Vec::new()) } else { columns });
+            read.set(attr, if columns.is_null() { Value::list([]) } else { columns });
         }
-        true
     },
     ..Resource::NONE
 };
@@ -49,7 +48,7 @@ macro_rules! tables {
             name: $name,
             doc: concat!("A table of a ", $database, " database, read through a `", $source, "`. A change of what it reads \
                 replaces it, and it is read again."),
-            is: |found| found.get("source_type") == Some($type),
+            there: |found| found.get("source_type") == Some($type),
             ..FAMILY
         };
     )+};

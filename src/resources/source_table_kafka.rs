@@ -26,7 +26,7 @@ pub const SOURCE_TABLE_KAFKA: Resource = Resource {
     tables: &[format::INCLUDE],
     rules: format::RULES,
     lookups: &[source_table::MAIN],
-    is: |found| found.get("source_type") == Some("kafka"),
+    there: |found| found.get("source_type") == Some("kafka"),
     columns: true,
     create: |v| {
         let topic = v.text("topic").map(|topic| item().word("REFERENCE").symbol("=").ident(topic));
@@ -44,7 +44,6 @@ pub const SOURCE_TABLE_KAFKA: Resource = Resource {
         let group = found.create_sql().group_after("FROM SOURCE").unwrap_or_default();
         let topic = option(group, "REFERENCE").and_then(as_name).map(|name| name.last());
         read.set("topic", topic.into());
-        true
     },
     validate: format::validate,
     upgrade: format::upgrade,

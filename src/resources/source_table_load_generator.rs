@@ -24,7 +24,7 @@ pub const SOURCE_TABLE_LOAD_GENERATOR: Resource = Resource {
     ],
     rules: &[Rule::Requires("upstream_schema_name", &["upstream_name"])],
     lookups: &[source_table::MAIN],
-    is: |found| found.get("source_type") == Some("load-generator"),
+    there: |found| found.get("source_type") == Some("load-generator"),
     columns: true,
     create: |v| {
         let options = with_options(&[scope::PARTITION_BY, scope::RETAIN_HISTORY], v);
@@ -34,7 +34,6 @@ pub const SOURCE_TABLE_LOAD_GENERATOR: Resource = Resource {
     read: |found, read| {
         source_table::read_reference(found, read);
         columns::read_names(found, read, false);
-        true
     },
     ..Resource::NONE
 };

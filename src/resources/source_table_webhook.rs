@@ -21,11 +21,8 @@ pub const SOURCE_TABLE_WEBHOOK: Resource = Resource {
     columns: true,
     create: |v| vec![Statement::create(Kind::Table, &Scope::Schema.name_of(v)).then(webhook::clauses(v))],
     alters: &[webhook::UNSENT, webhook::NO_HEADERS],
-    is: |found| found.create_sql().has("FROM WEBHOOK"),
-    read: |found, read| {
-        webhook::read(found, read);
-        true
-    },
+    there: |found| found.create_sql().has("FROM WEBHOOK"),
+    read: webhook::read,
     validate: webhook::validate,
     ..Resource::NONE
 };

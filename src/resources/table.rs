@@ -2,7 +2,7 @@
 
 use crate::catalog::Row;
 use crate::declare::*;
-use crate::sql::{Kind, Name, Statement, accepted_type, item, same_expression, same_type};
+use crate::sql::{Kind, Name, Statement, accepted_type, as_name, first, item, same_expression, same_type};
 use crate::value::Value;
 
 const COLUMN: &[Attr] = &[
@@ -74,17 +74,12 @@ pub const TABLE: Resource = Resource {
         on(&["retain_history"], alter_options),
     ],
     // Tables of sources are resources of their own.
-    is: |found| !["FROM SOURCE", "FROM WEBHOOK"].iter().any(|words| found.create_sql().has(words)),
+    there: |found| !["FROM SOURCE", "FROM WEBHOOK"].iter().any(|words| found.create_sql().has(words)),
     read: |found, read| {
-        let types = found.create_sql().nodes.iter().find_map(|node| match node {
-            crate::sql::Node::Group(items) => Some(items.as_slice()),
-            _ => None,
-        });
         let mut rows: Vec<&Row> = found.more(1).iter().collect();
         rows.sort_by_key(|row| row.get("position").and_then(|p| p.parse::<i64>().ok()));
-        let columns = rows.iter().map(|row| column(row, types.unwrap_or_default()));
-        read.set("column", Value::List(columns.collect()));
-        true
+        let columns = rows.iter().map(|row| column(row, found.create_sql().first_group()));
+        read.set("column", Value::list(columns));
     },
     ..Resource::NONE
 };
@@ -120,10 +115,7 @@ fn same_default(a: &Value, b: &Value) -> bool {
 /// One column as the catalog shows it; its type with modifiers (`numeric(10,2)`), which only `create_sql` has.
 fn column(row: &Row, definitions: &[Vec<crate::sql::Node>]) -> Value {
     let name = row.get("name").unwrap_or_default();
-    let definition = definitions.iter().find(|nodes| match nodes.first() {
-        Some(crate::sql::Node::Name(column)) => column.last() == name,
-        _ => false,
-    });
+    let definition = definitions.iter().find(|nodes| as_name(first(nodes)).is_some_and(|column| column.last() == name));
     let ty = definition.and_then(|nodes| crate::sql::column_type(nodes));
     Value::from([
         ("name", name.into()),

@@ -1,7 +1,7 @@
 //! `materialize_type`: a name for a row, a list or a map type.
 
 use crate::declare::*;
-use crate::sql::{Kind, Node, Statement, column_type, item, option, same_type};
+use crate::sql::{Kind, Node, Statement, as_text, column_type, first, item, option, same_type};
 use crate::value::Value;
 
 const fn data_type(name: &'static str) -> Attr {
@@ -56,7 +56,7 @@ pub const TYPE: Resource = Resource {
     read: |found, read| {
         let statement = found.create_sql();
         if statement.nodes.is_empty() {
-            return true;
+            return;
         }
         let group = |words: &str| statement.group_after(words).unwrap_or_default();
         let part = |words: &str, name: &str| option(group(words), name).and_then(type_of).into();
@@ -64,18 +64,16 @@ pub const TYPE: Resource = Resource {
         let map = [("key_type", part("AS MAP", "KEY TYPE")), ("value_type", part("AS MAP", "VALUE TYPE"))];
         let map = statement.has("AS MAP").then(|| Value::from(map));
         let fields = if list.is_none() && map.is_none() { group("AS") } else { &[] };
-        let before = found.prior.get("row_properties").items();
         let row = fields.iter().enumerate().map(|(i, nodes)| {
-            let name = crate::sql::as_text(nodes.get(..1).unwrap_or_default()).into();
+            let name = as_text(first(nodes)).into();
             // The official provider does not quote names.
-            let spelt = before.get(i).map_or(&Value::Null, |field| field.get("field_name"));
+            let spelt = found.before("row_properties", i).get("field_name");
             let ty = column_type(nodes);
             Value::from([("field_name", same::unquoted(spelt, name)), ("field_type", ty.as_deref().into())])
         });
-        read.set("row_properties", Value::List(row.collect()));
-        read.set("list_properties", Value::List(list.into_iter().collect()));
-        read.set("map_properties", Value::List(map.into_iter().collect()));
-        true
+        read.set("row_properties", Value::list(row));
+        read.set("list_properties", Value::list(list));
+        read.set("map_properties", Value::list(map));
     },
     ..Resource::NONE
 };

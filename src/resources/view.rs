@@ -28,10 +28,7 @@ pub const VIEW: Resource = Resource {
     })
     .looking()
     .whole()],
-    read: |found, read| {
-        query::read(found, read);
-        true
-    },
+    read: query::read,
     ..Resource::NONE
 };
 

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use crate::declare::*;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::sql::{Kind, Name, Node, Statement, as_text, find, item, parse, starts_with, without_ids};
+use crate::sql::{
+    Kind, Node, Statement, as_group, as_name, as_text, find, first, item, parse, starts_with, without_ids,
+};
 use crate::value::Value;
 
 const HEADER: Check = Check::Length(1, 10_000);
@@ -150,16 +152,10 @@ pub fn read(found: &Found, read: &mut Value) {
     let statement = found.create_sql();
     let format = statement.after("BODY FORMAT");
     let array = starts_with(format, "JSON ARRAY");
-    read.set("body_format", if array { "JSON ARRAY".into() } else { format.get(..1).and_then(as_text).into() });
+    read.set("body_format", if array { "JSON ARRAY".into() } else { as_text(first(format)).into() });
     read_headers(found, &statement.nodes, read);
-    let group = match statement.after("CHECK") {
-        [Node::Group(items), ..] => items.first().map_or(&[][..], Vec::as_slice),
-        _ => &[],
-    };
-    let inputs = match group {
-        [Node::Word(_), Node::Group(inputs), ..] => inputs.as_slice(),
-        _ => &[],
-    };
+    let group = as_group(statement.after("CHECK")).first().map_or(&[][..], Vec::as_slice);
+    let inputs = as_group(group.get(1..).unwrap_or_default());
     let expression = match group.last() {
         Some(Node::Sql(sql)) => Value::text(without_ids(sql)),
         _ => Value::Null,
@@ -175,7 +171,7 @@ pub fn read(found: &Found, read: &mut Value) {
         let mut ordered: Vec<_> = found.prior.get("check_options").items().iter().filter_map(&mut take).collect();
         ordered.append(&mut left);
         let inputs = ordered.into_iter().enumerate().map(|(i, nodes)| read_input(found, i, nodes));
-        read.set("check_options", Value::List(inputs.collect()));
+        read.set("check_options", Value::list(inputs));
     }
 }
 
@@ -184,8 +180,7 @@ fn read_headers(found: &Found, nodes: &[Node], read: &mut Value) {
     let mut rest = nodes;
     while let Some([header, _, alias, more @ ..]) = find(rest, "INCLUDE HEADER") {
         let text = |node| as_text(std::slice::from_ref(node));
-        let prior =
-            found.prior.get("include_header").items().get(included.len()).map_or(&Value::Null, |p| p.get("alias"));
+        let prior = found.before("include_header", included.len()).get("alias");
         included.push(Value::from([
             ("header", text(header).into()),
             ("alias", same::unquoted(prior, text(alias).into())),
@@ -195,16 +190,13 @@ fn read_headers(found: &Found, nodes: &[Node], read: &mut Value) {
     }
     read.set("include_header", Value::List(included));
     let headers = find(nodes, "INCLUDE HEADERS").map(|nodes| {
-        let filters = match nodes {
-            [Node::Group(items), ..] => items.as_slice(),
-            _ => &[],
-        };
+        let filters = as_group(nodes);
         let (not, only): (Vec<_>, Vec<_>) = filters.iter().partition(|nodes| starts_with(nodes, "NOT"));
         let list = |filters: Vec<&Vec<Node>>| match filters.is_empty() {
             true => Value::Null,
             false => {
                 let last = filters.iter().filter_map(|nodes| as_text(&nodes[nodes.len() - 1..]));
-                Value::List(last.map(Value::text).collect())
+                Value::list(last.map(Value::text))
             }
         };
         Value::from([("all", filters.is_empty().into()), ("only", list(only)), ("not", list(not))])
@@ -212,26 +204,20 @@ fn read_headers(found: &Found, nodes: &[Node], read: &mut Value) {
     let asked = found.prior.get("include_headers");
     let none =
         || asked.items().first().filter(|_| self::headers(&Values::new(found.prior, found.prior)).nodes.is_empty());
-    read.set("include_headers", Value::List(headers.or_else(|| none().cloned()).into_iter().collect()));
+    read.set("include_headers", Value::list(headers.or_else(|| none().cloned())));
 }
 
 fn read_input(found: &Found, i: usize, nodes: &[Node]) -> Value {
-    let secret: Option<&Name> = match nodes {
-        [Node::Word(word), Node::Name(name), ..] if word.eq_ignore_ascii_case("SECRET") => Some(name),
-        _ => None,
-    };
-    if let Some(id) = secret.and_then(|name| name.id.as_deref()) {
-        found.refers(&format!("check_options[{i}].field[0].secret"), id);
-    }
+    let secret = find(nodes, "SECRET").map(first).and_then(as_name);
     let field = Value::from([
         ("body", starts_with(nodes, "BODY").into()),
         ("headers", starts_with(nodes, "HEADERS").into()),
-        ("secret", secret.map_or_else(|| Value::List(Vec::new()), reference_block)),
+        ("secret", found.reference(&format!("check_options[{i}].field[0].secret"), secret)),
     ]);
-    let alias: Value = find(nodes, "AS").and_then(|nodes| as_text(nodes.get(..1)?)).into();
-    let prior = found.prior.get("check_options").items().get(i).map_or(&Value::Null, |prior| prior.get("alias"));
+    let alias: Value = find(nodes, "AS").map(first).and_then(as_text).into();
+    let prior = found.before("check_options", i).get("alias");
     Value::from([
-        ("field", Value::List(vec![field])),
+        ("field", Value::list([field])),
         ("alias", same::unquoted(prior, alias)),
         ("bytes", nodes.last().is_some_and(|last| starts_with(std::slice::from_ref(last), "BYTES")).into()),
     ])

@@ -49,12 +49,18 @@ impl Statement {
 
     /// The name right behind a run of keywords: `name_after("EXPOSE PROGRESS AS")`.
     pub fn name_after(&self, words: &str) -> Option<&Name> {
-        as_name(self.after(words).get(..1)?)
+        as_name(first(self.after(words)))
     }
 
     /// The name of the object that the statement is about: the first there is.
     pub fn object_name(&self) -> Option<&Name> {
         self.nodes.iter().find_map(|node| as_name(std::slice::from_ref(node)))
+    }
+
+    /// The items of the first group outside of brackets; none if there is no group.
+    pub fn first_group(&self) -> &[Vec<Node>] {
+        let at = self.nodes.iter().position(|node| matches!(node, Node::Group(_)));
+        as_group(&self.nodes[at.unwrap_or(self.nodes.len())..])
     }
 
     /// The query of a view, as it is in the text and without the `AS OF` that the server adds.
@@ -90,6 +96,19 @@ fn split(item: &[Node]) -> (String, &[Node]) {
 /// The value of one option of a group: `option(group, "TICK INTERVAL")`. Empty: the option stands without a value.
 pub fn option<'a>(group: &'a [Vec<Node>], words: &str) -> Option<&'a [Node]> {
     group.iter().map(|item| split(item)).find(|(found, _)| found.eq_ignore_ascii_case(words)).map(|(_, nodes)| nodes)
+}
+
+/// The first node, alone.
+pub fn first(nodes: &[Node]) -> &[Node] {
+    nodes.get(..1).unwrap_or_default()
+}
+
+/// The items of the group that the nodes begin with; none if they begin with something else.
+pub fn as_group(nodes: &[Node]) -> &[Vec<Node>] {
+    match nodes {
+        [Node::Group(items), ..] => items,
+        _ => &[],
+    }
 }
 
 /// A text literal, or a word or name of one part, which the server prints for some: `SECURITY PROTOCOL = "plaintext"`.

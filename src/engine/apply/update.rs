@@ -51,7 +51,7 @@ impl Work<'_> {
         let changes = differences(self.declared.resource, self.declared.attrs, self.prior, self.planned, &self.objects);
         let key = self.key_of(self.prior);
         let looks =
-            |alter: &Alter| alter.looks && changes.iter().any(|c| alter.on.iter().any(|on| covers(on, &c.dotted)));
+            |alter: &Alter| alter.looks && changes.iter().any(|c| alter.is_about(self.declared.resource, &c.dotted));
         let rows = match self.declared.resource.alters.iter().any(looks) {
             true => find(&self.session, self.declared, &key).await,
             false => Ok(Vec::new()),
@@ -189,8 +189,7 @@ impl Work<'_> {
         }
         let change = Change { resource, old, new, changed: &changed, found };
         for alter in resource.alters {
-            let attrs: Vec<String> =
-                changed.iter().filter(|c| alter.on.iter().any(|on| covers(on, c))).cloned().collect();
+            let attrs: Vec<String> = changed.iter().filter(|c| alter.is_about(resource, c)).cloned().collect();
             if !attrs.is_empty() {
                 let wait = alter.wait.map(|wait| wait(&change));
                 let step = Step::of(attrs, (alter.statements)(&change));
