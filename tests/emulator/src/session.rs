@@ -185,7 +185,10 @@ impl Session {
             }
         }
         self.shared.write(
-            |catalog| statement.command.run(&mut Context { session: state, catalog, params }),
+            |catalog| {
+                catalog.acts(state.role);
+                statement.command.run(&mut Context { session: state, catalog, params })
+            },
             |result| result.is_ok() && statement.kind == Kind::Ddl,
         )
     }
@@ -203,6 +206,7 @@ impl Session {
             Company::Alone | Company::None => return Err(transaction::prohibited(statement)),
         };
         let mut copy = self.shared.read().clone();
+        copy.acts(self.state.role);
         if company == Company::Changes {
             for earlier in self.state.pending.clone() {
                 earlier.carry_out(&mut self.state, &mut copy)?;
@@ -279,6 +283,7 @@ impl Session {
         state.transaction = Transaction::Idle;
         self.shared.write(
             |catalog| {
+                catalog.acts(state.role);
                 // All of it, or nothing.
                 let mut copy = (pending.len() > 1).then(|| catalog.clone());
                 let carried_out = raced.map_or(Ok(()), Err).and_then(|()| {

@@ -50,3 +50,8 @@ fn of_transactions() {
 fn of_queries() {
     answered("queries");
 }
+
+#[test]
+fn of_history() {
+    answered("history");
+}

@@ -322,6 +322,14 @@ impl Definition {
         }
     }
 
+    /// Whether it goes when its session ends.
+    pub fn is_temporary(&self) -> bool {
+        match self {
+            Definition::View(v) => v.temporary,
+            _ => false,
+        }
+    }
+
     /// The cluster that it runs on.
     pub fn cluster(&self) -> Option<Id> {
         match self {

@@ -1,5 +1,7 @@
 //! The state of the emulated environment: its objects, who owns them, who may do what with them.
 
+pub mod audit;
+mod audit_bootstrap;
 pub mod bootstrap;
 pub mod change;
 mod flags;
@@ -81,6 +83,9 @@ pub struct Replica {
     pub size: String,
     pub zone: Option<String>,
     pub owner: Id,
+    /// Of the system's own people, in a cluster of somebody else.
+    pub internal: bool,
+    pub billed_as: Option<String>,
 }
 
 /// The settings of a managed cluster.
@@ -157,6 +162,7 @@ pub struct Catalog {
     pub renamed: u64,
     /// Whether this is a server newer than the recorded one.
     pub newer: bool,
+    pub audit: audit::AuditLog,
     /// Whether changes of clusters stay under way.
     pub hold_resizes: bool,
     next: Next,

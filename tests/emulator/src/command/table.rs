@@ -17,6 +17,7 @@ use crate::sql::plan::{Planner, Scope};
 use crate::sql::print::{Mode, Printer};
 use crate::sql::types::{DataType, data_type};
 use crate::transaction::Company;
+use serde_json::json;
 use std::sync::Arc;
 
 struct CreateTable {
@@ -365,20 +366,29 @@ impl Command for AlterTable {
         cx.catalog.check_owner(cx.session, Object::Item(id))?;
         match &self.change {
             TableChange::Retain(value) => {
-                let given = value.iter().map(|v| ("RETAIN HISTORY", v.clone())).collect();
-                check_retained(cx, &Options(given))?;
+                let given = Options(value.iter().map(|v| ("RETAIN HISTORY", v.clone())).collect());
+                check_retained(cx, &given)?;
+                let shown = |options: &Options| retained(options).map(crate::sql::print::literal);
+                let (mut old, new) = (None, shown(&given));
                 if let Some(options) = cx.catalog.items.get_mut(&id).and_then(|i| i.definition.with_options()) {
+                    old = shown(options).map(|span| format!("FOR {span}"));
                     match value {
                         Some(value) => options.set("RETAIN HISTORY", value.clone()),
                         None => options.remove("RETAIN HISTORY"),
                     }
                 }
+                let details = json!({ "id": id.to_string(), "old_history": old, "new_history": new });
+                cx.catalog.note_altered_with(id, details);
             }
             TableChange::AddColumn(column, if_not_exists) => {
                 cx.catalog.require("enable_alter_table_add_column")?;
                 let mut column = (**column).clone();
                 resolve_columns(cx, std::slice::from_mut(&mut column))?;
                 let dotted = cx.catalog.dotted(id);
+                let details = json!({
+                    "id": id.to_string(), "column": column.name, "column_type": cx.catalog.type_long(&column.ty),
+                    "nullable": column.nullable,
+                });
                 if let Some(item) = cx.catalog.items.get_mut(&id)
                     && let Definition::Table(table) = &mut item.definition
                 {
@@ -410,6 +420,7 @@ impl Command for AlterTable {
                     row.push(Datum::Null);
                 }
                 cx.catalog.relink(id);
+                cx.catalog.note_altered_with(id, details);
             }
         }
         done(tag)

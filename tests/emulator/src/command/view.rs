@@ -478,7 +478,8 @@ impl Command for ApplyReplacement {
             let [target, by] = [id, by].map(|id| cx.catalog.minimal_name(&cx.session.names, id));
             return Err(plan(format!("cannot replace materialized view {target} with materialized view {by}")));
         }
-        cx.catalog.remove_items(&[by]);
+        cx.catalog.note_replacement(id, by);
+        cx.catalog.forget_items(&[by]);
         if let Some(item) = cx.catalog.items.get_mut(&id) {
             item.definition = Definition::MaterializedView(MaterializedView { replaces: None, ..new });
         }

@@ -131,7 +131,18 @@ impl<'a> Planner<'a> {
         if ["aclitem", "regclass", "regtype"].into_iter().any(named) {
             self.asked.set(true);
         }
-        let query = rewrite::query(sql, self.session)?;
+        // `user` is the column of that name, where there is one.
+        if named("user")
+            && let Ok(plan) = self.plan_words(sql, false)
+        {
+            return Ok(plan);
+        }
+        self.plan_words(sql, true)
+    }
+
+    /// `user`: whether that word is the session's user, whatever columns there are.
+    fn plan_words(&self, sql: &str, user: bool) -> Result<LogicalPlan, SqlError> {
+        let query = rewrite::query(sql, self.session, user)?;
         let options = ParserOptions::new().with_parse_float_as_decimal(true).with_map_string_types_to_utf8view(false);
         let planner = SqlToRel::new_with_options(self, options);
         planner.sql_statement_to_plan(ast::Statement::Query(Box::new(query))).map_err(errors::translate)

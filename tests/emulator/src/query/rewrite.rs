@@ -20,10 +20,10 @@ use std::ops::ControlFlow;
 /// Separates a column name from the number that keeps it unique inside the engine.
 const UNIQUE: char = '\u{1}';
 
-/// Parses a query and rewrites it for a session.
-pub fn query(sql: &str, session: &Snapshot) -> Result<Query, SqlError> {
+/// Parses a query and rewrites it for a session. `user`: whether that word is no column.
+pub fn query(sql: &str, session: &Snapshot, user: bool) -> Result<Query, SqlError> {
     let mut query = parse(&lists(sql)).map_err(|e| with_code("0A000", format!("{}: {e}", super::errors::UNPLANNED)))?;
-    match query.visit(&mut Rewriter { session }) {
+    match query.visit(&mut Rewriter { session, user }) {
         ControlFlow::Break(error) => Err(error),
         ControlFlow::Continue(()) => Ok(query),
     }
@@ -69,6 +69,8 @@ pub fn visible_name(name: &str) -> &str {
 
 struct Rewriter<'a> {
     session: &'a Snapshot,
+    /// Whether `user` is a word like `current_user`, and no column.
+    user: bool,
 }
 
 impl VisitorMut for Rewriter<'_> {
@@ -290,6 +292,7 @@ impl Rewriter<'_> {
     fn constant(&self, name: &str) -> Option<Expr> {
         let session = self.session;
         Some(match name {
+            "user" if !self.user => return None,
             "current_user" | "user" | "current_role" => text(&session.current_user),
             "session_user" => text(&session.session_user),
             "current_database" | "current_catalog" => text(&session.database),
