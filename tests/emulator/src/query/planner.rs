@@ -10,7 +10,7 @@ use crate::catalog::{Catalog, Id, RelationColumn, UserRelation};
 use crate::datum::SqlError;
 use crate::session::Snapshot;
 use crate::sql::error::{Hint, plan, with_code};
-use datafusion::arrow::datatypes::{DataType, FieldRef};
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef, IntervalUnit};
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::metadata::FieldMetadata;
 use datafusion::common::{Column, Result, TableReference};
@@ -373,6 +373,10 @@ impl TypePlanner for Types {
             };
             return Err(errors::pass(error));
         };
+        if *full == "interval" && !name.ends_with("[]") {
+            // The engine's own, which it can reckon with.
+            return Ok(Some(Arc::new(Field::new("cast", DataType::Interval(IntervalUnit::MonthDayNano), true))));
+        }
         let full = if name.ends_with("[]") { format!("{full}[]") } else { (*full).to_owned() };
         Ok(Some(Arc::new(types::field("cast", &full, true))))
     }
