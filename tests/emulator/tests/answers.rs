@@ -55,3 +55,8 @@ fn of_queries() {
 fn of_history() {
     answered("history");
 }
+
+#[test]
+fn of_temporary_things() {
+    answered("temporary");
+}

@@ -61,6 +61,7 @@ fn debugged(id: Id) -> String {
         Id::Predefined(n) => format!("Predefined({n})"),
         Id::User(n) => format!("User({n})"),
         Id::Public => "Public".into(),
+        Id::Temporary(_) => "Temporary".into(),
     }
 }
 
@@ -104,7 +105,7 @@ impl Catalog {
 
     /// An item was made; nobody hears of one that lives as long as its session.
     pub fn note_created(&mut self, id: Id) {
-        let Some(item) = self.items.get(&id).filter(|item| !item.definition.is_temporary()) else { return };
+        let Some(item) = self.items.get(&id).filter(|item| !item.schema.is_temporary()) else { return };
         let kind = item.definition.kind();
         let mut details = self.item_details(id);
         let cluster = match &item.definition {
@@ -133,7 +134,7 @@ impl Catalog {
 
     /// An item goes.
     pub fn note_dropped(&mut self, id: Id) {
-        let Some(item) = self.items.get(&id).filter(|item| !item.definition.is_temporary()) else { return };
+        let Some(item) = self.items.get(&id).filter(|item| !item.schema.is_temporary()) else { return };
         let kind = item.definition.kind().dashed();
         let details = self.item_details(id);
         self.note("drop", kind, details);
@@ -146,7 +147,7 @@ impl Catalog {
 
     /// An item is other than it was, which is told in other words than its full name.
     pub fn note_altered_with(&mut self, id: Id, details: Value) {
-        let Some(item) = self.items.get(&id).filter(|item| !item.definition.is_temporary()) else { return };
+        let Some(item) = self.items.get(&id).filter(|item| !item.schema.is_temporary()) else { return };
         let kind = item.definition.kind().dashed();
         let details = if details.is_null() { self.item_details(id) } else { details };
         self.note("alter", kind, details);
@@ -309,7 +310,7 @@ impl Catalog {
 
     /// A comment is made, changed or removed. The server shows what it is on as its debugging output has it.
     pub fn note_comment(&mut self, object: Object) {
-        let temporary = |id| self.items.get(&id).is_some_and(|item| item.definition.is_temporary());
+        let temporary = |id| self.items.get(&id).is_some_and(|item| item.schema.is_temporary());
         if matches!(object, Object::Item(id) if temporary(id)) {
             return;
         }

@@ -3,7 +3,7 @@
 use super::bootstrap::MZ_SYSTEM;
 use super::item::{Definition, Item};
 use super::privileges::{AclMode, DefaultKey, ObjectKind, Privileges};
-use super::{Catalog, Id};
+use super::{Catalog, Id, Schema};
 use crate::sql::print::{Mode, Printer};
 use std::collections::BTreeSet;
 
@@ -225,6 +225,25 @@ impl Catalog {
         }
     }
 
+    /// Makes a session's own schema, unless it has it already.
+    pub fn make_temporary(&mut self, schema: Id, owner: Id) {
+        if !self.schemas.contains_key(&schema) {
+            let (oid, privileges) = (self.new_oid(), Privileges::of(&[(owner, AclMode::USAGE_CREATE, owner)]));
+            let name = super::names::TEMPORARY.to_owned();
+            let (items, types) = Default::default();
+            self.schemas
+                .insert(schema, Schema { id: schema, oid, database: None, name, owner, privileges, items, types });
+        }
+    }
+
+    /// Removes what a session made for itself.
+    pub fn drop_temporary(&mut self, schema: Id) {
+        let items: Vec<Id> = self.schemas.get(&schema).iter().flat_map(|s| s.items.values()).copied().collect();
+        let all = self.dependents(&items);
+        self.remove_items(&all);
+        self.schemas.remove(&schema);
+    }
+
     pub fn remove_schema(&mut self, id: Id) {
         self.remove_defaults(|k| k.schema == Some(id));
         let Some(schema) = self.schemas.get(&id) else { return };
@@ -410,7 +429,7 @@ impl Catalog {
     pub fn objects(&self) -> Vec<Object> {
         let mut out: Vec<Object> = self.items.keys().map(|id| Object::Item(*id)).collect();
         out.extend(self.databases.keys().map(|id| Object::Database(*id)));
-        out.extend(self.schemas.keys().map(|id| Object::Schema(*id)));
+        out.extend(self.schemas.keys().filter(|id| !id.is_temporary()).map(|id| Object::Schema(*id)));
         for cluster in self.clusters.values() {
             out.push(Object::Cluster(cluster.id));
             out.extend((0..cluster.replicas.len()).map(|i| Object::Replica(cluster.id, i)));

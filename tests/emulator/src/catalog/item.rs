@@ -166,7 +166,6 @@ pub struct View {
     /// Sets of columns, by position, that are unique.
     pub keys: Vec<Vec<usize>>,
     pub query: Query,
-    pub temporary: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -319,14 +318,6 @@ impl Definition {
                 "materialized-view" => ObjectKind::MaterializedView,
                 _ => ObjectKind::View,
             },
-        }
-    }
-
-    /// Whether it goes when its session ends.
-    pub fn is_temporary(&self) -> bool {
-        match self {
-            Definition::View(v) => v.temporary,
-            _ => false,
         }
     }
 

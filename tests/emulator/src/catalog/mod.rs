@@ -26,7 +26,6 @@ use crate::command::cluster_resize::Reconfiguration;
 use crate::session::Snapshot;
 use crate::sql::print::{Mode, Printer};
 use item::{Column, Definition, Item};
-use names::NameScope;
 use privileges::{DefaultPrivileges, ObjectKind, Privileges};
 use std::collections::{BTreeMap, HashMap};
 use tracked::Tracked;
@@ -203,8 +202,7 @@ pub struct UserRelation {
 impl Catalog {
     /// The user relation that a name of one to three parts means in a session; None when it names none.
     pub fn user_relation(&self, session: &Snapshot, name: &[String]) -> Option<UserRelation> {
-        let scope = NameScope { database: session.database.clone(), search_path: session.search_path.clone() };
-        let id = self.resolve_item(&scope, name).ok()?;
+        let id = self.resolve_item(&session.names(), name).ok()?;
         let item = self.items.get(&id).filter(|i| i.id.is_user())?;
         let column =
             |c: &Column| RelationColumn { name: c.name.clone(), ty: self.type_long(&c.ty), nullable: c.nullable };
@@ -262,6 +260,11 @@ impl Catalog {
             Definition::Table(t) => Some(t.version),
             _ => None,
         }
+    }
+
+    /// Whether an item goes with its session.
+    pub fn is_temporary(&self, id: Id) -> bool {
+        self.items.get(&id).is_some_and(|item| item.schema.is_temporary())
     }
 
     pub fn cluster_name(&self, id: Id) -> &str {

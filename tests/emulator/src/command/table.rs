@@ -32,9 +32,9 @@ struct CreateTable {
 
 pub fn create_table(p: &mut Parser, temporary: bool) -> Parsed<Boxed> {
     let if_not_exists = p.if_not_exists()?;
-    let name = p.name()?;
-    if temporary {
-        return Err(unsupported("temporary tables"));
+    let name = super::view::new_name(p, temporary)?;
+    if temporary && !p.peek().is_some_and(|t| t.is_op("(")) {
+        return p.expected("a list of columns in parentheses");
     }
     if p.kws("FROM WEBHOOK") {
         return super::webhook::create_table(p, name, if_not_exists);
@@ -248,6 +248,9 @@ impl Command for CreateTable {
             return done_with("CREATE TABLE", format!("table \"{name}\" already exists, skipping"));
         }
         cx.catalog.check_room_for(schema, &definition)?;
+        if schema.is_temporary() {
+            cx.catalog.make_temporary(schema, cx.session.role);
+        }
         let id = cx.catalog.new_item_id();
         cx.catalog.insert_item(id, schema, name, cx.session.role, definition);
         done("CREATE TABLE")
@@ -285,7 +288,7 @@ pub fn print(p: &Printer, id: Id, t: &Table) -> Doc {
             if let Some(with) = print_with(p, &t.options) {
                 inner = Doc::Cat(vec![inner, Doc::Line, with]);
             }
-            titled("CREATE TABLE", inner)
+            titled(if p.catalog.is_temporary(id) { "CREATE TEMPORARY TABLE" } else { "CREATE TABLE" }, inner)
         }
         Some(TableFrom::Webhook(w)) => {
             let mut parts = vec![text(format!("CREATE TABLE {name}")), text("FROM WEBHOOK")];

@@ -149,7 +149,7 @@ impl<'a> Planner<'a> {
     }
 
     fn names(&self) -> NameScope {
-        NameScope { database: self.session.database.clone(), search_path: self.session.search_path.clone() }
+        self.session.names()
     }
 
     fn table(&self, parts: &[String]) -> Result<Arc<dyn TableSource>, SqlError> {

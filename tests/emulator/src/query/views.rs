@@ -144,6 +144,11 @@ const MZ_INTERNAL: &[(&str, &str)] = &[
         "VALUES ('table'), ('view'), ('materialized-view'), ('source'), ('sink'), ('index'), ('connection'), ('type'), \
          ('function'), ('secret')",
     ),
+    (
+        "pg_authid_core",
+        "SELECT oid, rolname, rolsuper, rolinherit, rolcanlogin, rolreplication, rolbypassrls, rolconnlimit, rolpassword, \
+         rolvaliduntil FROM pg_catalog.pg_authid",
+    ),
     ("mz_show_all_my_privileges", mine!("*", "mz_show_all_privileges")),
     ("mz_show_my_cluster_privileges", mine!("*", "mz_show_cluster_privileges")),
     ("mz_show_my_database_privileges", mine!("*", "mz_show_database_privileges")),
@@ -155,6 +160,19 @@ const MZ_INTERNAL: &[(&str, &str)] = &[
 ];
 
 const PG_CATALOG: &[(&str, &str)] = &[
+    (
+        "pg_depend",
+        "WITH class AS (SELECT k.column1 AS type, c.oid FROM (VALUES ('table', 'pg_tables'), ('source', 'pg_tables'), \
+             ('view', 'pg_views'), ('materialized-view', 'pg_matviews'), ('index', 'pg_index')) AS k \
+             JOIN mz_catalog.mz_objects AS c ON c.name = k.column2 AND c.id LIKE 's%') \
+         SELECT oc.oid AS a, o.oid AS b, 0 AS c, rc.oid AS d, r.oid AS e, 0 AS f, 'n' AS g \
+         FROM mz_internal.mz_object_dependencies AS x \
+         JOIN mz_catalog.mz_objects AS o ON o.id = x.object_id JOIN class AS oc ON oc.type = o.type \
+         JOIN mz_catalog.mz_objects AS r ON r.id = x.referenced_object_id JOIN class AS rc ON rc.type = r.type \
+         JOIN mz_catalog.mz_schemas AS s ON s.id = o.schema_id \
+         LEFT JOIN mz_catalog.mz_databases AS d ON d.id = s.database_id \
+         WHERE s.database_id IS NULL OR d.name = current_database()",
+    ),
     (
         "pg_description",
         "SELECT objoid, classoid, objsubid, description FROM mz_internal.pg_description_all_databases \
