@@ -125,11 +125,10 @@ impl AlterSchema {
         let Some(schema) = cx.catalog.schemas.get_mut(&id) else { return };
         let old = (schema.database, std::mem::replace(&mut schema.name, to.to_owned()));
         let new = (old.0, to.to_owned());
-        // A swap has put another schema under the old name already.
-        if cx.catalog.schema_names.get(&old) == Some(&id) {
-            cx.catalog.schema_names.remove(&old);
-        }
+        cx.catalog.schema_names.remove(&old);
         cx.catalog.schema_names.insert(new, id);
+        cx.catalog.note_schema_renamed(id, &old.1, to);
+        cx.catalog.follow_schema(id, &old.1, to);
         cx.catalog.renamed += 1;
     }
 }
@@ -157,8 +156,6 @@ impl Command for AlterSchema {
                 }
                 cx.catalog.check_owner(cx.session, Object::Schema(id))?;
                 cx.catalog.check_around(cx.session, Object::Schema(id), AclMode::CREATE)?;
-                let old = cx.catalog.schemas.get(&id).map(|s| s.name.clone()).unwrap_or_default();
-                cx.catalog.note_schema_renamed(id, &old, to);
                 Self::rename(cx, id, to);
             }
             SchemaChange::Swap(with) => {
@@ -170,9 +167,7 @@ impl Command for AlterSchema {
                 cx.catalog.check_around(cx.session, Object::Schema(id), AclMode::CREATE)?;
                 let own = cx.catalog.schemas.get(&id).map(|s| s.name.clone()).unwrap_or_default();
                 let between = name_between("mz_schema_swap_");
-                cx.catalog.note_schema_renamed(id, &own, &between);
-                cx.catalog.note_schema_renamed(other, with, &own);
-                cx.catalog.note_schema_renamed(id, &between, with);
+                Self::rename(cx, id, &between);
                 Self::rename(cx, other, &own);
                 Self::rename(cx, id, with);
             }
