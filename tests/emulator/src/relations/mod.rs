@@ -59,7 +59,6 @@ const EMPTY: &[&str] = &[
     "mz_frontiers",
     "mz_global_frontiers",
     "mz_index_advice",
-    "mz_internal_cluster_replicas",
     "mz_license_keys",
     "mz_materialization_lag",
     "mz_materialized_view_refreshes",
