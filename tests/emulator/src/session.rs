@@ -18,12 +18,22 @@ pub struct Snapshot {
     pub database: String,
     /// Only the schemas that exist.
     pub search_path: Vec<String>,
+    /// See [`NameScope`].
+    pub temporary: Option<Id>,
     pub cluster: String,
     /// Parameters that have another value in the session than in the system.
     pub settings: BTreeMap<String, String>,
     pub environment_id: String,
     /// `v26.18.0`
     pub version: &'static str,
+}
+
+impl Snapshot {
+    /// Where names without a schema are looked up.
+    pub fn names(&self) -> NameScope {
+        let (database, search_path) = (self.database.clone(), self.search_path.clone());
+        NameScope { database, search_path, temporary: self.temporary }
+    }
 }
 
 /// The session's own state, as commands change it.
@@ -110,6 +120,16 @@ pub struct Session {
     state: State,
 }
 
+impl Drop for Session {
+    /// What is temporary goes with its session.
+    fn drop(&mut self) {
+        let Some(schema) = self.state.names.temporary else { return };
+        if self.shared.read().schemas.contains_key(&schema) {
+            self.shared.write(|catalog| catalog.drop_temporary(schema), |()| true);
+        }
+    }
+}
+
 /// Parameters that the server reports, at startup and when they change.
 const REPORTED: [&str; 10] = [
     "application_name", "client_encoding", "DateStyle", "integer_datetimes", "is_superuser", "server_version",
@@ -126,7 +146,7 @@ impl Session {
         };
         let mut state = State {
             role,
-            names: NameScope::default(),
+            names: NameScope { temporary: Some(shared.new_temporary()), ..NameScope::default() },
             defaults: defaults(&catalog, role),
             variables: BTreeMap::new(),
             staged: BTreeMap::new(),
@@ -184,10 +204,18 @@ impl Session {
                 return self.end(statement);
             }
         }
-        self.shared.write(
-            |catalog| statement.command.run(&mut Context { session: state, catalog, params }),
-            |result| result.is_ok() && statement.kind == Kind::Ddl,
-        )
+        self.shared
+            .write(
+                |catalog| {
+                    catalog.acts(state.role);
+                    let before = catalog.items.clock();
+                    let result = statement.command.run(&mut Context { session: state, catalog, params });
+                    // DISCARD is about the session, and takes what is temporary.
+                    (result, catalog.items.clock() != before)
+                },
+                |(result, changed)| result.is_ok() && (statement.kind == Kind::Ddl || *changed),
+            )
+            .0
     }
 
     /// A statement inside a transaction that changes something: it is carried out at COMMIT. Only those that may follow
@@ -203,6 +231,7 @@ impl Session {
             Company::Alone | Company::None => return Err(transaction::prohibited(statement)),
         };
         let mut copy = self.shared.read().clone();
+        copy.acts(self.state.role);
         if company == Company::Changes {
             for earlier in self.state.pending.clone() {
                 earlier.carry_out(&mut self.state, &mut copy)?;
@@ -279,6 +308,7 @@ impl Session {
         state.transaction = Transaction::Idle;
         self.shared.write(
             |catalog| {
+                catalog.acts(state.role);
                 // All of it, or nothing.
                 let mut copy = (pending.len() > 1).then(|| catalog.clone());
                 let carried_out = raced.map_or(Ok(()), Err).and_then(|()| {
@@ -341,6 +371,7 @@ impl Session {
                 let exists = |name: &&String| catalog.schema(names, std::slice::from_ref(*name)).is_ok();
                 names.search_path.iter().filter(exists).cloned().collect()
             },
+            temporary: self.state.names.temporary,
             cluster: self.state.parameter(&catalog, "cluster").unwrap_or_default(),
             settings: {
                 let set = [&self.state.defaults, &self.state.variables, &self.state.staged, &self.state.local];

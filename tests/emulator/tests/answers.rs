@@ -50,3 +50,13 @@ fn of_transactions() {
 fn of_queries() {
     answered("queries");
 }
+
+#[test]
+fn of_history() {
+    answered("history");
+}
+
+#[test]
+fn of_temporary_things() {
+    answered("temporary");
+}

@@ -69,6 +69,7 @@ impl Catalog {
             data: BTreeMap::new(),
             renamed: 0,
             newer: false,
+            audit: Default::default(),
             hold_resizes: false,
             next: Next { item: 1, database: 2, schema: 9, role: 2, cluster: 2, replica: 2, policy: 2, oid: 20_000 },
         };
@@ -86,6 +87,7 @@ impl Catalog {
             rules: vec![("open_ingress".into(), "0.0.0.0/0".into())],
         };
         catalog.policies.insert(policy.id, policy);
+        catalog.note_bootstrap();
         catalog
     }
 
@@ -293,7 +295,15 @@ impl Catalog {
         ];
         for (id, name, owner, replication_factor, privileges) in clusters {
             let replica = if id.is_user() { Id::User(1) } else { Id::System(1) };
-            let replica = Replica { id: replica, name: "r1".into(), size: "25cc".into(), zone: None, owner };
+            let replica = Replica {
+                id: replica,
+                name: "r1".into(),
+                size: "25cc".into(),
+                zone: None,
+                owner,
+                internal: false,
+                billed_as: None,
+            };
             let managed = Managed {
                 size: "25cc".into(),
                 replication_factor,

@@ -2,8 +2,8 @@
 
 use super::bootstrap::MZ_SYSTEM;
 use super::item::{Definition, Item};
-use super::privileges::{AclMode, ObjectKind, Privileges};
-use super::{Catalog, Id};
+use super::privileges::{AclMode, DefaultKey, ObjectKind, Privileges};
+use super::{Catalog, Id, Schema};
 use crate::sql::print::{Mode, Printer};
 use std::collections::BTreeSet;
 
@@ -80,6 +80,7 @@ impl Catalog {
         let privileges = self.new_privileges(owner, ObjectKind::Schema, Some(database), None);
         let oid = self.new_oid();
         self.insert_schema(id, oid, Some(database), name, owner, privileges);
+        self.note_schema_created(id);
         id
     }
 
@@ -116,6 +117,7 @@ impl Catalog {
         self.index_name(&item);
         self.items.insert(id, item);
         self.relink(id);
+        self.note_created(id);
     }
 
     /// What an item that is not there yet would name.
@@ -189,6 +191,14 @@ impl Catalog {
     /// Removes items for good, whatever depends on them.
     pub fn remove_items(&mut self, ids: &[Id]) {
         for id in ids {
+            self.note_dropped(*id);
+            self.forget_items(&[*id]);
+        }
+    }
+
+    /// Removes items of which the log tells otherwise.
+    pub fn forget_items(&mut self, ids: &[Id]) {
+        for id in ids {
             let Some(item) = self.items.remove(id) else { continue };
             self.unindex_name(&item);
             for used in &item.uses {
@@ -205,30 +215,65 @@ impl Catalog {
         }
     }
 
+    /// Removes the default privileges of what goes.
+    fn remove_defaults(&mut self, gone: impl Fn(&DefaultKey) -> bool) {
+        let keys: Vec<DefaultKey> = self.default_privileges.keys().copied().filter(gone).collect();
+        for key in keys {
+            for (grantee, mode) in self.default_privileges.remove(&key).into_iter().flatten() {
+                self.note_default(false, &key, grantee, mode);
+            }
+        }
+    }
+
+    /// Makes a session's own schema, unless it has it already.
+    pub fn make_temporary(&mut self, schema: Id, owner: Id) {
+        if !self.schemas.contains_key(&schema) {
+            let (oid, privileges) = (self.new_oid(), Privileges::of(&[(owner, AclMode::USAGE_CREATE, owner)]));
+            let name = super::names::TEMPORARY.to_owned();
+            let (items, types) = Default::default();
+            self.schemas
+                .insert(schema, Schema { id: schema, oid, database: None, name, owner, privileges, items, types });
+        }
+    }
+
+    /// Removes what a session made for itself.
+    pub fn drop_temporary(&mut self, schema: Id) {
+        let items: Vec<Id> = self.schemas.get(&schema).iter().flat_map(|s| s.items.values()).copied().collect();
+        let all = self.dependents(&items);
+        self.remove_items(&all);
+        self.schemas.remove(&schema);
+    }
+
     pub fn remove_schema(&mut self, id: Id) {
+        self.remove_defaults(|k| k.schema == Some(id));
         let Some(schema) = self.schemas.get(&id) else { return };
         let mut items: Vec<Id> = schema.items.values().chain(schema.types.values()).copied().collect();
         items.sort();
         let all = self.dependents(&items);
         self.remove_items(&all);
+        self.note_schema_dropped(id);
         if let Some(schema) = self.schemas.remove(&id) {
             self.schema_names.remove(&(schema.database, schema.name));
         }
         self.comments.remove(&(id, ObjectKind::Schema, None));
-        self.default_privileges.retain(|k, _| k.schema != Some(id));
     }
     pub fn remove_database(&mut self, id: Id) {
+        self.remove_defaults(|k| k.database == Some(id));
         let schemas: Vec<Id> = self.schemas.values().filter(|s| s.database == Some(id)).map(|s| s.id).collect();
         schemas.into_iter().for_each(|s| self.remove_schema(s));
-        self.databases.remove(&id);
+        if let Some(database) = self.databases.remove(&id) {
+            self.note_named("drop", ObjectKind::Database, id, &database.name);
+        }
         self.comments.remove(&(id, ObjectKind::Database, None));
-        self.default_privileges.retain(|k, _| k.database != Some(id));
     }
     pub fn remove_cluster(&mut self, id: Id) {
         let on: Vec<Id> = self.items.values().filter(|i| i.definition.cluster() == Some(id)).map(|i| i.id).collect();
         let all = self.dependents(&on);
         self.remove_items(&all);
+        let replicas = self.clusters.get(&id).map(|c| c.replicas.clone()).unwrap_or_default();
+        self.note_replicas_dropped(id, &replicas);
         if let Some(cluster) = self.clusters.remove(&id) {
+            self.note_named("drop", ObjectKind::Cluster, id, &cluster.name);
             for replica in cluster.replicas {
                 self.comments.remove(&(replica.id, ObjectKind::ClusterReplica, None));
             }
@@ -238,6 +283,7 @@ impl Catalog {
 
     pub fn rename_item(&mut self, id: Id, name: String) {
         let Some(item) = self.items.get(&id).cloned() else { return };
+        self.note_renamed(id, &name);
         self.unindex_name(&item);
         for user in &item.used_by {
             if let Some(user) = self.items.get_mut(user) {
@@ -326,17 +372,20 @@ impl Catalog {
 
     pub fn set_owner(&mut self, object: Object, owner: Id) {
         let Some(old) = self.owner(object) else { return };
+        if old != owner {
+            self.note_owner(object, old, owner);
+        }
         match object {
             Object::Item(id) => self.set_item_owner(id, owner),
             Object::Database(id) => self.databases.get_mut(&id).into_iter().for_each(|o| o.owner = owner),
             Object::Schema(id) => self.schemas.get_mut(&id).into_iter().for_each(|o| o.owner = owner),
             Object::Cluster(id) => {
+                let mut followers = 0;
                 if let Some(cluster) = self.clusters.get_mut(&id) {
                     cluster.owner = owner;
-                    if cluster.managed.is_some() {
-                        cluster.replicas.iter_mut().for_each(|r| r.owner = owner);
-                    }
+                    followers = if cluster.managed.is_some() { cluster.replicas.len() } else { 0 };
                 }
+                (0..followers).for_each(|index| self.set_owner(Object::Replica(id, index), owner));
             }
             Object::Replica(id, i) => {
                 self.clusters
@@ -380,7 +429,7 @@ impl Catalog {
     pub fn objects(&self) -> Vec<Object> {
         let mut out: Vec<Object> = self.items.keys().map(|id| Object::Item(*id)).collect();
         out.extend(self.databases.keys().map(|id| Object::Database(*id)));
-        out.extend(self.schemas.keys().map(|id| Object::Schema(*id)));
+        out.extend(self.schemas.keys().filter(|id| !id.is_temporary()).map(|id| Object::Schema(*id)));
         for cluster in self.clusters.values() {
             out.push(Object::Cluster(cluster.id));
             out.extend((0..cluster.replicas.len()).map(|i| Object::Replica(cluster.id, i)));

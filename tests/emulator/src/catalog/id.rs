@@ -11,11 +11,16 @@ pub enum Id {
     User(u64),
     /// PUBLIC, as a role.
     Public,
+    /// The schema of what a session makes for itself: one for each session, all called alike.
+    Temporary(u64),
 }
 
 impl Id {
     pub fn is_user(self) -> bool {
         matches!(self, Id::User(_))
+    }
+    pub fn is_temporary(self) -> bool {
+        matches!(self, Id::Temporary(_))
     }
 }
 
@@ -26,6 +31,7 @@ impl fmt::Display for Id {
             Id::Predefined(n) => write!(f, "g{n}"),
             Id::User(n) => write!(f, "u{n}"),
             Id::Public => f.write_str("p"),
+            Id::Temporary(_) => f.write_str("0"),
         }
     }
 }

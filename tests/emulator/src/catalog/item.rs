@@ -166,7 +166,6 @@ pub struct View {
     /// Sets of columns, by position, that are unique.
     pub keys: Vec<Vec<usize>>,
     pub query: Query,
-    pub temporary: bool,
 }
 
 #[derive(Clone, Debug)]

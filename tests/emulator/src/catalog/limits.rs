@@ -3,7 +3,7 @@
 use super::item::{Definition, SourceFrom};
 use super::{Catalog, Id};
 use crate::datum::SqlError;
-use crate::sql::error::{Hint, with_code};
+use crate::sql::error::{Hint, plan, with_code};
 
 /// What a command is about to add.
 #[derive(Clone, Copy)]
@@ -138,7 +138,20 @@ impl Catalog {
     }
 
     /// Whether there may be another item of this definition in a schema.
+    /// What lasts cannot name what goes with its session.
+    fn check_lasting(&self, schema: Id, definition: &Definition) -> Result<(), SqlError> {
+        if schema.is_temporary() {
+            return Ok(());
+        }
+        let temporary = |id| self.items.get(&id).filter(|item| item.schema.is_temporary());
+        match self.uses_of(definition).into_iter().find_map(temporary) {
+            Some(item) => Err(plan(format!("non-temporary items cannot depend on temporary item \"{}\"", item.name))),
+            None => Ok(()),
+        }
+    }
+
     pub fn check_room_for(&self, schema: Id, definition: &Definition) -> Result<(), SqlError> {
+        self.check_lasting(schema, definition)?;
         self.check_room(&[New::Item(schema, definition)])
     }
 }

@@ -1,5 +1,7 @@
 //! The state of the emulated environment: its objects, who owns them, who may do what with them.
 
+pub mod audit;
+mod audit_bootstrap;
 pub mod bootstrap;
 pub mod change;
 mod flags;
@@ -24,7 +26,6 @@ use crate::command::cluster_resize::Reconfiguration;
 use crate::session::Snapshot;
 use crate::sql::print::{Mode, Printer};
 use item::{Column, Definition, Item};
-use names::NameScope;
 use privileges::{DefaultPrivileges, ObjectKind, Privileges};
 use std::collections::{BTreeMap, HashMap};
 use tracked::Tracked;
@@ -81,6 +82,9 @@ pub struct Replica {
     pub size: String,
     pub zone: Option<String>,
     pub owner: Id,
+    /// Of the system's own people, in a cluster of somebody else.
+    pub internal: bool,
+    pub billed_as: Option<String>,
 }
 
 /// The settings of a managed cluster.
@@ -157,6 +161,7 @@ pub struct Catalog {
     pub renamed: u64,
     /// Whether this is a server newer than the recorded one.
     pub newer: bool,
+    pub audit: audit::AuditLog,
     /// Whether changes of clusters stay under way.
     pub hold_resizes: bool,
     next: Next,
@@ -197,8 +202,7 @@ pub struct UserRelation {
 impl Catalog {
     /// The user relation that a name of one to three parts means in a session; None when it names none.
     pub fn user_relation(&self, session: &Snapshot, name: &[String]) -> Option<UserRelation> {
-        let scope = NameScope { database: session.database.clone(), search_path: session.search_path.clone() };
-        let id = self.resolve_item(&scope, name).ok()?;
+        let id = self.resolve_item(&session.names(), name).ok()?;
         let item = self.items.get(&id).filter(|i| i.id.is_user())?;
         let column =
             |c: &Column| RelationColumn { name: c.name.clone(), ty: self.type_long(&c.ty), nullable: c.nullable };
@@ -256,6 +260,11 @@ impl Catalog {
             Definition::Table(t) => Some(t.version),
             _ => None,
         }
+    }
+
+    /// Whether an item goes with its session.
+    pub fn is_temporary(&self, id: Id) -> bool {
+        self.items.get(&id).is_some_and(|item| item.schema.is_temporary())
     }
 
     pub fn cluster_name(&self, id: Id) -> &str {

@@ -14,7 +14,12 @@ use crate::sql::types::{DataType, SYSTEM_TYPES, system_type_by_long};
 pub struct NameScope {
     pub database: String,
     pub search_path: Vec<String>,
+    /// The session's own schema, which it may not have made yet.
+    pub temporary: Option<Id>,
 }
+
+/// What every session calls its own schema.
+pub const TEMPORARY: &str = "mz_temp";
 
 /// Searched before the search path.
 const IMPLICIT: [&str; 2] = ["mz_catalog", "pg_catalog"];
@@ -53,6 +58,7 @@ impl Catalog {
     pub fn schema(&self, scope: &NameScope, parts: &[String]) -> Result<Id, SqlError> {
         let unknown = |name: &str| plan(format!("unknown schema '{name}'"));
         match parts {
+            [name] if name == TEMPORARY && scope.temporary.is_some() => scope.temporary.ok_or_else(|| unknown(name)),
             [name] => {
                 let database = self.databases.values().find(|d| d.name == scope.database).map(|d| d.id);
                 let in_database = database.and_then(|d| self.schema_names.get(&(Some(d), name.clone())));
@@ -72,9 +78,10 @@ impl Catalog {
 
     /// The schemas that an unqualified name is looked up in.
     fn searched<'a>(&'a self, scope: &'a NameScope) -> impl Iterator<Item = &'a Schema> {
+        let own = scope.temporary.into_iter();
         let implicit = IMPLICIT.iter().filter_map(|n| self.schema_names.get(&(None, (*n).to_owned()))).copied();
         let path = scope.search_path.iter().filter_map(|n| self.schema(scope, std::slice::from_ref(n)).ok());
-        implicit.chain(path).filter_map(|id| self.schemas.get(&id))
+        own.chain(implicit).chain(path).filter_map(|id| self.schemas.get(&id))
     }
 
     fn find(
@@ -169,8 +176,18 @@ impl Catalog {
         self.check_kind(scope, id, kind, Some(statement)).map(|()| id)
     }
 
-    /// Where a new item goes: its schema and its own name.
+    /// Where a new item goes: its schema and its own name. What is to be there goes to no session's own schema.
     pub fn resolve_new(&self, scope: &NameScope, parts: &[String]) -> Result<(Id, String), SqlError> {
+        match self.resolve_place(scope, parts)? {
+            (schema, _) if schema.is_temporary() => {
+                Err(plan(format!("system schema '{TEMPORARY}' cannot be modified")))
+            }
+            place => Ok(place),
+        }
+    }
+
+    /// As [`Self::resolve_new`], for what may be temporary.
+    pub fn resolve_place(&self, scope: &NameScope, parts: &[String]) -> Result<(Id, String), SqlError> {
         let (schema, name) = match parts {
             [name] => {
                 let first = scope.search_path.iter().find_map(|n| self.schema(scope, std::slice::from_ref(n)).ok());
@@ -190,7 +207,8 @@ impl Catalog {
                 )));
             }
         };
-        if let Some(schema) = self.schemas.get(&schema).filter(|s| s.database.is_none()) {
+        let of_system = |s: &&Schema| s.database.is_none() && !s.id.is_temporary();
+        if let Some(schema) = self.schemas.get(&schema).filter(of_system) {
             return Err(plan(format!("system schema '{}' cannot be modified", schema.name)));
         }
         Ok((schema, name))

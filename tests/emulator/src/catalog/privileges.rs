@@ -117,6 +117,11 @@ impl Privileges {
         self.0.sort_by_key(|i| i.grantee);
     }
 
+    /// What one role holds from one grantor.
+    pub fn between(&self, grantee: Id, grantor: Id) -> AclMode {
+        self.0.iter().find(|i| i.grantee == grantee && i.grantor == grantor).map_or(AclMode::default(), |i| i.mode)
+    }
+
     /// What the roles hold together.
     pub fn held(&self, roles: impl Fn(Id) -> bool) -> AclMode {
         self.0

@@ -119,6 +119,9 @@ impl Catalog {
 
     /// CREATE on the schema that a new item goes to.
     pub fn check_create_in(&self, session: &State, schema: Id) -> Result<(), SqlError> {
+        if schema.is_temporary() {
+            return Ok(());
+        }
         self.check_privilege(session, Object::Schema(schema), AclMode::CREATE)
     }
 

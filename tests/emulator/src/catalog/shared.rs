@@ -1,6 +1,6 @@
 //! The catalog as sessions share it.
 
-use super::Catalog;
+use super::{Catalog, Id};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, RwLock, RwLockReadGuard};
 
@@ -8,11 +8,18 @@ use std::sync::{Arc, RwLock, RwLockReadGuard};
 pub struct Shared {
     catalog: RwLock<Catalog>,
     version: AtomicU64,
+    /// How many sessions there have been.
+    sessions: AtomicU64,
 }
 
 impl Shared {
     pub fn new(catalog: Catalog) -> Arc<Self> {
-        Arc::new(Self { catalog: RwLock::new(catalog), version: AtomicU64::new(1) })
+        Arc::new(Self { catalog: RwLock::new(catalog), version: AtomicU64::new(1), sessions: AtomicU64::new(0) })
+    }
+
+    /// The id of a new session's own schema.
+    pub(crate) fn new_temporary(&self) -> Id {
+        Id::Temporary(self.sessions.fetch_add(1, Ordering::AcqRel))
     }
 
     /// Grows with every change.

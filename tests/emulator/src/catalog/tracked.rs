@@ -17,6 +17,7 @@ fn chunk(id: Id) -> Chunk {
         Id::Predefined(_) => (1, 0),
         Id::User(n) => (2, n / CHUNK),
         Id::Public => (3, 0),
+        Id::Temporary(_) => (4, 0),
     }
 }
 
@@ -25,7 +26,8 @@ fn first((kind, place): Chunk) -> Id {
         0 => Id::System(0),
         1 => Id::Predefined(0),
         2 => Id::User(place * CHUNK),
-        _ => Id::Public,
+        3 => Id::Public,
+        _ => Id::Temporary(0),
     }
 }
 

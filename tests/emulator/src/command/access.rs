@@ -269,12 +269,17 @@ impl Command for Grant {
         }
         for (object, mode) in changes {
             let grantor = cx.catalog.owner(object).unwrap_or(cx.session.role);
-            let Some(privileges) = cx.catalog.privileges_mut(object) else { continue };
             for role in &roles {
+                let Some(privileges) = cx.catalog.privileges_mut(object) else { continue };
+                let held = privileges.between(*role, grantor);
+                let changes = if self.grant { !held.contains(mode) } else { held.without(mode) != held };
                 if self.grant {
                     privileges.grant(*role, mode, grantor);
                 } else {
                     privileges.revoke(*role, mode, grantor);
+                }
+                if changes {
+                    cx.catalog.note_privilege(self.grant, object, *role, grantor, mode);
                 }
             }
         }
@@ -385,10 +390,14 @@ impl Command for AlterDefaults {
         for role in owners {
             for (database, schema) in &scopes {
                 let key = DefaultKey { role, database: *database, schema: *schema, kind: self.kind };
+                let mut changed = Vec::new();
                 let grants = cx.catalog.default_privileges.entry(key).or_default();
                 for grantee in &grantees {
-                    let held = grants.get(grantee).copied().unwrap_or_default();
-                    let held = if self.grant { held.union(mode) } else { held.without(mode) };
+                    let before = grants.get(grantee).copied().unwrap_or_default();
+                    let held = if self.grant { before.union(mode) } else { before.without(mode) };
+                    if held != before {
+                        changed.push(*grantee);
+                    }
                     if held.is_empty() {
                         grants.remove(grantee);
                     } else {
@@ -398,6 +407,7 @@ impl Command for AlterDefaults {
                 if grants.is_empty() {
                     cx.catalog.default_privileges.remove(&key);
                 }
+                changed.into_iter().for_each(|grantee| cx.catalog.note_default(self.grant, &key, grantee, mode));
             }
         }
         done("ALTER DEFAULT PRIVILEGES")

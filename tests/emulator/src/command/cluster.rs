@@ -7,6 +7,7 @@ use super::cluster_options::{
 };
 use super::cluster_resize;
 use super::{Boxed, Command, Context, done, done_with};
+use crate::catalog::audit::{Reason, name_between};
 use crate::catalog::change::{CASCADE_HINT, Object};
 use crate::catalog::limits::New;
 use crate::catalog::privileges::{AclMode, ObjectKind};
@@ -27,11 +28,23 @@ pub fn settle(catalog: &mut Catalog, id: Id, anew: bool) {
     while (replicas.len() as u64) < managed.replication_factor {
         let id = catalog.new_replica_id();
         let name = format!("r{}", replicas.len() + 1);
-        replicas.push(Replica { id, name, size: managed.size.clone(), zone: None, owner });
+        replicas.push(Replica {
+            id,
+            name,
+            size: managed.size.clone(),
+            zone: None,
+            owner,
+            internal: false,
+            billed_as: None,
+        });
     }
-    if let Some(cluster) = catalog.clusters.get_mut(&id) {
-        cluster.replicas = replicas;
-    }
+    let Some(cluster) = catalog.clusters.get_mut(&id) else { return };
+    let before = std::mem::replace(&mut cluster.replicas, replicas.clone());
+    let apart = |some: &[Replica], others: &[Replica]| -> Vec<Replica> {
+        some.iter().filter(|one| others.iter().all(|other| other.id != one.id)).cloned().collect()
+    };
+    catalog.note_replicas_dropped(id, &apart(&before, &replicas));
+    catalog.note_replicas_created(id, &apart(&replicas, &before), Reason::Manual);
 }
 
 pub fn check_replica_name(name: &str) -> Result<(), SqlError> {
@@ -44,11 +57,11 @@ pub fn check_replica_name(name: &str) -> Result<(), SqlError> {
 pub fn new_replica(cx: &mut Context<'_>, name: &str, options: &Options, owner: Id) -> Result<Replica, SqlError> {
     options.once()?;
     let internal = options.bool("INTERNAL")? == Some(true);
-    let billed = options.text("BILLED AS")?.is_some();
-    if (internal || billed) && cx.session.role.is_user() {
+    let billed_as = options.text("BILLED AS")?;
+    if (internal || billed_as.is_some()) && cx.session.role.is_user() {
         return Err(plan("cannot specify INTERNAL or BILLED AS as non-internal user"));
     }
-    if billed && !internal {
+    if billed_as.is_some() && !internal {
         return Err(plan("must specify INTERNAL when specifying BILLED AS"));
     }
     let introspected = interval(options, "INTROSPECTION INTERVAL")?.is_none_or(|interval| interval.is_some());
@@ -61,7 +74,7 @@ pub fn new_replica(cx: &mut Context<'_>, name: &str, options: &Options, owner: I
     let zone = options.text("AVAILABILITY ZONE")?;
     zone.as_deref().map_or(Ok(()), check_zone)?;
     check_replica_name(name)?;
-    Ok(Replica { id: cx.catalog.new_replica_id(), name: name.into(), size, zone, owner })
+    Ok(Replica { id: cx.catalog.new_replica_id(), name: name.into(), size, zone, owner, internal, billed_as })
 }
 
 struct CreateCluster {
@@ -140,7 +153,10 @@ impl Command for CreateCluster {
             replicas,
             reconfiguration: None,
         };
+        let replicas = cluster.replicas.clone();
         cx.catalog.clusters.insert(id, cluster);
+        cx.catalog.note_named("create", ObjectKind::Cluster, id, &self.name);
+        cx.catalog.note_replicas_created(id, &replicas, Reason::Manual);
         settle(cx.catalog, id, false);
         done("CREATE CLUSTER")
     }
@@ -291,6 +307,7 @@ impl Command for AlterCluster {
                 if cx.catalog.cluster(to).is_ok() {
                     return Err(plan("uniqueness violation"));
                 }
+                cx.catalog.note_cluster_renamed(id, &self.name, to);
                 if let Some(cluster) = cx.catalog.clusters.get_mut(&id) {
                     cluster.name = to.clone();
                 }
@@ -301,6 +318,10 @@ impl Command for AlterCluster {
                 let other = cx.catalog.cluster(with)?;
                 check_not_system(cx, Object::Cluster(other))?;
                 cx.catalog.check_owner(cx.session, Object::Cluster(other))?;
+                let between = name_between("mz_cluster_swap_");
+                cx.catalog.note_cluster_renamed(id, &self.name, &between);
+                cx.catalog.note_cluster_renamed(other, with, &self.name);
+                cx.catalog.note_cluster_renamed(id, &between, with);
                 for (id, name) in [(id, with), (other, &self.name)] {
                     if let Some(cluster) = cx.catalog.clusters.get_mut(&id) {
                         cluster.name = name.clone();
@@ -315,6 +336,7 @@ impl Command for AlterCluster {
                     cx.catalog.check_room(&[New::Replicas(wanted.saturating_sub(there), there)])?;
                 }
                 store(cx.catalog, id, after, *waits);
+                cx.catalog.note_named("alter", ObjectKind::Cluster, id, &self.name);
             }
             ClusterChange::Reset(names) => {
                 let Some(mut after) = cluster_resize::base(cx.catalog, id) else {
@@ -333,6 +355,7 @@ impl Command for AlterCluster {
                 };
                 reset(cx, &mut after, names)?;
                 store(cx.catalog, id, Some(after), None);
+                cx.catalog.note_named("alter", ObjectKind::Cluster, id, &self.name);
             }
         }
         done("ALTER CLUSTER")

@@ -4,6 +4,7 @@ use super::alter::{check_not_system, owner_to};
 use super::cluster::{check_replica_name, new_replica};
 use super::cluster_options::replica_options;
 use super::{Boxed, Command, Context, done};
+use crate::catalog::audit::Reason;
 use crate::catalog::change::Object;
 use crate::catalog::limits::New;
 use crate::catalog::privileges::ObjectKind;
@@ -55,6 +56,7 @@ impl Command for CreateReplica {
         let replica = new_replica(cx, &self.name, &self.options, owner)?;
         let there = cx.catalog.clusters.get(&id).map_or(0, |c| c.replicas.len());
         cx.catalog.check_room(&[New::Replicas(1, there)])?;
+        cx.catalog.note_replicas_created(id, std::slice::from_ref(&replica), Reason::Manual);
         if let Some(cluster) = cx.catalog.clusters.get_mut(&id) {
             cluster.replicas.push(replica);
         }
@@ -107,6 +109,8 @@ impl Command for RenameReplica {
         }
         if let Some(replica) = cx.catalog.clusters.get_mut(&id).and_then(|c| c.replicas.get_mut(index)) {
             replica.name = self.to.clone();
+            let replica = replica.id;
+            cx.catalog.note_replica_renamed(id, replica, &self.name, &self.to);
         }
         done("ALTER CLUSTER REPLICA")
     }
@@ -150,6 +154,7 @@ impl Command for DropReplica {
             let Some(cluster) = cx.catalog.clusters.get_mut(&id) else { continue };
             let Some(index) = cluster.replicas.iter().position(|r| r.name == *name) else { continue };
             let replica = cluster.replicas.remove(index);
+            cx.catalog.note_replicas_dropped(id, std::slice::from_ref(&replica));
             cx.catalog.comments.remove(&(replica.id, ObjectKind::ClusterReplica, None));
         }
         Ok(Outcome::Done { tag: "DROP CLUSTER REPLICA".into(), notices })

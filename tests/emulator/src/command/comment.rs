@@ -103,6 +103,7 @@ impl Command for Comment {
             Some(text) => cx.catalog.comments.insert(key, text.clone()),
             None => cx.catalog.comments.remove(&key),
         };
+        cx.catalog.note_comment(object);
         done("COMMENT")
     }
 }

@@ -452,6 +452,7 @@ impl Command for AlterConnection {
             item.definition = Definition::Connection(new);
         }
         cx.catalog.relink(id);
+        cx.catalog.note_altered(id);
         done(TAG)
     }
 }

@@ -1,6 +1,7 @@
 //! CREATE DATABASE and CREATE SCHEMA, ALTER … RENAME and SWAP of schemas, DROP of both.
 
 use super::{Boxed, Command, Context, done, done_with};
+use crate::catalog::audit::name_between;
 use crate::catalog::change::Object;
 use crate::catalog::limits::New;
 use crate::catalog::privileges::{AclMode, ObjectKind};
@@ -37,6 +38,7 @@ impl Command for CreateDatabase {
         let oid = cx.catalog.new_oid();
         let privileges = cx.catalog.new_privileges(owner, ObjectKind::Database, None, None);
         cx.catalog.databases.insert(id, Database { id, oid, name: name.clone(), owner, privileges });
+        cx.catalog.note_named("create", ObjectKind::Database, id, name);
         let public = cx.catalog.create_schema(id, "public", owner);
         if let Some(schema) = cx.catalog.schemas.get_mut(&public) {
             schema.privileges.grant(Id::Public, AclMode::USAGE, owner);
@@ -122,12 +124,11 @@ impl AlterSchema {
     fn rename(cx: &mut Context<'_>, id: Id, to: &str) {
         let Some(schema) = cx.catalog.schemas.get_mut(&id) else { return };
         let old = (schema.database, std::mem::replace(&mut schema.name, to.to_owned()));
-        let new = (schema.database, to.to_owned());
-        // A swap has put another schema under the old name already.
-        if cx.catalog.schema_names.get(&old) == Some(&id) {
-            cx.catalog.schema_names.remove(&old);
-        }
+        let new = (old.0, to.to_owned());
+        cx.catalog.schema_names.remove(&old);
         cx.catalog.schema_names.insert(new, id);
+        cx.catalog.note_schema_renamed(id, &old.1, to);
+        cx.catalog.follow_schema(id, &old.1, to);
         cx.catalog.renamed += 1;
     }
 }
@@ -165,6 +166,8 @@ impl Command for AlterSchema {
                 cx.catalog.check_owners(cx.session, &[Object::Schema(id), Object::Schema(other)])?;
                 cx.catalog.check_around(cx.session, Object::Schema(id), AclMode::CREATE)?;
                 let own = cx.catalog.schemas.get(&id).map(|s| s.name.clone()).unwrap_or_default();
+                let between = name_between("mz_schema_swap_");
+                Self::rename(cx, id, &between);
                 Self::rename(cx, other, &own);
                 Self::rename(cx, id, with);
             }

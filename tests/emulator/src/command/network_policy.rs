@@ -89,6 +89,7 @@ impl Command for CreatePolicy {
         let (id, oid, owner) = (cx.catalog.new_policy_id(), cx.catalog.new_oid(), cx.session.role);
         let privileges = cx.catalog.new_privileges(owner, ObjectKind::NetworkPolicy, None, None);
         cx.catalog.policies.insert(id, Policy { id, oid, name: self.name.clone(), owner, privileges, rules });
+        cx.catalog.note_named("create", ObjectKind::NetworkPolicy, id, &self.name);
         // The server's own spelling of the tag.
         done("CREATE NETWORKPOLICY")
     }
@@ -124,6 +125,7 @@ impl Command for AlterPolicy {
         if let Some(policy) = cx.catalog.policies.get_mut(&id) {
             policy.rules = rules;
         }
+        cx.catalog.note_named("alter", ObjectKind::NetworkPolicy, id, &self.name);
         done("ALTER NETWORK POLICY")
     }
 }
@@ -157,7 +159,9 @@ impl Command for DropPolicy {
             }
         }
         for id in ids {
-            cx.catalog.policies.remove(&id);
+            if let Some(policy) = cx.catalog.policies.remove(&id) {
+                cx.catalog.note_named("drop", ObjectKind::NetworkPolicy, id, &policy.name);
+            }
             cx.catalog.comments.remove(&(id, ObjectKind::NetworkPolicy, None));
         }
         Ok(Outcome::Done { tag: "DROP NETWORK POLICY".into(), notices })

@@ -4,7 +4,7 @@ use super::{Boxed, Command, Context, done};
 use crate::catalog::bootstrap::MZ_SYSTEM;
 use crate::catalog::change::Object;
 use crate::catalog::limits::New;
-use crate::catalog::privileges::{AclMode, ObjectKind};
+use crate::catalog::privileges::{AclItem, AclMode, ObjectKind};
 use crate::catalog::{Catalog, Id, Password, Role, parameter_values, parameters};
 use crate::datum::{Outcome, SqlError};
 use crate::sql::error::{Hint, plan, with_code};
@@ -157,6 +157,7 @@ impl Command for CreateRole {
         }
         cx.catalog.role_names.insert(self.name.clone(), id);
         cx.catalog.roles.insert(id, role);
+        cx.catalog.note_named("create", ObjectKind::Role, id, &self.name);
         done("CREATE ROLE")
     }
 }
@@ -229,6 +230,7 @@ impl Command for AlterRole {
                 }
             }
         }
+        cx.catalog.note_named("alter", ObjectKind::Role, id, &self.name);
         done("ALTER ROLE")
     }
 }
@@ -272,11 +274,17 @@ impl Command for DropRole {
             let lines: Vec<String> = details.iter().map(|(n, d)| format!("{n}: {d}")).collect();
             return Err(with_code("2BP01", message).detail(lines.join("\n")));
         }
+        let gone = |(role, member): &(Id, Id)| ids.contains(role) || ids.contains(member);
+        let memberships: Vec<_> = cx.catalog.members.iter().filter(|(m, _)| gone(m)).map(|(m, g)| (*m, *g)).collect();
+        for ((role, member), grantor) in memberships {
+            cx.catalog.members.remove(&(role, member));
+            cx.catalog.note_membership(false, role, member, grantor);
+        }
         for id in ids {
             if let Some(role) = cx.catalog.roles.remove(&id) {
                 cx.catalog.role_names.remove(&role.name);
+                cx.catalog.note_named("drop", ObjectKind::Role, id, &role.name);
             }
-            cx.catalog.members.retain(|(role, member), _| *role != id && *member != id);
             cx.catalog.comments.remove(&(id, ObjectKind::Role, None));
         }
         Ok(Outcome::Done { tag: "DROP ROLE".into(), notices })
@@ -356,11 +364,15 @@ impl Command for Membership {
         }
         for role in &roles {
             for member in &members {
-                if self.grant {
+                let key = (*role, *member);
+                if self.grant && !cx.catalog.members.contains_key(&key) {
                     // Whoever says so: the grantor of a membership is the system.
-                    cx.catalog.members.entry((*role, *member)).or_insert(MZ_SYSTEM);
-                } else {
-                    cx.catalog.members.remove(&(*role, *member));
+                    cx.catalog.members.insert(key, MZ_SYSTEM);
+                    cx.catalog.note_membership(true, *role, *member, MZ_SYSTEM);
+                } else if !self.grant
+                    && let Some(grantor) = cx.catalog.members.remove(&key)
+                {
+                    cx.catalog.note_membership(false, *role, *member, grantor);
                 }
             }
         }
@@ -395,14 +407,22 @@ impl Command for DropOwned {
             check_contained(cx.catalog, &objects)?;
         }
         for object in cx.catalog.objects().into_iter().chain([Object::System]) {
-            if let Some(privileges) = cx.catalog.privileges_mut(object) {
-                privileges.0.retain(|i| !roles.contains(&i.grantee));
-            }
+            let Some(privileges) = cx.catalog.privileges_mut(object) else { continue };
+            let (gone, stay) = std::mem::take(&mut privileges.0).into_iter().partition(|i| roles.contains(&i.grantee));
+            privileges.0 = stay;
+            let gone: Vec<AclItem> = gone;
+            gone.iter().for_each(|i| cx.catalog.note_privilege(false, object, i.grantee, i.grantor, i.mode));
         }
-        for grants in cx.catalog.default_privileges.values_mut() {
-            grants.retain(|grantee, _| !roles.contains(grantee));
+        let mut gone = Vec::new();
+        for (key, grants) in &mut cx.catalog.default_privileges {
+            let lost = |grantee: &Id| roles.contains(&key.role) || roles.contains(grantee);
+            gone.extend(
+                grants.iter().filter(|(grantee, _)| lost(grantee)).map(|(grantee, mode)| (*key, *grantee, *mode)),
+            );
+            grants.retain(|grantee, _| !lost(grantee));
         }
-        cx.catalog.default_privileges.retain(|k, grants| !roles.contains(&k.role) && !grants.is_empty());
+        cx.catalog.default_privileges.retain(|_, grants| !grants.is_empty());
+        gone.iter().for_each(|(key, grantee, mode)| cx.catalog.note_default(false, key, *grantee, *mode));
         remove_objects(cx.catalog, &objects);
         done("DROP OWNED")
     }
@@ -464,11 +484,14 @@ fn remove_objects(catalog: &mut Catalog, objects: &[Object]) {
                 if let Some(c) =
                     catalog.clusters.get_mut(id).filter(|c| c.managed.is_none() && *index < c.replicas.len())
                 {
-                    c.replicas.remove(*index);
+                    let replica = c.replicas.remove(*index);
+                    catalog.note_replicas_dropped(*id, &[replica]);
                 }
             }
             Object::Policy(id) => {
-                catalog.policies.remove(id);
+                if let Some(policy) = catalog.policies.remove(id) {
+                    catalog.note_named("drop", ObjectKind::NetworkPolicy, *id, &policy.name);
+                }
             }
             Object::Item(_) | Object::Role(_) | Object::System => {}
         }

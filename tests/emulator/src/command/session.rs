@@ -271,6 +271,12 @@ impl Command for TransactionCommand {
     }
 }
 
+fn drop_temporary(cx: &mut Context<'_>) {
+    if let Some(schema) = cx.session.names.temporary {
+        cx.catalog.drop_temporary(schema);
+    }
+}
+
 struct Discard(&'static str);
 
 pub fn discard(p: &mut Parser) -> Parsed<Boxed> {
@@ -293,11 +299,12 @@ impl Command for Discard {
                 return Err(with_code("25001", "DISCARD ALL cannot be run inside a transaction block"));
             }
             "DISCARD ALL" => {
+                drop_temporary(cx);
                 for key in parameters::session_keys() {
                     cx.session.set_variable(cx.catalog, key, None, false);
                 }
             }
-            _ => {}
+            _ => drop_temporary(cx),
         }
         done(self.0)
     }

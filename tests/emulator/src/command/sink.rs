@@ -328,6 +328,7 @@ impl Command for AlterSink {
             item.definition = Definition::Sink(Box::new(new));
         }
         cx.catalog.relink(id);
+        cx.catalog.note_altered(id);
         done(TAG)
     }
 }

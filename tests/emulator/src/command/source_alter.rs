@@ -11,7 +11,9 @@ use crate::datum::{Outcome, SqlError};
 use crate::sql::error::plan;
 use crate::sql::options::{Options, Value, flag_value};
 use crate::sql::parser::{Parsed, Parser};
+use crate::sql::print::{Mode, Printer};
 use crate::transaction::Company;
+use serde_json::json;
 use std::sync::Arc;
 
 enum SourceChange {
@@ -100,12 +102,18 @@ impl Command for AlterSource {
                 if let Some(value) = value {
                     check_interval(cx, value)?;
                 }
+                let old = source.with.get("TIMESTAMP INTERVAL").cloned();
                 if let Some(Definition::Source(source)) = cx.catalog.items.get_mut(&id).map(|i| &mut i.definition) {
                     match value {
                         Some(value) => source.with.set("TIMESTAMP INTERVAL", value.clone()),
                         None => source.with.remove("TIMESTAMP INTERVAL"),
                     }
                 }
+                let shown = |value: Option<&Value>| value.map(|v| v.print(&Printer::new(cx.catalog, Mode::Simple)));
+                let details = json!({
+                    "id": id.to_string(), "old_interval": shown(old.as_ref()), "new_interval": shown(value.as_ref()),
+                });
+                cx.catalog.note_altered_with(id, details);
             }
             SourceChange::RefreshReferences => {
                 let SourceFrom::Connection { kind, connection, options } = &source.from else { return done(TAG) };
@@ -134,6 +142,7 @@ impl Command for AlterSource {
                 let parts: Vec<_> = planned.iter().map(|p| (p.schema, subsource_of(p))).collect();
                 let new: Vec<New<'_>> = parts.iter().map(|(schema, part)| New::Item(*schema, part)).collect();
                 cx.catalog.check_room(&new)?;
+                cx.catalog.note_altered(id);
                 for planned in planned {
                     insert_subsource(cx, id, cluster, owner, planned);
                 }

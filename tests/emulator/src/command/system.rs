@@ -46,14 +46,19 @@ impl Command for AlterSystem {
                     if let Some(parameter) = cx.catalog.parameters.get_mut(&key) {
                         parameter.value = value;
                     }
+                    cx.catalog.note_system(Some(name), Some(values.join(", ")));
                 }
             }
             AlterSystem::Reset(name) => {
                 if let Some(parameter) = cx.catalog.parameters.get_mut(&name.to_lowercase()) {
                     parameter.value = parameter.default.clone();
+                    cx.catalog.note_system(Some(name), None);
                 }
             }
-            AlterSystem::ResetAll => cx.catalog.parameters.values_mut().for_each(|p| p.value = p.default.clone()),
+            AlterSystem::ResetAll => {
+                cx.catalog.parameters.values_mut().for_each(|p| p.value = p.default.clone());
+                cx.catalog.note_system(None, None);
+            }
         }
         done("ALTER SYSTEM")
     }

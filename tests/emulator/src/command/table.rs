@@ -17,6 +17,7 @@ use crate::sql::plan::{Planner, Scope};
 use crate::sql::print::{Mode, Printer};
 use crate::sql::types::{DataType, data_type};
 use crate::transaction::Company;
+use serde_json::json;
 use std::sync::Arc;
 
 struct CreateTable {
@@ -31,9 +32,9 @@ struct CreateTable {
 
 pub fn create_table(p: &mut Parser, temporary: bool) -> Parsed<Boxed> {
     let if_not_exists = p.if_not_exists()?;
-    let name = p.name()?;
-    if temporary {
-        return Err(unsupported("temporary tables"));
+    let name = super::view::new_name(p, temporary)?;
+    if temporary && !p.peek().is_some_and(|t| t.is_op("(")) {
+        return p.expected("a list of columns in parentheses");
     }
     if p.kws("FROM WEBHOOK") {
         return super::webhook::create_table(p, name, if_not_exists);
@@ -247,6 +248,9 @@ impl Command for CreateTable {
             return done_with("CREATE TABLE", format!("table \"{name}\" already exists, skipping"));
         }
         cx.catalog.check_room_for(schema, &definition)?;
+        if schema.is_temporary() {
+            cx.catalog.make_temporary(schema, cx.session.role);
+        }
         let id = cx.catalog.new_item_id();
         cx.catalog.insert_item(id, schema, name, cx.session.role, definition);
         done("CREATE TABLE")
@@ -284,7 +288,7 @@ pub fn print(p: &Printer, id: Id, t: &Table) -> Doc {
             if let Some(with) = print_with(p, &t.options) {
                 inner = Doc::Cat(vec![inner, Doc::Line, with]);
             }
-            titled("CREATE TABLE", inner)
+            titled(if p.catalog.is_temporary(id) { "CREATE TEMPORARY TABLE" } else { "CREATE TABLE" }, inner)
         }
         Some(TableFrom::Webhook(w)) => {
             let mut parts = vec![text(format!("CREATE TABLE {name}")), text("FROM WEBHOOK")];
@@ -365,20 +369,29 @@ impl Command for AlterTable {
         cx.catalog.check_owner(cx.session, Object::Item(id))?;
         match &self.change {
             TableChange::Retain(value) => {
-                let given = value.iter().map(|v| ("RETAIN HISTORY", v.clone())).collect();
-                check_retained(cx, &Options(given))?;
+                let given = Options(value.iter().map(|v| ("RETAIN HISTORY", v.clone())).collect());
+                check_retained(cx, &given)?;
+                let shown = |options: &Options| retained(options).map(crate::sql::print::literal);
+                let (mut old, new) = (None, shown(&given));
                 if let Some(options) = cx.catalog.items.get_mut(&id).and_then(|i| i.definition.with_options()) {
+                    old = shown(options).map(|span| format!("FOR {span}"));
                     match value {
                         Some(value) => options.set("RETAIN HISTORY", value.clone()),
                         None => options.remove("RETAIN HISTORY"),
                     }
                 }
+                let details = json!({ "id": id.to_string(), "old_history": old, "new_history": new });
+                cx.catalog.note_altered_with(id, details);
             }
             TableChange::AddColumn(column, if_not_exists) => {
                 cx.catalog.require("enable_alter_table_add_column")?;
                 let mut column = (**column).clone();
                 resolve_columns(cx, std::slice::from_mut(&mut column))?;
                 let dotted = cx.catalog.dotted(id);
+                let details = json!({
+                    "id": id.to_string(), "column": column.name, "column_type": cx.catalog.type_long(&column.ty),
+                    "nullable": column.nullable,
+                });
                 if let Some(item) = cx.catalog.items.get_mut(&id)
                     && let Definition::Table(table) = &mut item.definition
                 {
@@ -410,6 +423,7 @@ impl Command for AlterTable {
                     row.push(Datum::Null);
                 }
                 cx.catalog.relink(id);
+                cx.catalog.note_altered_with(id, details);
             }
         }
         done(tag)

@@ -123,7 +123,10 @@ pub fn place(
     if_not_exists: bool,
     definition: &Definition,
 ) -> Result<(Id, String, bool), SqlError> {
-    let (schema, name) = cx.catalog.resolve_new(&cx.session.names, name)?;
+    let (schema, name) = match definition {
+        Definition::Table(table) if table.from.is_none() => cx.catalog.resolve_place(&cx.session.names, name)?,
+        _ => cx.catalog.resolve_new(&cx.session.names, name)?,
+    };
     let taken = free(cx, schema, &name, if_not_exists, definition)?;
     Ok((schema, name, taken))
 }

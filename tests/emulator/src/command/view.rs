@@ -5,6 +5,7 @@ use super::{Boxed, Command, Context, done, done_with, refresh};
 use crate::catalog::Id;
 use crate::catalog::change::{Object, now_ms};
 use crate::catalog::item::{Column, Definition, MaterializedView, Refresh, View};
+use crate::catalog::names::TEMPORARY;
 use crate::catalog::privileges::{AclMode, ObjectKind};
 use crate::datum::{Outcome, SqlError};
 use crate::sql::doc::{Doc, lines, text};
@@ -29,10 +30,7 @@ struct Body {
     parameters: bool,
 }
 
-struct CreateView {
-    body: Body,
-    temporary: bool,
-}
+struct CreateView(Body);
 
 fn names(p: &mut Parser) -> Parsed<Vec<String>> {
     if p.peek().is_some_and(|t| t.is_op("(")) { p.paren_list(Parser::ident) } else { Ok(Vec::new()) }
@@ -40,12 +38,23 @@ fn names(p: &mut Parser) -> Parsed<Vec<String>> {
 
 pub fn create_view(p: &mut Parser, replace: bool, temporary: bool) -> Parsed<Boxed> {
     let if_not_exists = !replace && p.if_not_exists()?;
-    let name = p.name()?;
+    let name = new_name(p, temporary)?;
     let columns = names(p)?;
     p.expect_kw("AS")?;
     let query = query(p)?;
     let parameters = p.parameters > 0;
-    Ok(Arc::new(CreateView { body: Body { name, if_not_exists, replace, columns, query, parameters }, temporary }))
+    Ok(Arc::new(CreateView(Body { name, if_not_exists, replace, columns, query, parameters })))
+}
+
+/// The name of something new; what is temporary is in the session's own schema.
+pub fn new_name(p: &mut Parser, temporary: bool) -> Parsed<Vec<String>> {
+    let name = p.name()?;
+    match name.as_slice() {
+        [own] if temporary => Ok(vec![TEMPORARY.into(), own.clone()]),
+        [schema, _] if temporary && schema == TEMPORARY => Ok(name),
+        _ if temporary => Err(plan("cannot create temporary item in non-temporary schema")),
+        _ => Ok(name),
+    }
 }
 
 impl Body {
@@ -58,7 +67,7 @@ impl Body {
             return Err(with_code("42P02", format!("{what}s cannot have parameters")));
         }
         let mut columns = relation.columns;
-        let (schema, name) = cx.catalog.resolve_new(&cx.session.names, &self.name)?;
+        let (schema, name) = cx.catalog.resolve_place(&cx.session.names, &self.name)?;
         let what = format!("{what} {}.{name}", cx.catalog.schema_path(schema).join("."));
         super::source_rules::rename(&what, &mut columns, &self.columns, true)?;
         for column in &mut columns {
@@ -70,7 +79,7 @@ impl Body {
                 return Err(plan(format!("column \"{}\" specified more than once", columns[i].name)));
             }
         }
-        Ok(View { names: self.columns.clone(), columns, keys: relation.keys, query, temporary: false })
+        Ok(View { names: self.columns.clone(), columns, keys: relation.keys, query })
     }
 
     /// The view's schema and name; what is there already and goes; None: IF NOT EXISTS applies.
@@ -81,7 +90,10 @@ impl Body {
         view: &View,
     ) -> Result<Option<(Id, String, Vec<Id>)>, SqlError> {
         cx.catalog.check_named(cx.session, &Definition::View(view.clone()))?;
-        let (schema, name) = cx.catalog.resolve_new(&cx.session.names, &self.name)?;
+        let (schema, name) = match kind {
+            ObjectKind::View => cx.catalog.resolve_place(&cx.session.names, &self.name)?,
+            _ => cx.catalog.resolve_new(&cx.session.names, &self.name)?,
+        };
         let taken = cx.catalog.taken(schema, &name);
         if let Some(taken) = taken.filter(|_| !self.if_not_exists && !self.replace) {
             return Err(super::types::already_exists(cx, taken));
@@ -207,13 +219,13 @@ fn insert(
 
 impl Command for CreateView {
     fn run(&self, cx: &mut Context<'_>) -> Result<Outcome, SqlError> {
-        if self.temporary {
-            return Err(crate::sql::error::unsupported("temporary views"));
-        }
-        let view = self.body.plan(cx, "view")?;
-        let Some((schema, name, replaced)) = self.body.place(cx, ObjectKind::View, &view)? else {
-            return done_with("CREATE VIEW", format!("view \"{}\" already exists, skipping", self.body.name.join(".")));
+        let view = self.0.plan(cx, "view")?;
+        let Some((schema, name, replaced)) = self.0.place(cx, ObjectKind::View, &view)? else {
+            return done_with("CREATE VIEW", format!("view \"{}\" already exists, skipping", self.0.name.join(".")));
         };
+        if schema.is_temporary() {
+            cx.catalog.make_temporary(schema, cx.session.role);
+        }
         check_uses(cx, &view, &replaced)?;
         insert(cx, schema, name, &replaced, Definition::View(view))?;
         done("CREATE VIEW")
@@ -222,7 +234,8 @@ impl Command for CreateView {
 
 pub fn print_view(p: &Printer, id: Id, v: &View) -> Doc {
     let name = p.idents(&p.catalog.full_name(id));
-    let title = text(format!("CREATE VIEW {name}{}", column_names(p, &v.names)));
+    let kind = if p.catalog.is_temporary(id) { "TEMPORARY VIEW" } else { "VIEW" };
+    let title = text(format!("CREATE {kind} {name}{}", column_names(p, &v.names)));
     title.then(Doc::Line.then(text("AS ").then(p.query(&v.query))).nest()).group()
 }
 
@@ -478,7 +491,8 @@ impl Command for ApplyReplacement {
             let [target, by] = [id, by].map(|id| cx.catalog.minimal_name(&cx.session.names, id));
             return Err(plan(format!("cannot replace materialized view {target} with materialized view {by}")));
         }
-        cx.catalog.remove_items(&[by]);
+        cx.catalog.note_replacement(id, by);
+        cx.catalog.forget_items(&[by]);
         if let Some(item) = cx.catalog.items.get_mut(&id) {
             item.definition = Definition::MaterializedView(MaterializedView { replaces: None, ..new });
         }

@@ -54,6 +54,20 @@ pub fn translate(error: DataFusionError) -> SqlError {
     if text.starts_with("Divide by zero") || text.ends_with("Divide by zero error") {
         return plan("division by zero");
     }
+    if text.contains("Overflow happened on: ") {
+        return plan("numeric field overflow");
+    }
+    if let Some((value, ty)) = text.split_once("Can't cast value ").and_then(|(_, rest)| rest.split_once(" to type ")) {
+        let ty = match ty {
+            "Int16" => "smallint",
+            "Int32" => "integer",
+            "Int64" => "bigint",
+            "UInt32" => "uint4",
+            "UInt64" => "uint8",
+            other => other,
+        };
+        return plan(format!("\"{value}\" {ty} out of range"));
+    }
     if text.ends_with("Scalar subquery returned more than one row") {
         return plan("more than one record produced in subquery");
     }

@@ -8,6 +8,7 @@ use datafusion::common::Result;
 use datafusion::logical_expr::{
     ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
+use md5::{Digest, Md5};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -16,8 +17,8 @@ pub const UNSUPPORTED: &[&str] = &[
     "array_fill", "cast", "convert_from", "crc32", "csv_extract", "digest", "encode", "decode", "generate_subscripts",
     "has_column_privilege", "hmac", "json_agg", "justify_days", "justify_hours", "justify_interval", "list_append",
     "list_cat", "list_length", "list_length_max", "list_prepend", "list_remove", "make_timestamp", "map_agg",
-    "map_build", "map_length", "md5", "mz_logical_timestamp", "mz_minimal_name_qualification", "mz_now", "mz_row_size",
-    "mz_uptime", "oidvectortypes", "pg_backend_pid", "pg_cancel_backend", "pg_column_size", "pg_function_is_visible",
+    "map_build", "map_length", "mz_logical_timestamp", "mz_minimal_name_qualification", "mz_row_size", "mz_uptime",
+    "oidvectortypes", "pg_backend_pid", "pg_cancel_backend", "pg_column_size", "pg_function_is_visible",
     "pg_get_indexdef", "pg_postmaster_start_time", "pg_relation_size", "pg_size_pretty", "pg_stat_get_numscans",
     "regexp_extract", "regexp_match", "regexp_split_to_array", "regexp_split_to_table", "row_to_json", "seahash",
     "sha224", "sha256", "sha384", "sha512", "timezone_offset", "to_timestamp", "try_parse_monotonic_iso8601_timestamp",
@@ -49,9 +50,14 @@ pub fn all() -> Vec<ScalarUDF> {
                 .into(),
             )
         }),
+        Function::new("md5", 1, "text", |args, _| Some(hexadecimal(&Md5::digest(text::value(args[0]).as_bytes())))),
         Function::new("quote_ident", 1, "text", |args, _| Some(quote_ident(&text::value(args[0])))),
     ];
     functions.into_iter().map(ScalarUDF::from).collect()
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The member of a JSON document by key or by position, as `->` finds it.

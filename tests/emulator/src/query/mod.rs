@@ -1,10 +1,13 @@
 //! Answers queries with DataFusion over the catalog's relations.
 
+mod arithmetic;
+mod array_text;
 mod check;
 pub mod errors;
 mod from;
 mod functions;
 mod inquiry;
+mod interval_text;
 mod lateral;
 mod literals;
 mod optimizer;
@@ -59,6 +62,8 @@ static STATE: LazyLock<SessionState> = LazyLock::new(|| {
         let _ = datafusion::execution::FunctionRegistry::register_udf(&mut state, Arc::new(function));
     }
     let _ = datafusion::execution::FunctionRegistry::register_expr_planner(&mut state, Arc::new(literals::Literals));
+    let _ =
+        datafusion::execution::FunctionRegistry::register_expr_planner(&mut state, Arc::new(arithmetic::Arithmetic));
     state
 });
 

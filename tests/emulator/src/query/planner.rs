@@ -10,7 +10,7 @@ use crate::catalog::{Catalog, Id, RelationColumn, UserRelation};
 use crate::datum::SqlError;
 use crate::session::Snapshot;
 use crate::sql::error::{Hint, plan, with_code};
-use datafusion::arrow::datatypes::{DataType, FieldRef};
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef, IntervalUnit};
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::metadata::FieldMetadata;
 use datafusion::common::{Column, Result, TableReference};
@@ -131,14 +131,25 @@ impl<'a> Planner<'a> {
         if ["aclitem", "regclass", "regtype"].into_iter().any(named) {
             self.asked.set(true);
         }
-        let query = rewrite::query(sql, self.session)?;
+        // `user` is the column of that name, where there is one.
+        if named("user")
+            && let Ok(plan) = self.plan_words(sql, false)
+        {
+            return Ok(plan);
+        }
+        self.plan_words(sql, true)
+    }
+
+    /// `user`: whether that word is the session's user, whatever columns there are.
+    fn plan_words(&self, sql: &str, user: bool) -> Result<LogicalPlan, SqlError> {
+        let query = rewrite::query(sql, self.session, user)?;
         let options = ParserOptions::new().with_parse_float_as_decimal(true).with_map_string_types_to_utf8view(false);
         let planner = SqlToRel::new_with_options(self, options);
         planner.sql_statement_to_plan(ast::Statement::Query(Box::new(query))).map_err(errors::translate)
     }
 
     fn names(&self) -> NameScope {
-        NameScope { database: self.session.database.clone(), search_path: self.session.search_path.clone() }
+        self.session.names()
     }
 
     fn table(&self, parts: &[String]) -> Result<Arc<dyn TableSource>, SqlError> {
@@ -362,6 +373,10 @@ impl TypePlanner for Types {
             };
             return Err(errors::pass(error));
         };
+        if *full == "interval" && !name.ends_with("[]") {
+            // The engine's own, which it can reckon with.
+            return Ok(Some(Arc::new(Field::new("cast", DataType::Interval(IntervalUnit::MonthDayNano), true))));
+        }
         let full = if name.ends_with("[]") { format!("{full}[]") } else { (*full).to_owned() };
         Ok(Some(Arc::new(types::field("cast", &full, true))))
     }

@@ -20,13 +20,23 @@ use std::ops::ControlFlow;
 /// Separates a column name from the number that keeps it unique inside the engine.
 const UNIQUE: char = '\u{1}';
 
-/// Parses a query and rewrites it for a session.
-pub fn query(sql: &str, session: &Snapshot) -> Result<Query, SqlError> {
-    let mut query = parse(&lists(sql)).map_err(|e| with_code("0A000", format!("{}: {e}", super::errors::UNPLANNED)))?;
-    match query.visit(&mut Rewriter { session }) {
+/// Parses a query and rewrites it for a session. `user`: whether that word is no column.
+pub fn query(sql: &str, session: &Snapshot, user: bool) -> Result<Query, SqlError> {
+    let unparsed = |e| match has_map(sql) {
+        true => crate::sql::error::unsupported("maps in queries"),
+        false => with_code("0A000", format!("{}: {e}", super::errors::UNPLANNED)),
+    };
+    let mut query = parse(&lists(sql)).map_err(unparsed)?;
+    match query.visit(&mut Rewriter { session, user }) {
         ControlFlow::Break(error) => Err(error),
         ControlFlow::Continue(()) => Ok(query),
     }
+}
+
+/// Whether there is a `MAP[…]`.
+fn has_map(sql: &str) -> bool {
+    let tokens = crate::sql::lexer::tokens(sql).unwrap_or_default();
+    tokens.windows(2).any(|pair| matches!(pair, [map, bracket] if map.token.is_word("map") && bracket.token.is_op("[")))
 }
 
 /// `LIST[…]` as `ARRAY[…]`: to the engine a list is an array, and both print alike.
@@ -69,6 +79,8 @@ pub fn visible_name(name: &str) -> &str {
 
 struct Rewriter<'a> {
     session: &'a Snapshot,
+    /// Whether `user` is a word like `current_user`, and no column.
+    user: bool,
 }
 
 impl VisitorMut for Rewriter<'_> {
@@ -210,6 +222,7 @@ impl Rewriter<'_> {
                 None
             }
             Expr::Function(function) => self.function(function),
+            Expr::Tuple(fields) => Some(call("struct", std::mem::take(fields))),
             // `current_user` and its like without parentheses, when the dialect takes them for columns.
             Expr::Identifier(name) if name.quote_style.is_none() => matches!(
                 normal(name).as_str(),
@@ -290,6 +303,7 @@ impl Rewriter<'_> {
     fn constant(&self, name: &str) -> Option<Expr> {
         let session = self.session;
         Some(match name {
+            "user" if !self.user => return None,
             "current_user" | "user" | "current_role" => text(&session.current_user),
             "session_user" => text(&session.session_user),
             "current_database" | "current_catalog" => text(&session.database),
@@ -384,6 +398,22 @@ fn unrewritten(expr: &mut Expr) -> Option<Expr> {
                 _ => None,
             }
         }
+        Expr::Interval(interval) if interval.leading_field.is_none() => {
+            spell_out(&mut interval.value);
+            None
+        }
+        Expr::Cast { expr: inner, data_type: DataType::Interval { .. }, array: false, .. } => {
+            spell_out(inner);
+            None
+        }
+        Expr::Cast { expr: inner, data_type: DataType::Array(_), array: false, .. } => {
+            let Expr::Value(value) = inner.as_ref() else { return None };
+            let Value::SingleQuotedString(text) = &value.value else { return None };
+            let literal = |element: Option<String>| element.map_or_else(null, |element| self::text(&element));
+            let elem = super::array_text::elements(text)?.into_iter().map(literal).collect();
+            **inner = Expr::Array(Array { elem, named: true });
+            None
+        }
         // `(f(x)).field`
         Expr::CompoundFieldAccess { root, access_chain } => {
             let [AccessExpr::Dot(Expr::Identifier(field))] = access_chain.as_slice() else { return None };
@@ -392,6 +422,16 @@ fn unrewritten(expr: &mut Expr) -> Option<Expr> {
             from::exploded(inner, &field)
         }
         _ => None,
+    }
+}
+
+/// An interval's text as the engine reads it.
+fn spell_out(expr: &mut Expr) {
+    if let Expr::Value(value) = expr
+        && let Value::SingleQuotedString(text) = &mut value.value
+        && let Some(units) = super::interval_text::in_units(text)
+    {
+        *text = units;
     }
 }
 
@@ -458,6 +498,7 @@ fn column_name(expr: &Expr) -> Option<String> {
         Expr::Interval(_) => Some("interval".into()),
         Expr::Exists { .. } => Some("exists".into()),
         Expr::Array(_) => Some("array".into()),
+        Expr::Tuple(_) => Some("row".into()),
         Expr::Substring { .. } => Some("substring".into()),
         Expr::Position { .. } => Some("position".into()),
         Expr::Trim { .. } => Some("btrim".into()),

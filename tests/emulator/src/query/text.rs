@@ -57,6 +57,21 @@ fn quoted(text: &str, also: &str) -> String {
     if plain { text.into() } else { format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")) }
 }
 
+/// `(1,"a b",)`: a record's fields, without those that are null.
+pub fn record<'a>(fields: impl Iterator<Item = &'a Datum>) -> String {
+    let special = |c: char| matches!(c, '(' | ')' | ',' | '"' | '\\') || c.is_whitespace();
+    let field = |field: &Datum| match field {
+        Datum::Null => String::new(),
+        field => match wire(field, "") {
+            text if text.is_empty() || text.contains(special) => {
+                format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\"\""))
+            }
+            text => text,
+        },
+    };
+    format!("({})", fields.map(field).collect::<Vec<_>>().join(","))
+}
+
 fn float(v: f64) -> String {
     if v.is_nan() {
         "NaN".into()

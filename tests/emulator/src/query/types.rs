@@ -78,6 +78,7 @@ pub fn plain_name(ty: &DataType) -> String {
         DataType::List(inner) | DataType::LargeList(inner) | DataType::FixedSizeList(inner, _) => {
             return format!("{}[]", materialize_type(inner));
         }
+        DataType::Struct(_) => "record",
         DataType::LargeBinary => "mz_aclitem",
         DataType::Binary => "aclitem",
         _ => "text",
@@ -206,6 +207,20 @@ pub fn datums(array: &ArrayRef) -> Result<Vec<Datum>> {
             read!(array.as_primitive::<t::IntervalMonthDayNanoType>(), |v| {
                 Datum::Text(super::text::interval(v.months, v.days, v.nanoseconds / 1000))
             })
+        }
+        // What lies between two times has no days.
+        DataType::Duration(TimeUnit::Microsecond) => {
+            read!(array.as_primitive::<t::DurationMicrosecondType>(), |v| Datum::Text(super::text::interval(0, 0, v)))
+        }
+        DataType::Duration(_) => return datums(&cast(array, &DataType::Duration(TimeUnit::Microsecond))?),
+        DataType::Struct(_) => {
+            let fields = array.as_struct().columns().iter().map(datums).collect::<Result<Vec<_>>>()?;
+            (0..array.len())
+                .map(|row| match array.is_null(row) {
+                    true => Datum::Null,
+                    false => Datum::Text(super::text::record(fields.iter().filter_map(|field| field.get(row)))),
+                })
+                .collect()
         }
         DataType::Interval(_) => return datums(&cast(array, &DataType::Interval(IntervalUnit::MonthDayNano))?),
         _ => return datums(&cast(array, &DataType::Utf8)?),

@@ -96,6 +96,45 @@ const INFORMATION_SCHEMA: &[(&str, &str)] = &[
 
 const MZ_INTERNAL: &[(&str, &str)] = &[
     (
+        "mz_cluster_replica_history",
+        "SELECT c.details ->> 'replica_id' AS a, c.details ->> 'logical_size' AS b, c.details ->> 'cluster_id' AS c, \
+         c.details ->> 'cluster_name' AS d, c.details ->> 'replica_name' AS e, c.occurred_at AS f, \
+         d.occurred_at AS g, s.credits_per_hour AS h FROM mz_catalog.mz_audit_events AS c \
+         LEFT JOIN (SELECT details ->> 'replica_id' AS id, occurred_at FROM mz_catalog.mz_audit_events \
+             WHERE object_type = 'cluster-replica' AND event_type = 'drop') AS d ON d.id = c.details ->> 'replica_id' \
+         LEFT JOIN mz_catalog.mz_cluster_replica_sizes AS s ON s.size = c.details ->> 'logical_size' \
+         WHERE c.object_type = 'cluster-replica' AND c.event_type = 'create' \
+         AND c.details ->> 'cluster_id' NOT LIKE 's%'",
+    ),
+    (
+        "mz_cluster_replica_name_history",
+        "SELECT occurred_at, details ->> 'replica_id' AS a, \
+         CASE WHEN event_type = 'alter' THEN details ->> 'old_name' END AS b, \
+         CASE WHEN event_type = 'alter' THEN details ->> 'new_name' ELSE details ->> 'replica_name' END AS c \
+         FROM mz_catalog.mz_audit_events \
+         WHERE object_type = 'cluster-replica' AND event_type IN ('create', 'alter') \
+         AND details ->> 'new_name' IS NOT NULL = (event_type = 'alter') \
+         UNION ALL SELECT CAST(NULL AS timestamp with time zone), id, CAST(NULL AS text), name \
+         FROM mz_catalog.mz_cluster_replicas WHERE id LIKE 's%'",
+    ),
+    (
+        "mz_object_history",
+        "SELECT c.details ->> 'id' AS a, coalesce(c.details ->> 'cluster_id', o.cluster_id) AS b, \
+         c.object_type AS c, c.occurred_at AS d, d.occurred_at AS e FROM mz_catalog.mz_audit_events AS c \
+         LEFT JOIN mz_catalog.mz_objects AS o ON o.id = c.details ->> 'id' \
+         LEFT JOIN (SELECT details ->> 'id' AS id, object_type, occurred_at FROM mz_catalog.mz_audit_events \
+             WHERE event_type = 'drop') AS d ON d.id = c.details ->> 'id' AND d.object_type = c.object_type \
+         WHERE c.event_type = 'create' AND (c.object_type = 'index' OR c.object_type IN (SELECT type FROM mz_catalog.mz_objects)) \
+         UNION ALL SELECT id, cluster_id, type, CAST(NULL AS timestamp with time zone), \
+         CAST(NULL AS timestamp with time zone) FROM mz_catalog.mz_objects WHERE id LIKE 's%'",
+    ),
+    (
+        "mz_object_lifetimes",
+        "SELECT CASE WHEN object_type = 'cluster-replica' THEN details ->> 'replica_id' ELSE details ->> 'id' END AS a, \
+         details ->> 'previous_id' AS b, object_type, event_type, occurred_at FROM mz_catalog.mz_audit_events \
+         WHERE event_type IN ('create', 'drop')",
+    ),
+    (
         "mz_object_oid_alias",
         "VALUES ('table', 'regclass'), ('source', 'regclass'), ('view', 'regclass'), ('materialized-view', 'regclass'), \
          ('index', 'regclass'), ('type', 'regtype'), ('function', 'regproc')",
@@ -104,6 +143,11 @@ const MZ_INTERNAL: &[(&str, &str)] = &[
         "mz_objects_id_namespace_types",
         "VALUES ('table'), ('view'), ('materialized-view'), ('source'), ('sink'), ('index'), ('connection'), ('type'), \
          ('function'), ('secret')",
+    ),
+    (
+        "pg_authid_core",
+        "SELECT oid, rolname, rolsuper, rolinherit, rolcanlogin, rolreplication, rolbypassrls, rolconnlimit, rolpassword, \
+         rolvaliduntil FROM pg_catalog.pg_authid",
     ),
     ("mz_show_all_my_privileges", mine!("*", "mz_show_all_privileges")),
     ("mz_show_my_cluster_privileges", mine!("*", "mz_show_cluster_privileges")),
@@ -116,6 +160,19 @@ const MZ_INTERNAL: &[(&str, &str)] = &[
 ];
 
 const PG_CATALOG: &[(&str, &str)] = &[
+    (
+        "pg_depend",
+        "WITH class AS (SELECT k.column1 AS type, c.oid FROM (VALUES ('table', 'pg_tables'), ('source', 'pg_tables'), \
+             ('view', 'pg_views'), ('materialized-view', 'pg_matviews'), ('index', 'pg_index')) AS k \
+             JOIN mz_catalog.mz_objects AS c ON c.name = k.column2 AND c.id LIKE 's%') \
+         SELECT oc.oid AS a, o.oid AS b, 0 AS c, rc.oid AS d, r.oid AS e, 0 AS f, 'n' AS g \
+         FROM mz_internal.mz_object_dependencies AS x \
+         JOIN mz_catalog.mz_objects AS o ON o.id = x.object_id JOIN class AS oc ON oc.type = o.type \
+         JOIN mz_catalog.mz_objects AS r ON r.id = x.referenced_object_id JOIN class AS rc ON rc.type = r.type \
+         JOIN mz_catalog.mz_schemas AS s ON s.id = o.schema_id \
+         LEFT JOIN mz_catalog.mz_databases AS d ON d.id = s.database_id \
+         WHERE s.database_id IS NULL OR d.name = current_database()",
+    ),
     (
         "pg_description",
         "SELECT objoid, classoid, objsubid, description FROM mz_internal.pg_description_all_databases \

@@ -2,6 +2,7 @@
 
 mod access;
 mod connections;
+mod history;
 mod namespaces;
 mod objects;
 mod pg;
@@ -16,6 +17,7 @@ use crate::catalog::Catalog;
 use crate::catalog::privileges::{ObjectKind, Privileges};
 use crate::datum::Datum;
 pub use scope::Scope;
+pub use streams::sink_kind;
 
 type Rows = Vec<Vec<Datum>>;
 
@@ -40,7 +42,7 @@ fn comment(c: &Catalog, id: crate::catalog::Id, kind: ObjectKind) -> Datum {
 }
 
 /// Relations that hold measurements and histories of things that run, which here nothing does, or what Materialize has
-/// not, like triggers. What a real server would fill and the emulator does not keep (audit events, functions, sessions)
+/// not, like triggers. What a real server would fill and the emulator does not keep (functions, operators)
 /// is not among them: it is not served.
 const EMPTY: &[&str] = &[
     "mz_aws_privatelink_connection_status_history",
@@ -57,7 +59,6 @@ const EMPTY: &[&str] = &[
     "mz_frontiers",
     "mz_global_frontiers",
     "mz_index_advice",
-    "mz_internal_cluster_replicas",
     "mz_license_keys",
     "mz_materialization_lag",
     "mz_materialized_view_refreshes",
@@ -132,6 +133,7 @@ fn find(c: &Scope, relation: &str) -> Option<Rows> {
         .or_else(|| connections::rows(c, relation))
         .or_else(|| streams::rows(c, relation))
         .or_else(|| access::rows(c, relation))
+        .or_else(|| history::rows(c, relation))
         .or_else(|| show::rows(c, relation))
         .or_else(|| pg::rows(c, relation))
         .or_else(|| pg_type::rows(c, relation))

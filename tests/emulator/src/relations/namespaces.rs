@@ -44,6 +44,9 @@ pub fn rows(c: &Scope, relation: &str) -> Option<Rows> {
                 vec![text(r.id), text(&r.name), text(cluster), text(&r.size), zone, text(r.owner), Datum::Bool(true)]
             })
             .collect(),
+        "mz_internal_cluster_replicas" => {
+            replicas(c).filter(|(_, r)| r.internal).map(|(_, r)| vec![text(r.id)]).collect()
+        }
         "mz_cluster_replica_statuses" => {
             let row = |(_, r): (Id, &crate::catalog::Replica)| {
                 vec![text(r.id), Datum::Uint(0), text("online"), Datum::Null, Datum::Timestamp(0)]

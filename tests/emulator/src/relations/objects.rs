@@ -125,9 +125,19 @@ pub fn rows(c: &Scope, relation: &str) -> Option<Rows> {
         | "mz_object_transitive_dependencies"
         | "mz_compute_dependencies"
         | "mz_materialization_dependencies" => dependencies(c, relation),
-        "mz_object_fully_qualified_names" => c.items().map(|i| qualified(c, i)).collect(),
+        // What is temporary is in no schema that is listed.
+        "mz_object_fully_qualified_names" => {
+            c.items().filter(|i| !i.schema.is_temporary()).map(|i| qualified(c, i)).collect()
+        }
         "mz_object_global_ids" => c.items().map(|i| vec![text(i.id), text(i.id)]).collect(),
         "mz_history_retention_strategies" => history(c),
+        "mz_compute_hydration_statuses" => {
+            let computed = |i: &&Item| matches!(i.definition, Definition::MaterializedView(_) | Definition::Index(_));
+            let on = c.items().filter(computed).filter_map(|i| i.definition.cluster().map(|k| (i.id, k)));
+            let replicas = |k: Id| c.clusters.get(&k).map(|k| k.replicas.as_slice()).unwrap_or_default();
+            let row = |id, replica: Id| vec![text(id), text(replica), Datum::Bool(true), text("00:00:00")];
+            on.flat_map(|(id, k)| replicas(k).iter().map(move |r| row(id, r.id))).collect()
+        }
         "mz_hydration_statuses" => {
             let on = c.items().filter_map(|i| i.definition.cluster().map(|k| (i.id, k)));
             let replicas = |k: Id| c.clusters.get(&k).map(|k| k.replicas.as_slice()).unwrap_or_default();

@@ -31,7 +31,7 @@ impl<'a> Scope<'a> {
         self.catalog.items.only(&self.only).map(|(_, item)| item)
     }
     pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
-        self.catalog.schemas.only(&self.only).map(|(_, schema)| schema)
+        self.catalog.schemas.only(&self.only).map(|(_, schema)| schema).filter(|schema| !schema.id.is_temporary())
     }
     pub fn roles(&self) -> impl Iterator<Item = &Role> {
         self.catalog.roles.only(&self.only).map(|(_, role)| role)

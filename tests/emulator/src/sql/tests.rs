@@ -58,7 +58,7 @@ fn broken_text_is_an_error() {
 /// its type.
 fn kept(text: &str) -> Result<(String, String), String> {
     let shared = Shared::new(Catalog::new("test-0", Upstreams::default()));
-    let names = NameScope { database: "materialize".into(), search_path: vec!["public".into()] };
+    let names = NameScope { database: "materialize".into(), search_path: vec!["public".into()], temporary: None };
     let catalog = shared.read();
     let columns = [("a", "text"), ("b", "text"), ("c", "text"), ("t", "timestamptz")];
     let columns = columns.map(|(name, ty)| Column::new(name, catalog.system_type(ty), true));

@@ -29,7 +29,7 @@ pub struct Facts {
 impl Facts {
     /// Where names without a schema are looked up.
     fn names(&self) -> NameScope {
-        NameScope { database: self.session.database.clone(), search_path: self.session.search_path.clone() }
+        self.session.names()
     }
 
     fn user(&self) -> Result<Id, SqlError> {

@@ -15,6 +15,8 @@ pub const ALL: &[Inquiry] = &[
             value => Ok(optional(value)),
         }
     }),
+    // The time of the read: nothing that is written later shows.
+    lenient("mz_now", (0, 0), "mz_timestamp", |_, _| Ok(Datum::Timestamp(crate::catalog::change::now_ms()))),
     lenient("mz_version_num", (0, 0), "integer", |facts, _| {
         // v26.18.0 is 2601800.
         let mut parts = facts.session.version.trim_start_matches('v').split('.').map(|n| n.parse().unwrap_or(0));
