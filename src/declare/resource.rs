@@ -93,6 +93,11 @@ pub struct Change<'a> {
 }
 
 impl Change<'_> {
+    /// `ALTER <kind> <name>`: the begin of a statement that changes the object.
+    pub fn alter(&self) -> Statement {
+        Statement::alter(self.resource.kind, &self.resource.scope.name_of(&self.new))
+    }
+
     /// Whether this attribute, or any below it, changes.
     pub fn has(&self, name: &str) -> bool {
         self.changed.iter().any(|c| covers(name, c))
@@ -209,8 +214,8 @@ pub struct Resource {
     /// It is there before it is created (the privileges of an object, the members of a role): to create it is to find
     /// it by its names, and to alter it into what is planned.
     pub standing: bool,
-    /// The statements that make the object; the first is the one that creates it.
-    pub create: fn(&Values) -> Vec<Statement>,
+    /// The statements that make the object of this resource; the first is the one that creates it.
+    pub create: fn(&Resource, &Values) -> Vec<Statement>,
     /// The statements that take over an object which already has the name, where the configuration asks for that.
     pub adopt: fn(&Values) -> Option<Vec<Statement>>,
     /// The statements that make changes; those of the scope (rename, owner, comment) are added.
@@ -243,6 +248,11 @@ pub struct Ephemeral {
 }
 
 impl Resource {
+    /// `CREATE <kind> <name>`: the begin of the statement that makes the object with these values.
+    pub fn begin(&self, v: &Values) -> Statement {
+        Statement::create(self.kind, &self.scope.name_of(v))
+    }
+
     /// The attributes that are declared for it, without those of its scope.
     pub fn own_attrs(&self) -> impl Iterator<Item = &'static Attr> + use<> {
         self.attrs.iter().chain(self.tables.iter().copied().flatten())
@@ -267,7 +277,7 @@ impl Resource {
         chosen: |_| true,
         columns: false,
         standing: false,
-        create: |_| Vec::new(),
+        create: |_, _| Vec::new(),
         adopt: |_| None,
         alters: &[],
         options_after: "",

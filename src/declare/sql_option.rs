@@ -183,7 +183,6 @@ pub fn option_changes<'a>(
 /// One `ALTER … SET (…)` or `RESET (…)` for each option that changes.
 pub fn alter_options(change: &Change) -> Vec<Statement> {
     let (set, reset) = option_changes(change.resource.own_attrs(), change);
-    let alter = || Statement::alter(change.resource.kind, &change.resource.scope.name_of(&change.new));
-    let set = set.into_iter().map(|option| alter().word("SET").group([option]));
-    set.chain(reset.into_iter().map(|option| alter().word("RESET").group([option]))).collect()
+    let set = set.into_iter().map(|option| change.alter().word("SET").group([option]));
+    set.chain(reset.into_iter().map(|option| change.alter().word("RESET").group([option]))).collect()
 }

@@ -1,7 +1,7 @@
 //! `materialize_cluster_replica`: a replica of an unmanaged cluster.
 
 use crate::declare::*;
-use crate::sql::{Kind, Name, Statement};
+use crate::sql::{Kind, Name};
 
 const OPTIONS: &[Attr] = &[
     text("size")
@@ -46,8 +46,8 @@ pub const CLUSTER_REPLICA: Resource = Resource {
         from: "mz_catalog.mz_cluster_replicas o JOIN mz_catalog.mz_clusters c ON c.id = o.cluster_id",
         ..Lookup::NONE
     }],
-    create: |v| {
-        let create = Statement::create(Kind::ClusterReplica, &Scope::Cluster.name_of(v));
+    create: |r, v| {
+        let create = r.begin(v);
         vec![create.list(option_items(OPTIONS, v))]
     },
     ..Resource::NONE

@@ -154,7 +154,7 @@ macro_rules! grants {
             },
             // A view that took another's place has a new id, and the privileges that the other had.
             replaceable: matches!(Kind::$kind, Kind::View | Kind::MaterializedView),
-            create: |v| vec![one(true, v, Kind::$kind, &[$($attr),+])],
+            create: |_, v| vec![one(true, v, Kind::$kind, &[$($attr),+])],
             delete: Some(|v, _| vec![one(false, v, Kind::$kind, &[$($attr),+])]),
             there,
             read,
@@ -207,7 +207,7 @@ pub const SYSTEM: Resource = Resource {
         forms: "`<region>:GRANT SYSTEM|<role id>|<PRIVILEGE>`, where the role id of `PUBLIC` is `p`",
         named: &[&["role_name"], &["privilege"]],
     },
-    create: |v| vec![one(true, v, Kind::System, &[])],
+    create: |_, v| vec![one(true, v, Kind::System, &[])],
     delete: Some(|v, _| vec![one(false, v, Kind::System, &[])]),
     ..Resource::NONE
 };

@@ -40,7 +40,7 @@ pub const MATERIALIZED_VIEW: Resource = Resource {
             .doc("Columns that must not be null. If one is, reading the view is an error."),
         columns::COLUMN_NAMES,
         blocks("refresh", REFRESH)
-            .rules(&[Rule::ExactlyOneOf(&["every", "at", "at_creation"]), Rule::Requires("aligned_to", &["every"])])
+            .rules(&[Rule::ExactlyOneOf(&["every", "at", "at_creation"]), Rule::Requires(&["aligned_to"], &["every"])])
             .doc("When the results are brought up to date, if not at once: any number of strategies together."),
         scope::PARTITION_BY,
         scope::RETAIN_HISTORY,
@@ -61,8 +61,8 @@ pub const MATERIALIZED_VIEW: Resource = Resource {
     // A replacement that was applied has a new id.
     replaceable: true,
     columns: true,
-    create: |v| {
-        let create = Statement::create(Kind::MaterializedView, &Scope::Schema.name_of(v));
+    create: |r, v| {
+        let create = r.begin(v);
         vec![definition(columns::named(create, v), v)]
     },
     alters: &[

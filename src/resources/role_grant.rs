@@ -28,7 +28,7 @@ pub const ROLE_GRANT: Resource = Resource {
         forms: "`<region>:ROLE MEMBER|<role id>|<member id>`",
         named: &[&["role_name"], &["member_name"]],
     },
-    create: |v| vec![item().word("GRANT").ident(v.str("role_name")).word("TO").ident(v.str("member_name"))],
+    create: |_, v| vec![item().word("GRANT").ident(v.str("role_name")).word("TO").ident(v.str("member_name"))],
     delete: Some(|v, _| vec![item().word("REVOKE").ident(v.str("role_name")).word("FROM").ident(v.str("member_name"))]),
     ..Resource::NONE
 };

@@ -38,7 +38,7 @@ pub const ROLE_PARAMETER: Resource = Resource {
         forms: "`<region>:<role>|<variable>`, or both names without a sign between them",
         named: &[],
     },
-    create: |v| vec![set(v)],
+    create: |_, v| vec![set(v)],
     alters: &[on(&["variable_name", "variable_value"], |c| {
         let reset = c.has("variable_name").then(|| reset(&c.old));
         [set(&c.new)].into_iter().chain(reset).collect()

@@ -73,7 +73,7 @@ pub const SCHEMA_OBJECTS_GRANT: Resource = Resource {
         forms: "`<region>:GRANT ALL|<KIND>|<schema id>|<role id>|<PRIVILEGE>`, where the role id of `PUBLIC` is `p`",
         named: &[&["object_type"], &["database_name", "schema_name"], &["role_name"], &["privilege"]],
     },
-    create: |v| vec![statement("GRANT", "TO", v)],
+    create: |_, v| vec![statement("GRANT", "TO", v)],
     delete: Some(|v, _| vec![statement("REVOKE", "FROM", v)]),
     there,
     read: |found, read| {

@@ -29,7 +29,7 @@ pub const MAIN: Lookup = Lookup {
 /// What the sink reads from is all that `ALTER SINK` can change.
 pub const SET_FROM: Alter = on(&["from"], |c| {
     let from = c.new.reference_in("from").unwrap_or_default();
-    vec![Statement::alter(Kind::Sink, &Scope::Schema.name_of(&c.new)).word("SET FROM").name(&from)]
+    vec![c.alter().word("SET FROM").name(&from)]
 });
 
 /// `CREATE SINK … [IN CLUSTER …] FROM … INTO <into> …`: up to the connection in the attribute of this name.

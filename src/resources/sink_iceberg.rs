@@ -50,7 +50,7 @@ pub const SINK_ICEBERG: Resource = Resource {
     ],
     tables: &[OPTIONS],
     lookups: &[sink::MAIN],
-    create: |v| {
+    create: |_, v| {
         let create = sink::create(v, "ICEBERG CATALOG CONNECTION", "iceberg_catalog_connection")
             .group(option_items(OPTIONS, v))
             .with(v.reference_in("aws_connection"), |s, name| s.word("USING AWS CONNECTION").name(&name))

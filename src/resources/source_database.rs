@@ -205,7 +205,7 @@ fn upstream(value: &Value) -> &'static Upstream {
     UPSTREAMS.iter().find(|upstream| !value.get(upstream.connection).is_zero()).unwrap_or(&POSTGRES)
 }
 
-fn create(v: &Values) -> Vec<Statement> {
+fn create(_: &Resource, v: &Values) -> Vec<Statement> {
     let upstream = UPSTREAMS.iter().find(|upstream| v.block(upstream.connection).is_some()).unwrap_or(&POSTGRES);
     let connection = v.reference_in(upstream.connection).unwrap_or_default();
     let mut options = option_items(&[PUBLICATION], v);

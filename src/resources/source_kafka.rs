@@ -61,15 +61,10 @@ pub const SOURCE_KAFKA: Resource = Resource {
         scope::RETAIN_HISTORY,
     ],
     tables: &[TOPIC_OPTIONS, &old_all(format::INCLUDE)],
-    rules: &[
-        format::RULES[0],
-        format::RULES[1],
-        format::RULES[2],
-        Rule::Conflicts("start_offset", &["start_timestamp"]),
-    ],
+    rules: &[format::RULES[0], format::RULES[1], Rule::Conflicts("start_offset", &["start_timestamp"])],
     lookups: &[source::MAIN],
     columns: true,
-    create: |v| {
+    create: |_, v| {
         let options = option_items(TOPIC_OPTIONS, v);
         let connection = v.reference_in("kafka_connection").unwrap_or_default();
         let create = source::create(v).word("FROM KAFKA CONNECTION").name(&connection).group(options);

@@ -116,7 +116,7 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
     ],
     lookups: &[source::MAIN, source::SUBSOURCES],
     columns: true,
-    create: |v| {
+    create: |_, v| {
         let Some(generator) = Generator::of(v.str("load_generator_type")) else { return Vec::new() };
         let options = v.block(generator.block).map(|block| option_items(generator.options, &block)).unwrap_or_default();
         let create = source::create(v).word("FROM LOAD GENERATOR").word(generator.words);

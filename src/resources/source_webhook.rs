@@ -31,7 +31,7 @@ pub const SOURCE_WEBHOOK: Resource = Resource {
         ..source::MAIN
     }],
     columns: true,
-    create: |v| vec![source::create(v).then(webhook::clauses(v))],
+    create: |_, v| vec![source::create(v).then(webhook::clauses(v))],
     alters: &[webhook::UNSENT, webhook::NO_HEADERS],
     read: webhook::read,
     validate: webhook::validate,

@@ -32,7 +32,7 @@ pub const SYSTEM_PARAMETER: Resource = Resource {
         forms: "`<region>:<parameter>`",
         named: &[],
     },
-    create: |v| vec![set(v)],
+    create: |_, v| vec![set(v)],
     alters: &[on(&["value"], |c| vec![set(&c.new)])],
     delete: Some(|v, _| vec![alter().word("RESET").ident(v.str("name"))]),
     ..Resource::NONE
