@@ -145,9 +145,7 @@ fn using_privatelink(v: &Values) -> Statement {
     let Some(name) = v.reference_in("privatelink_connection") else { return item() };
     let port = v.positive("target_group_port").map(|port| item().word("PORT").number(port));
     let zone = v.text("availability_zone").map(|zone| item().word("AVAILABILITY ZONE").text(zone));
-    let options: Vec<Statement> = port.into_iter().chain(zone).collect();
-    let using = item().word("USING AWS PRIVATELINK").name(&name);
-    if options.is_empty() { using } else { using.group(options) }
+    item().word("USING AWS PRIVATELINK").name(&name).group_if_any("", port.into_iter().chain(zone))
 }
 
 /// One statement for all that changes.

@@ -78,8 +78,6 @@ pub const INDEX: Resource = Resource {
     alters: &[on(&["retain_history"], alter_options)],
     read: |found, read| {
         let get = |column| found.get(column).unwrap_or_default();
-        // The official provider does not quote it.
-        read.set("cluster_name", same::unquoted(found.prior.get("cluster_name"), read.get("cluster_name").clone()));
         read.set(
             "obj_name",
             reference_block(&Name::new([get("database_name"), get("schema_name"), get("object_name")])),

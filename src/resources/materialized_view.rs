@@ -105,9 +105,8 @@ fn definition(create: Statement, v: &Values) -> Statement {
     let asserts = columns::idents(v, "not_null_assertion").map(|c| item().word("ASSERT NOT NULL").symbol("=").then(c));
     let refresh = v.blocks("refresh").map(|block| strategy(&block));
     let kept = option_items(&[scope::PARTITION_BY, scope::RETAIN_HISTORY], v);
-    let options: Vec<Statement> = asserts.chain(refresh).chain(kept).collect();
     let create = create.word("IN CLUSTER").ident(v.str("cluster_name"));
-    query::body(create.when(!options.is_empty(), |s| s.word("WITH").group(options)), v)
+    query::body(create.group_if_any("WITH", asserts.chain(refresh).chain(kept)), v)
 }
 
 /// What the replacement is called: as nothing else is, because the view's id is in it, and not too long.

@@ -52,12 +52,6 @@ pub fn key(v: &Values) -> Statement {
     })
 }
 
-/// Takes the key as the state spells it, if that means the same.
-pub fn read_key(found: &Found, read: &mut Value) {
-    let key = same::unquoted(found.prior.get("key"), read.get("key").clone());
-    read.set("key", key);
-}
-
 /// A key that is not enforced must be there.
 pub fn validate(config: &Value) -> Diagnostics {
     let alone = config.get("key_not_enforced").as_bool() == Some(true) && config.get("key").is_zero();

@@ -60,7 +60,6 @@ pub const SINK_ICEBERG: Resource = Resource {
     },
     alters: &[sink::SET_FROM],
     options_after: "ICEBERG CATALOG CONNECTION",
-    read: sink::read_key,
     validate: |config| {
         let append = config.get("mode").as_text().is_some_and(|mode| mode.eq_ignore_ascii_case("APPEND"));
         let keyless = config.get("key").is_zero();

@@ -182,9 +182,6 @@ pub const SINK_KAFKA: Resource = Resource {
     alters: &[sink::SET_FROM],
     options_after: "KAFKA CONNECTION",
     read: |found, read| {
-        sink::read_key(found, read);
-        let headers = same::unquoted(found.prior.get("headers"), read.get("headers").clone());
-        read.set("headers", headers);
         // What the official provider has in its states as `false` it never says to the server.
         if read.get("snapshot").is_null() {
             let told = found.prior.get("snapshot").as_bool().unwrap_or(true);
@@ -218,10 +215,9 @@ fn format(v: &Values) -> Statement {
     if let Some(avro) = v.block("avro") {
         let docs = [("avro_doc_type", "TYPE"), ("avro_doc_column", "COLUMN")];
         let docs = docs.iter().flat_map(|(attr, what)| avro.blocks(attr).flat_map(|doc| docs_of(&doc, what)));
-        let options: Vec<Statement> = option_items(AVRO, &avro).into_iter().chain(docs).collect();
         let registry = REGISTRIES.iter().find_map(|(attr, words)| Some((avro.reference_in(attr)?, words)));
         let registry = item().word("AVRO USING").with(registry, |s, (name, words)| s.word(words).name(&name));
-        return if options.is_empty() { registry } else { registry.group(options) };
+        return registry.group_if_any("", option_items(AVRO, &avro).into_iter().chain(docs));
     }
     WORDS.iter().filter(|(name, _)| v.is_true(name)).fold(item(), |s, (_, word)| s.word(word))
 }

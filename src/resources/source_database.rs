@@ -212,8 +212,7 @@ fn create(_: &Resource, v: &Values) -> Vec<Statement> {
     options.extend(column_options(v, Node::Group, |_| true));
     let schemas = v.texts("schemas");
     let tables: Vec<Statement> = v.blocks("table").map(|t| table_as(&member(&t))).collect();
-    let create = source::create(v).word(upstream.from).name(&connection);
-    let create = create.when(!options.is_empty(), |s| s.group(options));
+    let create = source::create(v).word(upstream.from).name(&connection).group_if_any("", options);
     let create = match (v.is_true("all_tables"), schemas.is_empty(), tables.is_empty()) {
         (true, ..) => create.word("FOR ALL TABLES"),
         (_, false, _) => create.word("FOR SCHEMAS").group(schemas.into_iter().map(|schema| item().ident(schema))),

@@ -119,8 +119,7 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
     create: |_, v| {
         let Some(generator) = Generator::of(v.str("load_generator_type")) else { return Vec::new() };
         let options = v.block(generator.block).map(|block| option_items(generator.options, &block)).unwrap_or_default();
-        let create = source::create(v).word("FROM LOAD GENERATOR").word(generator.words);
-        let create = if options.is_empty() { create } else { create.group(options) };
+        let create = source::create(v).word("FROM LOAD GENERATOR").word(generator.words).group_if_any("", options);
         let subsources = generator.tables && v.bool("all_tables") != Some(false);
         vec![create.when(subsources, |s| s.word("FOR ALL TABLES")).then(source::end(v))]
     },

@@ -76,9 +76,8 @@ pub fn clauses(v: &Values) -> Statement {
     let with = v.blocks("include_header").fold(item(), header);
     let from = item().word("FROM WEBHOOK BODY FORMAT").word(&v.str("body_format").to_uppercase()).then(with);
     from.then(headers(v)).with(v.text("check_expression"), |s, expression| {
-        let inputs: Vec<Statement> = v.blocks("check_options").map(|option| input(&option, expression)).collect();
-        let with = if inputs.is_empty() { item() } else { item().word("WITH").group(inputs) };
-        s.word("CHECK").group([with.sql(expression)])
+        let inputs = v.blocks("check_options").map(|option| input(&option, expression));
+        s.word("CHECK").group([item().group_if_any("WITH", inputs).sql(expression)])
     })
 }
 
