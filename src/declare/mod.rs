@@ -17,7 +17,9 @@ pub use attr::*;
 pub use check::Check;
 pub use data_source::{Before, DataSource, Filter};
 pub use found::Found;
-pub use resource::{Alter, Change, Ephemeral, IdForm, Key, Lookup, Resource, Spread, Wait, covers, on, on_options};
+pub use resource::{
+    Alter, Change, Ephemeral, IdForm, Key, Lookup, Resource, Spread, Wait, covers, noted, on, on_options,
+};
 pub use rule::Rule;
 pub use scope::Scope;
 pub use sql_option::{

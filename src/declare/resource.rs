@@ -43,6 +43,11 @@ pub const fn on(on: &'static [&'static str], statements: fn(&Change) -> Vec<Stat
     Alter { on, options: false, possible: None, statements, looks: false, wait: None, whole: false }
 }
 
+/// A change of these attributes is only noted, and sends nothing, where the function says so; else it replaces the object.
+pub const fn noted(on: &'static [&'static str], only_if: fn(&Value, &Value) -> bool) -> Alter {
+    self::on(on, |_| Vec::new()).only_if(only_if)
+}
+
 /// All attributes that an option carries are altered by these statements.
 pub const fn on_options(statements: fn(&Change) -> Vec<Statement>) -> Alter {
     Alter { options: true, ..on(&[], statements) }

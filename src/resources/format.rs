@@ -134,15 +134,14 @@ pub const INCLUDE_HEADER: Attr = blocks("include_header", HEADER).doc("A column 
 
 /// A change of what is not sent is only noted: the name of a column that is not there, a number of columns beside their
 /// names, the message of a schema that a registry has.
-pub const UNUSED: Alter = on(
+pub const UNUSED: Alter = noted(
     &[
         "include_key_alias", "include_partition_alias", "include_offset_alias", "include_timestamp_alias",
         "include_headers_alias", "format.csv", "key_format.csv", "value_format.csv", "format.protobuf.message",
         "key_format.protobuf.message", "value_format.protobuf.message", "envelope[]", "envelope.upsert_options",
     ],
-    |_| Vec::new(),
-)
-.only_if(|prior, planned| sent(prior).is_some_and(|before| sent(planned) == Some(before)));
+    |prior, planned| sent(prior).is_some_and(|before| sent(planned) == Some(before)),
+);
 
 /// The clauses that these values make, whatever the registries are called and however their schemas are chosen; `None`
 /// while something is unknown.

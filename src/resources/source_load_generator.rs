@@ -90,8 +90,6 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
     doc: "A source of made-up data, with a subsource for each of its tables. On destroy its own subsources are dropped \
           with it; if anything else depends on them, Materialize refuses, and nothing is lost.",
     attrs: &[
-        source::CLUSTER_NAME,
-        source::SIZE,
         text("load_generator_type")
             .required()
             .keyword(&[
@@ -110,10 +108,8 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
         block("key_value_options", KEY_VALUE).doc("Options of keys and values."),
         block("marketing_options", TABLES).doc("Options of the marketing data."),
         block("tpch_options", TPCH).doc("Options of TPC-H."),
-        source::EXPOSE_PROGRESS,
-        source::TIMESTAMP_INTERVAL,
-        scope::RETAIN_HISTORY,
     ],
+    tables: &[source::SHARED],
     lookups: &[source::MAIN, source::SUBSOURCES],
     columns: true,
     create: |_, v| {
@@ -127,7 +123,7 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
         source::OPTIONS,
         source::PROGRESS,
         // A block whose options are never sent, or are the server's own, makes no other source.
-        on(BLOCKS, |_| Vec::new()).only_if(|prior, planned| GENERATORS.iter().all(|g| same_options(g, prior, planned))),
+        noted(BLOCKS, |prior, planned| GENERATORS.iter().all(|g| same_options(g, prior, planned))),
     ],
     read: |found, read| {
         let nodes = found.create_sql().after("FROM LOAD GENERATOR");
