@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use crate::declare::{Alter, Attr, DataSource, Default, Presence, Resource, Ty};
-use crate::engine::{Class, Declared, class, import_forms};
+use crate::engine::{Class, Declared, class, identity_attrs, import_forms, list_filters};
+use crate::functions::Function;
 
 /// The groups of the registry's list, and what is in the names of their types. The first that fits is it.
 const GROUPS: &[(&str, &[&str])] = &[
@@ -34,6 +35,70 @@ pub fn resource_page(resource: &'static Resource, example: &str, import: &str) -
         let id = id.trim_matches('\'').replace('\\', "\\\\").replace('"', "\\\"");
         let _ = write!(page, "\n```terraform\nimport {{\n  to = {to}\n  id = \"{id}\"\n}}\n```\n");
         let _ = write!(page, "\nOr, on the command line:\n\n```shell\n{}\n```\n", import.trim_end());
+    }
+    let identity = identity_attrs(resource);
+    let shown = identity.iter().filter(|attr| attr.required);
+    let shown: String = shown.map(|attr| format!("    {} = \"…\"\n", attr.name)).collect();
+    let to = command.map_or_else(|| format!("{}.it", resource.name), |(to, _)| to.to_owned());
+    page += "\nOr by identity (Terraform 1.12 and later):\n";
+    let _ = write!(page, "\n```terraform\nimport {{\n  to = {to}\n  identity = {{\n{shown}  }}\n}}\n```\n\n");
+    for attr in identity {
+        let must = if attr.required { "Required" } else { "Optional" };
+        let _ = writeln!(page, "- `{}` (String, {must}) {}", attr.name, attr.doc);
+    }
+    page
+}
+
+/// A list's page. `None`: the resource cannot be listed.
+pub fn list_page(resource: &'static Resource) -> Option<String> {
+    let attrs = list_filters(resource)?;
+    let whose = match resource.remote {
+        Some(_) => "the organization",
+        None => "the environment, whoever made them. Those of the system are left out",
+    };
+    let doc = format!(
+        "Lists the objects of the type [`{}`](../resources/{}.md) in {whose}. `terraform query` (Terraform 1.14 and later) \
+         shows them, and writes their configuration.",
+        resource.name,
+        resource.name.trim_start_matches("materialize_")
+    );
+    let first = attrs.first().map(|attr| format!("\n  config {{\n    {} = \"…\"\n  }}\n", attr.name));
+    let example = format!(
+        "list \"{}\" \"all\" {{\n  provider = materialize\n}}{}",
+        resource.name,
+        first
+            .map(|config| format!("\n\nlist \"{}\" \"some\" {{\n  provider = materialize\n{config}}}", resource.name))
+            .unwrap_or_default()
+    );
+    let mut page = head("List Resource", resource.name, resource.remote.is_some(), &doc, &example);
+    schema(&mut page, &attrs, &mut |_, _| "");
+    Some(page)
+}
+
+/// A function's page.
+pub fn function_page(function: &Function, example: &str) -> String {
+    let Function { name, summary, doc, .. } = function;
+    let mut page = format!(
+        "---\npage_title: \"{name} function\"\nsubcategory: \"\"\ndescription: |-\n  {summary}\n---\n\n# function: {name}\n\n{doc}\n"
+    );
+    code(&mut page, example);
+    let last = function.parameters.len() - 1;
+    let dots = |index: usize| if function.variadic && index == last { "..." } else { "" };
+    let parameters = function.parameters.iter().enumerate();
+    let signature: Vec<_> = parameters.clone().map(|(i, (name, _))| format!("{name} string{}", dots(i))).collect();
+    let returns = match function.returns {
+        Ty::Object(_) => "object",
+        _ => "string",
+    };
+    let _ = write!(page, "\n## Signature\n\n```text\n{name}({}) {returns}\n```\n", signature.join(", "));
+    page += "\n## Arguments\n\n";
+    for (index, (name, doc)) in parameters {
+        let kind = if dots(index).is_empty() { "String" } else { "String, one or more" };
+        let _ = writeln!(page, "{}. `{name}` ({kind}) {doc}", index + 1);
+    }
+    if let Ty::Object(members) = function.returns {
+        let members: Vec<_> = members.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let _ = write!(page, "\n## Result\n\nAn object with the attributes {}.\n", members.join(", "));
     }
     page
 }
@@ -225,6 +290,13 @@ mod tests {
             let example = example(&format!("ephemeral-resources/{}/ephemeral-resource.tf", resource.name));
             let page = super::ephemeral_page(resource, &example);
             all.extend(page.map(|page| (format!("docs/ephemeral-resources/{name}.md"), page)));
+            let page = super::list_page(resource);
+            all.extend(page.map(|page| (format!("docs/list-resources/{name}.md"), page)));
+        }
+        for function in crate::functions::ALL {
+            let example = example(&format!("functions/{}/function.tf", function.name));
+            assert!(!example.is_empty(), "{} has no example", function.name);
+            all.push((format!("docs/functions/{}.md", function.name), super::function_page(function, &example)));
         }
         for source in crate::data_sources::ALL {
             let name = source.name.trim_start_matches("materialize_");
@@ -268,7 +340,8 @@ mod tests {
                     continue; // for those who work on the provider; the registry passes it over
                 }
                 if path.is_dir() {
-                    let known = ["guides", "resources", "ephemeral-resources", "data-sources"];
+                    let known =
+                        ["guides", "resources", "ephemeral-resources", "data-sources", "list-resources", "functions"];
                     assert!(parts.len() == 2 && known.contains(&parts[1]), "{name}");
                     folders.push(path);
                     continue;
@@ -285,7 +358,7 @@ mod tests {
                 let index = ["page_title", "description"];
                 let wanted = ["page_title", "subcategory", "description"];
                 assert_eq!(keys, if name == "docs/index.md" { &index[..] } else { &wanted }, "{name}");
-                let grouped = !text.contains("\nsubcategory: \"\"\n") || parts[1] == "guides";
+                let grouped = !text.contains("\nsubcategory: \"\"\n") || ["guides", "functions"].contains(&parts[1]);
                 assert!(grouped, "{name}: no group of `GROUPS` is for it");
                 seen += 1;
             }
@@ -297,7 +370,9 @@ mod tests {
     #[test]
     fn no_page_is_left_over() {
         let known: Vec<String> = generated().into_iter().map(|(path, _)| path).collect();
-        for folder in ["docs/resources", "docs/ephemeral-resources", "docs/data-sources"] {
+        for folder in
+            ["docs/resources", "docs/ephemeral-resources", "docs/data-sources", "docs/list-resources", "docs/functions"]
+        {
             for entry in std::fs::read_dir(root().join(folder)).unwrap() {
                 let path = format!("{folder}/{}", entry.unwrap().file_name().to_string_lossy());
                 assert!(known.contains(&path), "{path} belongs to nothing");

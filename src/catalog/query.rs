@@ -199,6 +199,11 @@ impl Row {
         Self { rows: Arc::new(rows), index: 0 }
     }
 
+    /// The texts of columns; `None` if any is null.
+    pub fn parts(&self, columns: &[&str]) -> Option<Vec<String>> {
+        columns.iter().map(|column| self.get(column).map(str::to_owned)).collect()
+    }
+
     /// The text of a column; `None` if it is null or there is no such column.
     pub fn get(&self, column: &str) -> Option<&str> {
         let column = self.rows.columns.iter().position(|name| name == column)?;

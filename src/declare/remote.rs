@@ -193,6 +193,8 @@ pub struct Remote {
     pub get: Option<fn(&Value) -> Call>,
     /// The object of this state in a list: what is read below.
     pub find: fn(&List, &[Json], &Value) -> Option<Json>,
+    /// The ids, as an import takes them, of the objects that an element of a list is about.
+    pub ids: fn(&Json) -> Vec<String>,
     /// What it says, over what the state has.
     pub read: fn(&Json, &Context, &mut Value),
     /// What an import's id says of the object.
@@ -233,6 +235,7 @@ impl Remote {
         lists: |_| Vec::new(),
         get: None,
         find: by_id,
+        ids: |item| item["id"].as_str().map(str::to_owned).into_iter().collect(),
         read: |_, _, _| {},
         import: |id| Some(Value::from([("id", Value::text(id))])),
         forms: "its id",

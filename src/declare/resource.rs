@@ -169,11 +169,14 @@ pub struct IdForm {
     pub named: &'static [&'static [&'static str]],
 }
 
+/// Catalog ids and other parts of a key.
+pub type Parts = Vec<String>;
+
 /// How an id names its object.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
-    /// Catalog ids and other parts, for [`Lookup::by_key`].
-    Parts(Vec<String>),
+    /// For [`Lookup::by_key`].
+    Parts(Parts),
     /// Natural names: attributes and their values, for [`Lookup::by_name`].
     Names(Vec<(&'static str, String)>),
 }
@@ -206,6 +209,9 @@ pub struct Resource {
     /// Where the object is found, and what else must be read. The first one decides whether it exists.
     pub lookups: &'static [Lookup],
     pub id: IdForm,
+    /// The keys ([`Key::Parts`]) of the objects that a row of the main lookup is about, when all objects are listed. `None`:
+    /// they cannot be.
+    pub listed: Option<fn(&Row) -> Vec<Parts>>,
     /// Whether somebody may have replaced the object by another of the same name (`CREATE OR REPLACE`): if the id is
     /// gone, the name is looked up.
     pub replaceable: bool,
@@ -227,7 +233,8 @@ pub struct Resource {
     pub alters: &'static [Alter],
     /// The words before the option list of `create_sql` in which attributes with an option are found.
     pub options_after: &'static str,
-    /// Whether the object is there, where its main row alone does not say so.
+    /// Whether the object is there and of this type, where its main row alone does not say so: a relation may hold objects of
+    /// several types, and an import may name any of them. Where options are read it is only if their words are there.
     pub there: fn(&Found) -> bool,
     /// What the generic read cannot fill.
     pub read: fn(&Found, &mut Value),
@@ -277,6 +284,7 @@ impl Resource {
         remote: None,
         lookups: &[],
         id: super::scope::OBJECT_ID,
+        listed: Some(own_id),
         replaceable: false,
         renews: false,
         chosen: |_| true,
@@ -294,4 +302,9 @@ impl Resource {
         upgrade: |_| {},
         ephemeral: None,
     };
+}
+
+/// The row's own id, unless it is one of the system's objects.
+fn own_id(row: &Row) -> Vec<Parts> {
+    row.parts(&["id"]).filter(|id| id[0].starts_with('u')).into_iter().collect()
 }

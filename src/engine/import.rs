@@ -4,8 +4,10 @@ use super::read::{find, more_of, state, values};
 use super::registry::Declared;
 use super::{Private, Reply, Stored, bad_id, errors, parse_id, without_region};
 use crate::catalog::{CatalogError, Row, Session};
+use crate::declare::scope::catalog_id;
 use crate::declare::{Found, Key, Presence, Resource, Scope};
 use crate::diag::Diagnostic;
+use crate::sql::quote_ident;
 use crate::value::Value;
 
 /// Reads the object that an import id names. All that the server can tell is filled in, so that the plan which follows
@@ -13,32 +15,46 @@ use crate::value::Value;
 pub async fn import(session: &Session, region: &str, declared: &Declared, id: &str) -> Reply<Stored> {
     let fail = |diagnostic| Reply { value: Stored::default(), diagnostics: vec![diagnostic] };
     let by_id = parse_id(declared, id, region);
+    // An id that holds a name, unlike a full name, says that the object is to be found by it.
     let named = by_id.as_ref().is_some_and(|key| matches!(key, Key::Names(_)));
     let Some(key) = by_id.or_else(|| full_name(declared, without_region(id, region))) else {
         return fail(bad_id(declared, id));
     };
-    let rows = match find_named(session, declared, &key).await {
-        Ok(rows) => rows,
-        Err(error) => {
-            let attempt = format!("import {} {id}", declared.resource.name);
-            return fail(errors::failed(&attempt, &error, None, declared.attrs, &Value::Null));
+    match by_key(session, region, declared, &key, named, id).await {
+        Ok(Some(value)) => Reply { value, diagnostics: Vec::new() },
+        Ok(None) => {
+            let detail = format!("There is no {} with the id \"{id}\" in region {region}.", declared.resource.name);
+            fail(Diagnostic::error("Cannot import what does not exist", detail))
         }
-    };
+        Err(diagnostic) => fail(diagnostic),
+    }
+}
+
+/// The complete state of the object with this key. `None`: there is none. `named`: it is to be found by its name from then
+/// on; `id`: what messages call it.
+pub async fn by_key(
+    session: &Session,
+    region: &str,
+    declared: &Declared,
+    key: &Key,
+    named: bool,
+    id: &str,
+) -> Result<Option<Stored>, Diagnostic> {
+    let rows = find_named(session, declared, key).await.map_err(|error| {
+        let attempt = format!("import {} {id}", declared.resource.name);
+        errors::failed(&attempt, &error, None, declared.attrs, &Value::Null)
+    })?;
     let mut blank = blank(declared, named);
-    if let (Key::Names(names), false) = (&key, declared.resource.id.named.is_empty()) {
+    if let (Key::Names(names), false) = (key, declared.resource.id.named.is_empty()) {
         names.iter().for_each(|(attr, name)| blank.set(attr, Value::text(name)));
     }
-    let found = Found::new(&key, rows, &blank);
+    let found = Found::new(key, rows, &blank);
     if let Some(why) = found.illegible() {
-        return fail(errors::illegible(&format!("{} {id}", declared.resource.name), &why));
+        return Err(errors::illegible(&format!("{} {id}", declared.resource.name), &why));
     }
-    let Some(read) = values(declared, &found) else {
-        let detail = format!("There is no {} with the id \"{id}\" in region {region}.", declared.resource.name);
-        return fail(Diagnostic::error("Cannot import what does not exist", detail));
-    };
+    let Some(read) = values(declared, &found) else { return Ok(None) };
     let state = state(declared, &found, &read, region, true);
-    let private = Private::of(&found).print();
-    Reply { value: Stored { state, private, identity: None }, diagnostics: Vec::new() }
+    Ok(Some(Stored { state, private: Private::of(&found).print() }))
 }
 
 /// The rows of all lookups. After it was made an index is found by what it is on, but here by its own name.
@@ -95,6 +111,21 @@ fn full_name(declared: &Declared, text: &str) -> Option<Key> {
         attr.is_some_and(|attr| attr.presence == Presence::Optional && attr.default.is_none())
     };
     names.iter().all(|(attr, part)| !part.is_empty() || may_lack(attr)).then_some(Key::Names(names))
+}
+
+/// The full name of the object with this state, as an import takes it: with quotes only where it needs them. `None`: it
+/// has none.
+pub fn full_name_of(resource: &Resource, state: &Value) -> Option<String> {
+    let groups = groups(resource);
+    // A name of several parts is never taken for an id.
+    let alone = groups.concat().len() == 1;
+    let quoted = |part: &str| {
+        let unclear = part.contains(['.', '|', '"', ':']) || (alone && catalog_id(part).is_some());
+        if unclear { quote_ident(part) } else { part.to_owned() }
+    };
+    let part = |attr: &&str| state.get(attr).as_text().filter(|part| !part.is_empty()).map(quoted);
+    let group = |attrs: &Vec<&str>| attrs.iter().filter_map(part).collect::<Vec<_>>().join(".");
+    (!groups.is_empty()).then(|| groups.iter().map(group).collect::<Vec<_>>().join("|"))
 }
 
 /// The parts of a full name in their groups, without quotes. `None`: a quote is not closed.

@@ -6,8 +6,12 @@ mod data;
 mod diff;
 mod ephemeral;
 mod errors;
+mod generate;
+mod identity;
 mod import;
+mod list;
 mod meaning;
+mod moved;
 mod plan;
 #[cfg(test)]
 mod plan_tests;
@@ -26,8 +30,11 @@ use std::sync::Arc;
 pub use diff::differences;
 pub use diff::{Class, class};
 pub use ephemeral::Opened;
+pub use identity::{IdentityAttr, attrs as identity_attrs};
 pub use import::{forms as import_forms, groups as import_groups};
+pub use list::{Listed, filters as list_filters};
 pub use meaning::{SameObjects, same};
+pub use moved::Source as MovedFrom;
 #[cfg(test)]
 pub use plan::plan_object;
 pub use private::Private;
@@ -57,6 +64,7 @@ pub struct Engine {
     provider_schema: Schema,
     resource_schemas: BTreeMap<&'static str, Schema>,
     data_source_schemas: BTreeMap<&'static str, Schema>,
+    list_schemas: BTreeMap<&'static str, Schema>,
     declared: BTreeMap<&'static str, Declared>,
     data_sources: BTreeMap<&'static str, &'static DataSource>,
     provider: Provider,
@@ -74,6 +82,7 @@ impl Engine {
             ),
             resource_schemas: declared.iter().map(|(n, d)| (*n, registry::schema(d.attrs, d.resource.doc))).collect(),
             data_source_schemas: data_sources.iter().map(|(n, d)| (*n, data::schema(d))).collect(),
+            list_schemas: declared.iter().filter_map(|(n, d)| Some((*n, list::schema_of(d)?))).collect(),
             declared,
             data_sources,
             provider: Provider::default(),
@@ -205,7 +214,7 @@ impl Engine {
                         let state = read::state(declared, &found, &values, region, false);
                         let private = Private { recorded, ..Private::of(&found) }.print();
                         let diagnostics = found.warnings.take();
-                        Reply { value: Stored { state, private, identity: None }, diagnostics }
+                        Reply { value: Stored { state, private }, diagnostics }
                     }
                 }
             }
@@ -222,7 +231,7 @@ impl Engine {
             return Reply { value: Planned::default(), diagnostics: vec![unknown_type(&type_name)] };
         };
         if config.is_null() {
-            let stored = Stored { state: Value::Null, private: prior.private, identity: prior.identity };
+            let stored = Stored { state: Value::Null, private: prior.private };
             return Reply { value: Planned { stored, requires_replace: Vec::new() }, diagnostics: Vec::new() };
         }
         let mut diagnostics = Vec::new();
@@ -265,7 +274,7 @@ impl Engine {
         };
         let (planned, requires_replace) = self.plan_with(declared, &config, &prior.state, &objects);
         let private = if prior.private.is_empty() { Private::default().print() } else { prior.private };
-        let stored = Stored { state: planned, private, identity: prior.identity };
+        let stored = Stored { state: planned, private };
         Reply { value: Planned { stored, requires_replace }, diagnostics }
     }
 
@@ -379,20 +388,15 @@ impl Engine {
         reply
     }
 
-    pub async fn import(&self, type_name: &str, id: ImportId) -> Reply<Stored> {
+    /// Reads the object that an import id names; see [`import_forms`].
+    pub async fn import(&self, type_name: &str, id: &str) -> Reply<Stored> {
         let fail = |diagnostic| Reply { value: Stored::default(), diagnostics: vec![diagnostic] };
         let Some(declared) = self.declared.get(type_name) else { return fail(unknown_type(type_name)) };
-        let ImportId::Id(id) = id else {
-            return fail(Diagnostic::error(
-                "Import by identity is not supported",
-                format!("{type_name} has no resource identity. Import by id: {}.", import::forms(declared.resource)),
-            ));
-        };
         if let Some(remote) = declared.resource.remote {
-            return remote::import(&self.provider, declared, remote, &id).await;
+            return remote::import(&self.provider, declared, remote, id).await;
         }
-        match self.provider.session(region_in(&id)).await {
-            Ok(InRegion { session, region }) => import::import(&session, &region, declared, &id).await,
+        match self.provider.session(region_in(id)).await {
+            Ok(InRegion { session, region }) => import::import(&session, &region, declared, id).await,
             Err(diagnostic) => fail(diagnostic),
         }
     }

@@ -114,7 +114,9 @@ fn at<'a>(value: &'a Value, path: &str) -> &'a Value {
 /// What the rows say: an object with the attributes that could be read, and no others. `None`: it does not exist.
 pub fn values(declared: &Declared, found: &Found) -> Option<Value> {
     found.rows.first()?.first()?;
-    if !(declared.resource.there)(found) {
+    let (statement, words) = (found.create_sql(), declared.resource.options_after);
+    let says = words.is_empty() || statement.nodes.is_empty() || statement.has(words);
+    if !says || !(declared.resource.there)(found) {
         return None;
     }
     let mut read = Value::Map(Default::default());

@@ -231,7 +231,7 @@ impl<'a> Work<'a> {
 const DEFAULT_WAIT: Duration = Duration::from_secs(20 * 60);
 
 fn stored(state: Value) -> Stored {
-    Stored { state, private: Private::default().recorded().print(), identity: None }
+    Stored { state, private: Private::default().recorded().print() }
 }
 
 fn refuse<T>(value: T, diagnostic: Diagnostic) -> Reply<T> {
@@ -284,10 +284,31 @@ pub async fn import(provider: &Provider, declared: &Declared, remote: &'static R
             Diagnostic::error("Cannot import what does not exist", detail)
         })?;
         let state = work.read(&found, &state, true).await.map_err(fail)?;
-        let value = Stored { state, private: Private::default().print(), identity: None };
+        let value = Stored { state, private: Private::default().print() };
         Ok(Reply { value, diagnostics: Vec::new() })
     };
     importing.await.unwrap_or_else(|diagnostic| refuse(Stored::default(), diagnostic))
+}
+
+/// The states of all objects of a type.
+pub async fn list(provider: &Provider, declared: &Declared, remote: &'static Remote) -> Result<Vec<Value>, Diagnostic> {
+    let work = Work::new(provider, declared, remote)?;
+    let name = declared.resource.name;
+    let fail =
+        |error: CloudError| Diagnostic::error(format!("Cannot list objects of the type {name}"), error.to_string());
+    let mut states = Vec::new();
+    for list in (remote.lists)(&Value::Null) {
+        let items = work.cloud.list(list).await.map_err(fail)?;
+        for id in items.iter().flat_map(remote.ids) {
+            let Some(Value::Map(said)) = (remote.import)(&id) else { continue };
+            let mut state = blank(declared, false);
+            said.into_iter().for_each(|(name, value)| state.set(&name, value));
+            if let Some(found) = work.find(&state).await.map_err(fail)? {
+                states.push(work.read(&found, &state, true).await.map_err(fail)?);
+            }
+        }
+    }
+    Ok(states)
 }
 
 pub async fn data(provider: &Provider, source: &DataSource, remote: &RemoteSource, config: Value) -> Reply<Value> {

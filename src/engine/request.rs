@@ -18,8 +18,6 @@ pub struct Stored {
     pub state: Value,
     /// Opaque to Terraform, never shown: JSON of the engine's own, or what another provider left (ignored).
     pub private: Vec<u8>,
-    /// The resource identity, where the type has one.
-    pub identity: Option<Value>,
 }
 
 #[derive(Debug)]
@@ -55,11 +53,4 @@ pub struct ApplyRequest {
     pub planned: Stored,
     /// The configuration, write-only values included; null on destroy.
     pub config: Value,
-}
-
-/// How an import names its object.
-#[derive(Debug)]
-pub enum ImportId {
-    Id(String),
-    Identity(Value),
 }

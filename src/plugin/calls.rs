@@ -5,32 +5,33 @@ use std::collections::BTreeMap;
 use super::codec::{decode, encode};
 use super::proto::tfplugin6 as pb;
 use super::proto::tfplugin6::{
-    apply_resource_change as apply, call_function as function, close_ephemeral_resource as close,
-    configure_provider as configure, get_functions as functions, get_metadata as metadata,
-    get_provider_schema as schemas, get_resource_identity_schemas as identities, import_resource_state as import,
-    open_ephemeral_resource as open, plan_resource_change as plan, read_data_source, read_resource as read,
-    renew_ephemeral_resource as renew, stop_provider as stop, upgrade_resource_state as upgrade,
-    validate_data_resource_config as validate_data_source, validate_ephemeral_resource_config as validate_ephemeral,
-    validate_provider_config as validate_provider, validate_resource_config as validate_resource,
+    apply_resource_change as apply, close_ephemeral_resource as close, configure_provider as configure,
+    generate_resource_config as generate, get_metadata as metadata, get_provider_schema as schemas,
+    import_resource_state as import, move_resource_state as moved, open_ephemeral_resource as open,
+    plan_resource_change as plan, read_data_source, read_resource as read, renew_ephemeral_resource as renew,
+    stop_provider as stop, upgrade_resource_state as upgrade, validate_data_resource_config as validate_data_source,
+    validate_ephemeral_resource_config as validate_ephemeral, validate_provider_config as validate_provider,
+    validate_resource_config as validate_resource,
 };
 use super::schema::{self, Of, diagnostics};
 use super::service::{Outcome, Service};
+use super::{function, identity, list};
 use crate::diag::Diagnostic;
-use crate::engine::{ApplyRequest, ImportId, PlanRequest, ReadRequest, Schema, Stored};
+use crate::engine::{ApplyRequest, MovedFrom, PlanRequest, ReadRequest, Schema, Stored};
 use crate::value::Value;
 
 const CAPABILITIES: pb::ServerCapabilities = pb::ServerCapabilities {
     plan_destroy: false,
     get_provider_schema_optional: true,
-    move_resource_state: false,
-    generate_resource_config: false,
+    move_resource_state: true,
+    generate_resource_config: true,
 };
 
 pub(super) fn unknown(what: &str, name: &str) -> Diagnostic {
     Diagnostic::error(format!("Unknown {what}"), format!("This provider has no {what} {name}."))
 }
 
-fn resource<'a>(service: &'a Service, name: &str) -> Outcome<&'a Schema> {
+pub(super) fn resource<'a>(service: &'a Service, name: &str) -> Outcome<&'a Schema> {
     service.engine.resource_schemas().get(name).ok_or_else(|| unknown("resource type", name))
 }
 
@@ -48,7 +49,7 @@ fn data_source<'a>(service: &'a Service, name: &str) -> Outcome<&'a Schema> {
     service.engine.data_source_schemas().get(name).ok_or_else(|| unknown("data source", name))
 }
 
-fn take(schema: &Schema, what: &str, value: Option<pb::DynamicValue>) -> Outcome<Value> {
+pub(super) fn take(schema: &Schema, what: &str, value: Option<pb::DynamicValue>) -> Outcome<Value> {
     decode(&schema.ty, value.as_ref()).map_err(|error| {
         Diagnostic::error(
             format!("Cannot read the {what} that Terraform sent"),
@@ -57,12 +58,12 @@ fn take(schema: &Schema, what: &str, value: Option<pb::DynamicValue>) -> Outcome
     })
 }
 
-fn give(schema: &Schema, value: &Value) -> Option<pb::DynamicValue> {
+pub(super) fn give(schema: &Schema, value: &Value) -> Option<pb::DynamicValue> {
     Some(encode(&schema.ty, value))
 }
 
 fn stored(state: Value, private: Vec<u8>) -> Stored {
-    Stored { state, private, identity: None }
+    Stored { state, private }
 }
 
 /// Does work in a task of its own: if Terraform drops the call, what was begun is still ended.
@@ -83,6 +84,8 @@ pub fn metadata(service: &Service, _: metadata::Request) -> metadata::Response {
             .map(|(name, _)| EphemeralResourceMetadata { type_name: name.to_owned() })
             .collect(),
         data_sources: data_sources.map(|name| DataSourceMetadata { type_name: (*name).to_owned() }).collect(),
+        functions: function::metadata(),
+        list_resources: list::metadata(service),
         ..Default::default()
     }
 }
@@ -108,13 +111,11 @@ fn print_schemas(service: &Service) -> schemas::Response {
         provider: Some(schema::schema(engine.provider_schema(), Of::Provider)),
         resource_schemas: print(engine.resource_schemas(), Of::Resource),
         data_source_schemas: print(engine.data_source_schemas(), Of::DataSource),
+        list_resource_schemas: print(engine.list_schemas(), Of::DataSource),
+        functions: function::signatures(),
         server_capabilities: Some(CAPABILITIES),
         ..Default::default()
     }
-}
-
-pub fn identities(_: &Service, _: identities::Request) -> identities::Response {
-    Default::default()
 }
 
 pub async fn validate_provider(
@@ -150,13 +151,45 @@ pub async fn upgrade(service: &Service, request: upgrade::Request) -> Outcome<up
     let found = resource(service, name)?;
     let malformed =
         |why: String| Diagnostic::error(format!("Cannot read the stored state of a {name}"), format!("{why}."));
-    let raw = request.raw_state.map(|raw| raw.json).unwrap_or_default();
-    if raw.is_empty() {
-        return Err(malformed("Terraform sent none in a form later than version 0.11".into()));
-    }
-    let json = serde_json::from_slice(&raw).map_err(|error| malformed(error.to_string()))?;
+    let json = raw_state(request.raw_state).map_err(malformed)?;
     let reply = service.engine.upgrade_state(name, request.version, &json).await;
     Ok(upgrade::Response { upgraded_state: give(found, &reply.value), diagnostics: diagnostics(reply.diagnostics) })
+}
+
+/// The JSON of a stored state, or what is wrong with it.
+fn raw_state(raw: Option<pb::RawState>) -> Result<serde_json::Value, String> {
+    match raw.map(|raw| raw.json).filter(|json| !json.is_empty()) {
+        Some(json) => serde_json::from_slice(&json).map_err(|error| error.to_string()),
+        None => Err("Terraform sent none in a form later than version 0.11".into()),
+    }
+}
+
+pub async fn moved(service: &Service, request: moved::Request) -> Outcome<moved::Response> {
+    let name = request.target_type_name.as_str();
+    let found = resource(service, name)?;
+    let state = raw_state(request.source_state).map_err(|why| {
+        Diagnostic::error(format!("Cannot read the state of the {} that is moved", request.source_type_name), why + ".")
+    })?;
+    let source = MovedFrom {
+        provider: &request.source_provider_address,
+        type_name: &request.source_type_name,
+        version: request.source_schema_version,
+        state: &state,
+    };
+    let reply = service.engine.move_state(name, source).await;
+    let target_state = (!reply.value.is_null()).then(|| give(found, &reply.value)).flatten();
+    Ok(moved::Response {
+        target_state,
+        target_identity: identity::give(service, name, &reply.value),
+        diagnostics: diagnostics(reply.diagnostics),
+        ..Default::default()
+    })
+}
+
+pub async fn generate(service: &Service, request: generate::Request) -> Outcome<generate::Response> {
+    let found = resource(service, &request.type_name)?;
+    let reply = service.engine.generate(&request.type_name, &take(found, "state", request.state)?);
+    Ok(generate::Response { config: give(found, &reply.value), diagnostics: diagnostics(reply.diagnostics) })
 }
 
 pub async fn configure(service: &Service, request: configure::Request) -> Outcome<configure::Response> {
@@ -167,9 +200,11 @@ pub async fn configure(service: &Service, request: configure::Request) -> Outcom
 pub async fn read(service: &Service, request: read::Request) -> Outcome<read::Response> {
     let found = resource(service, &request.type_name)?;
     let stored = stored(take(found, "state", request.current_state)?, request.private);
+    let name = request.type_name.clone();
     let reply = service.engine.read(ReadRequest { type_name: request.type_name, stored }).await;
     Ok(read::Response {
         new_state: give(found, &reply.value.state),
+        new_identity: identity::give(service, &name, &reply.value.state),
         private: reply.value.private,
         diagnostics: diagnostics(reply.diagnostics),
         ..Default::default()
@@ -181,9 +216,11 @@ pub async fn plan(service: &Service, request: plan::Request) -> Outcome<plan::Re
     let prior = stored(take(found, "prior state", request.prior_state)?, request.prior_private);
     let config = take(found, "configuration", request.config)?;
     let proposed = take(found, "proposed state", request.proposed_new_state)?;
+    let name = request.type_name.clone();
     let reply = service.engine.plan(PlanRequest { type_name: request.type_name, prior, config, proposed }).await;
     Ok(plan::Response {
         planned_state: give(found, &reply.value.stored.state),
+        planned_identity: identity::give(service, &name, &reply.value.stored.state),
         requires_replace: reply.value.requires_replace.iter().map(schema::path).collect(),
         planned_private: reply.value.stored.private,
         diagnostics: diagnostics(reply.diagnostics),
@@ -196,11 +233,12 @@ pub async fn apply(service: &Service, request: apply::Request) -> Outcome<apply:
     let prior = stored(take(found, "prior state", request.prior_state)?, request.planned_private.clone());
     let planned = stored(take(found, "planned state", request.planned_state)?, request.planned_private);
     let config = take(found, "configuration", request.config)?;
-    let (engine, type_name) = (service.engine.clone(), request.type_name);
+    let (engine, type_name, name) = (service.engine.clone(), request.type_name.clone(), request.type_name);
     let apply = async move { engine.apply(ApplyRequest { type_name, prior, planned, config }).await };
     let reply = to_its_end(apply).await;
     Ok(apply::Response {
         new_state: give(found, &reply.value.state),
+        new_identity: identity::give(service, &name, &reply.value.state),
         private: reply.value.private,
         diagnostics: diagnostics(reply.diagnostics),
         ..Default::default()
@@ -210,15 +248,16 @@ pub async fn apply(service: &Service, request: apply::Request) -> Outcome<apply:
 pub async fn import(service: &Service, request: import::Request) -> Outcome<import::Response> {
     let found = resource(service, &request.type_name)?;
     let id = match request.identity {
-        Some(_) if request.id.is_empty() => ImportId::Identity(Value::Null),
-        _ => ImportId::Id(request.id),
+        Some(given) if request.id.is_empty() => identity::import_id(service, &request.type_name, given)?,
+        _ => request.id,
     };
-    let reply = service.engine.import(&request.type_name, id).await;
+    let reply = service.engine.import(&request.type_name, &id).await;
+    let identity = identity::give(service, &request.type_name, &reply.value.state);
     let imported = (!reply.value.state.is_null()).then(|| import::ImportedResource {
         type_name: request.type_name,
         state: give(found, &reply.value.state),
         private: reply.value.private,
-        identity: None,
+        identity,
     });
     Ok(import::Response {
         imported_resources: imported.into_iter().collect(),
@@ -271,15 +310,6 @@ pub async fn close(service: &Service, request: close::Request) -> Outcome<close:
     let private = request.private.unwrap_or_default();
     let reply = to_its_end(async move { engine.close(&request.type_name, &private).await }).await;
     Ok(close::Response { diagnostics: diagnostics(reply.diagnostics) })
-}
-
-pub fn functions(_: &Service, _: functions::Request) -> functions::Response {
-    Default::default()
-}
-
-pub fn function(_: &Service, request: function::Request) -> function::Response {
-    let text = format!("This provider has no function {}.", request.name);
-    function::Response { result: None, error: Some(pb::FunctionError { text, function_argument: None }) }
 }
 
 pub fn stop(service: &Service, _: stop::Request) -> stop::Response {

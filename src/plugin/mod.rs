@@ -7,6 +7,9 @@ mod calls;
 pub mod codec;
 #[cfg(test)]
 mod codec_tests;
+mod function;
+mod identity;
+mod list;
 mod logging;
 pub mod proto;
 mod schema;

@@ -12,15 +12,16 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::proto::tfplugin6 as pb;
 use super::proto::tfplugin6::provider_server::Provider;
-use super::{calls, schema};
+use super::{calls, function, identity, list, schema};
 use crate::diag::Diagnostic;
 use crate::engine::Engine;
 
-/// The service; shared by all connections.
+/// The service; its clones are one.
+#[derive(Clone)]
 pub struct Service {
     pub(super) engine: Arc<Engine>,
-    pub(super) schemas: OnceLock<pb::get_provider_schema::Response>,
-    calls: AtomicU64,
+    pub(super) schemas: Arc<OnceLock<pb::get_provider_schema::Response>>,
+    calls: Arc<AtomicU64>,
 }
 
 /// What a call can end with before it has an answer of its own.
@@ -28,7 +29,7 @@ pub(super) type Outcome<T> = Result<T, Diagnostic>;
 
 impl Service {
     pub fn new(engine: Arc<Engine>) -> Self {
-        Self { engine, schemas: OnceLock::new(), calls: AtomicU64::new(0) }
+        Self { engine, schemas: Arc::default(), calls: Arc::default() }
     }
 
     /// Runs a call: logs it, and turns an error or a panic into the answer that `fallback` makes of it.
@@ -57,7 +58,7 @@ impl Service {
     }
 }
 
-fn panicked(rpc: &str, type_name: &str) -> Diagnostic {
+pub(super) fn panicked(rpc: &str, type_name: &str) -> Diagnostic {
     let what = if type_name.is_empty() { rpc.to_owned() } else { format!("{rpc} of {type_name}") };
     let detail = "This is a bug in the provider, which goes on working. Please report it with the configuration that led \
                   to it and the lines around it in the log (TF_LOG=debug).";
@@ -75,7 +76,7 @@ fn no_state_store() -> Status {
 }
 
 /// A stream of events.
-type Events<T> = std::pin::Pin<Box<dyn futures_util::Stream<Item = Result<T, Status>> + Send>>;
+pub(super) type Events<T> = std::pin::Pin<Box<dyn futures_util::Stream<Item = Result<T, Status>> + Send>>;
 
 fn one<T: Send + 'static>(event: T) -> Result<Response<Events<T>>, Status> {
     Ok(Response::new(Box::pin(futures_util::stream::once(async { Ok(event) }))))
@@ -86,8 +87,8 @@ fn one<T: Send + 'static>(event: T) -> Result<Response<Events<T>>, Status> {
 /// answer of [`calls`] that costs nothing.
 macro_rules! provider {
     (
-        works { $($work:ident $does:ident $log:literal $($type_name:ident)? { $($kept:ident: $known:ident),* })* }
-        says { $($say:ident $said:ident)* }
+        works { $($work:ident $place:ident::$does:ident $log:literal $($type_name:ident)? { $($kept:ident: $known:ident),* })* }
+        says { $($say:ident $where:ident::$said:ident)* }
         unsupported { $($unsupported:ident $what:literal)* }
         no_state_store { $($no_state_store:ident)* }
         $($others:item)*
@@ -106,11 +107,11 @@ macro_rules! provider {
                     failure.diagnostics.push(diagnostic);
                     failure
                 };
-                self.call($log, &type_name, calls::$does(self, request), fallback).await
+                self.call($log, &type_name, $place::$does(self, request), fallback).await
             })*
 
             $(async fn $say(&self, request: Request<pb::$say::Request>) -> Result<Response<pb::$say::Response>, Status> {
-                Ok(Response::new(calls::$said(self, request.into_inner())))
+                Ok(Response::new($where::$said(self, request.into_inner())))
             })*
 
             $(async fn $unsupported(
@@ -136,34 +137,40 @@ macro_rules! provider {
 
 provider! {
     works {
-        get_provider_schema schemas "GetProviderSchema" {}
-        validate_provider_config validate_provider "ValidateProviderConfig" {}
-        validate_resource_config validate_resource "ValidateResourceConfig" type_name {}
-        validate_data_resource_config validate_data_source "ValidateDataResourceConfig" type_name {}
-        upgrade_resource_state upgrade "UpgradeResourceState" type_name {}
-        configure_provider configure "ConfigureProvider" {}
-        read_resource read "ReadResource" type_name { new_state: current_state, private: private }
-        plan_resource_change plan "PlanResourceChange" type_name { planned_state: prior_state, planned_private: prior_private }
-        apply_resource_change apply "ApplyResourceChange" type_name { new_state: prior_state, private: planned_private }
-        import_resource_state import "ImportResourceState" type_name {}
-        read_data_source read_data_source "ReadDataSource" type_name {}
-        validate_ephemeral_resource_config validate_ephemeral "ValidateEphemeralResourceConfig" type_name {}
-        open_ephemeral_resource open "OpenEphemeralResource" type_name {}
-        close_ephemeral_resource close "CloseEphemeralResource" type_name {}
+        get_provider_schema calls::schemas "GetProviderSchema" {}
+        validate_provider_config calls::validate_provider "ValidateProviderConfig" {}
+        validate_resource_config calls::validate_resource "ValidateResourceConfig" type_name {}
+        validate_data_resource_config calls::validate_data_source "ValidateDataResourceConfig" type_name {}
+        upgrade_resource_state calls::upgrade "UpgradeResourceState" type_name {}
+        upgrade_resource_identity identity::upgrade "UpgradeResourceIdentity" type_name {}
+        configure_provider calls::configure "ConfigureProvider" {}
+        read_resource calls::read "ReadResource" type_name {
+            new_state: current_state, private: private, new_identity: current_identity
+        }
+        plan_resource_change calls::plan "PlanResourceChange" type_name {
+            planned_state: prior_state, planned_private: prior_private, planned_identity: prior_identity
+        }
+        apply_resource_change calls::apply "ApplyResourceChange" type_name {
+            new_state: prior_state, private: planned_private, new_identity: planned_identity
+        }
+        import_resource_state calls::import "ImportResourceState" type_name {}
+        move_resource_state calls::moved "MoveResourceState" target_type_name {}
+        generate_resource_config calls::generate "GenerateResourceConfig" type_name {}
+        read_data_source calls::read_data_source "ReadDataSource" type_name {}
+        validate_list_resource_config list::validate "ValidateListResourceConfig" type_name {}
+        validate_ephemeral_resource_config calls::validate_ephemeral "ValidateEphemeralResourceConfig" type_name {}
+        open_ephemeral_resource calls::open "OpenEphemeralResource" type_name {}
+        close_ephemeral_resource calls::close "CloseEphemeralResource" type_name {}
     }
     says {
-        get_metadata metadata
-        get_resource_identity_schemas identities
-        renew_ephemeral_resource renew
-        get_functions functions
-        call_function function
-        stop_provider stop
+        get_metadata calls::metadata
+        get_resource_identity_schemas identity::schemas
+        renew_ephemeral_resource calls::renew
+        get_functions function::all
+        call_function function::call
+        stop_provider calls::stop
     }
     unsupported {
-        upgrade_resource_identity "resource identity"
-        move_resource_state "moving of state between resource types"
-        generate_resource_config "generating of configuration"
-        validate_list_resource_config "listing of resources"
         validate_action_config "actions"
         plan_action "actions"
     }
@@ -180,9 +187,9 @@ provider! {
 
     async fn list_resource(
         &self,
-        _: Request<pb::list_resource::Request>,
+        request: Request<pb::list_resource::Request>,
     ) -> Result<Response<Self::ListResourceStream>, Status> {
-        one(pb::list_resource::Event { diagnostic: vec![unsupported("listing of resources")], ..Default::default() })
+        Ok(Response::new(list::events(self, request.into_inner())))
     }
 
     type InvokeActionStream = Events<pb::invoke_action::Event>;

@@ -109,6 +109,7 @@ pub const APP_PASSWORD: Resource = Resource {
             found["type"] = json!(if *list == SERVICE { "service" } else { "personal" });
             Some(found)
         },
+        ids: |item| item["clientId"].as_str().map(str::to_owned).into_iter().collect(),
         read,
         forms: "its client id",
         roles: true,

@@ -43,9 +43,15 @@ pub const CLUSTER_REPLICA: Resource = Resource {
     tables: &[OPTIONS],
     stands_on: |v| vec![(Kind::Cluster, Name::new([v.str("cluster_name")]))],
     lookups: &[Lookup {
+        columns: &[("managed", "c.managed")],
         from: "mz_catalog.mz_cluster_replicas o JOIN mz_catalog.mz_clusters c ON c.id = o.cluster_id",
         ..Lookup::NONE
     }],
+    // Those of a managed cluster are its own business.
+    listed: Some(|row| {
+        let id = row.parts(&["id"]).filter(|id| id[0].starts_with('u') && row.get("managed") == Some("f"));
+        id.into_iter().collect()
+    }),
     create: |r, v| {
         let create = r.begin(v);
         vec![create.list(option_items(OPTIONS, v))]

@@ -1,6 +1,7 @@
 //! Default privileges: what is granted on objects that a role will make. The family is rows of one table.
 
-use super::grant::{grantee, privileges, spelt};
+use super::grant::{grantee, is_users, privileges, spelt};
+use crate::catalog::Row;
 use crate::declare::*;
 use crate::diag::Diagnostic;
 use crate::sql::{Kind, Name, Statement, item};
@@ -86,6 +87,7 @@ macro_rules! default_privileges {
                         with empty ids for a wider scope, and `p` as the id of `PUBLIC`",
                 named: &[&["grantee_name"], &["target_role_name"], $(&[$name],)* &["privilege"]],
             },
+            listed: Some(listed),
             create: |_, v| vec![statement(true, v, Kind::$kind)],
             delete: Some(|v, _| vec![statement(false, v, Kind::$kind)]),
             there: |found| {
@@ -124,6 +126,13 @@ fn statement(grant: bool, v: &Values, kind: Kind) -> Statement {
     let objects = format!("{}S", kind.words());
     let what = start.word(verb).word(v.str("privilege")).word("ON").word(&objects).word(to);
     grantee(what, v.str("grantee_name"))
+}
+
+fn listed(row: &Row) -> Vec<Parts> {
+    let ids = ["grantee_id", "target_id", "database_id", "schema_id"].map(|id| row.get(id).unwrap_or_default());
+    let letters = row.get("privileges").filter(|_| ids[..2].iter().all(|role| is_users(role))).unwrap_or_default();
+    let key = |privilege| ids.iter().chain([&privilege]).map(|part| (*part).to_owned()).collect();
+    spelt(letters).map(key).collect()
 }
 
 fn suffix(kind: Kind, found: &Found, state: &Value) -> Option<String> {

@@ -139,7 +139,7 @@ macro_rules! grants {
             names: |_| vec![(Kind::$kind, &[$($attr),+])],
             lookups: &[
                 Lookup {
-                    columns: &[("id", "o.id"), ("privileges", "o.privileges::text")],
+                    columns: &[("id", "o.id"), ("owner_id", "o.owner_id"), ("privileges", "o.privileges::text")],
                     from: concat!("mz_catalog.mz_", $word, "s o", $joins),
                     by_name: &[$((concat!($alias, ".name"), $attr)),+],
                     ..Lookup::NONE
@@ -152,6 +152,7 @@ macro_rules! grants {
                 forms: "`<region>:GRANT|<KIND>|<object id>|<role id>|<PRIVILEGE>`, where the role id of `PUBLIC` is `p`",
                 named: &[&[$($attr),+], &["role_name"], &["privilege"]],
             },
+            listed: Some(listed),
             // A view that took another's place has a new id, and the privileges that the other had.
             replaceable: matches!(Kind::$kind, Kind::View | Kind::MaterializedView),
             create: |_, v| vec![one(true, v, Kind::$kind, &[$($attr),+])],
@@ -207,6 +208,7 @@ pub const SYSTEM: Resource = Resource {
         forms: "`<region>:GRANT SYSTEM|<role id>|<PRIVILEGE>`, where the role id of `PUBLIC` is `p`",
         named: &[&["role_name"], &["privilege"]],
     },
+    listed: Some(|row| row.parts(&["role_id", "privilege"]).filter(|key| is_users(&key[0])).into_iter().collect()),
     create: |_, v| vec![one(true, v, Kind::System, &[])],
     delete: Some(|v, _| vec![one(false, v, Kind::System, &[])]),
     ..Resource::NONE
@@ -216,6 +218,22 @@ pub const SYSTEM: Resource = Resource {
 fn one(grant: bool, v: &Values, kind: Kind, name: &[&str]) -> Statement {
     let name = Name::new(name.iter().map(|attr| v.str(attr)));
     statement(grant, &[v.str("privilege")], (kind, &name), v.str("role_name"))
+}
+
+/// The privileges on a user's object, but for those of its owner and of the system's own roles: nobody granted them.
+fn listed(row: &Row) -> Vec<Parts> {
+    let Some(object) = row.get("id").filter(|id| id.starts_with('u')) else { return Vec::new() };
+    let granted = entries(row.get("privileges").unwrap_or_default());
+    let granted = granted.iter().filter(|(role, _)| is_users(role) && row.get("owner_id") != Some(role));
+    let keys = granted.flat_map(|(role, letters)| {
+        spelt(letters).map(|privilege| [object, role, privilege].map(str::to_owned).to_vec())
+    });
+    keys.collect()
+}
+
+/// Whether this is the id of a user's role, or of PUBLIC.
+pub fn is_users(role: &str) -> bool {
+    role.starts_with(['u', 'p'])
 }
 
 fn suffix(kind: Kind, found: &Found, state: &Value) -> Option<String> {

@@ -117,6 +117,10 @@ pub const GRANTS: Resource = Resource {
         forms: "`<region>:GRANTS|<KIND>|<object id>`, or `<region>:GRANTS|SYSTEM`",
         named: &[&["object_type"], &["database_name", "schema_name", "object_name"]],
     },
+    listed: Some(|row| {
+        let object = row.parts(&["object_type", "id"]);
+        object.filter(|key| key[1].is_empty() || key[1].starts_with('u')).into_iter().collect()
+    }),
     standing: true,
     alters: &[on(&["grant"], |c| changes(&c.new, granted(&c.old), granted(&c.new)))],
     delete: Some(|v, _| changes(v, granted(v), BTreeMap::new())),

@@ -30,7 +30,7 @@ pub const ROLE_PARAMETER: Resource = Resource {
     id: IdForm {
         // The id glues both names together: it can be looked for, but not taken apart. An import may separate them, but a
         // role's name may have that sign itself. The variable may be in any case, the role may not.
-        parse: |suffix| Some(Key::Parts(vec![suffix.replace('|', "").to_lowercase(), suffix.to_owned()])),
+        parse: |suffix| Some(Key::Parts(key(suffix))),
         suffix: |_, state| {
             let values = Values::new(state, state);
             Some(format!("{}{}", values.str("role_name"), values.str("variable_name")))
@@ -38,6 +38,9 @@ pub const ROLE_PARAMETER: Resource = Resource {
         forms: "`<region>:<role>|<variable>`, or both names without a sign between them",
         named: &[],
     },
+    listed: Some(|row| {
+        row.parts(&["role_name", "variable_name"]).map(|names| key(&names.concat())).into_iter().collect()
+    }),
     create: |_, v| vec![set(v)],
     alters: &[on(&["variable_name", "variable_value"], |c| {
         let reset = c.has("variable_name").then(|| reset(&c.old));
@@ -53,6 +56,11 @@ pub const ROLE_PARAMETER: Resource = Resource {
     delete: Some(|v, _| vec![reset(v)]),
     ..Resource::NONE
 };
+
+/// What an id is looked for by, and the id itself.
+fn key(id: &str) -> Vec<String> {
+    vec![id.replace('|', "").to_lowercase(), id.to_owned()]
+}
 
 /// Of several the one that the id says, as it stands before one with a sign between the names.
 fn own_row<'a>(found: &'a Found) -> Option<&'a Row> {

@@ -156,6 +156,7 @@ pub const SOURCE_MYSQL: Resource = Resource {
         TEXT_COLUMNS,
         Attr { name: MYSQL.exclude, ..EXCLUDE_COLUMNS },
     ],
+    there: |found| found.create_sql().has(MYSQL.from),
     alters: &[source::OPTIONS, source::PROGRESS, TABLES, noted(&["text_columns", MYSQL.exclude], concerns_new_tables)],
     ..FAMILY
 };
@@ -179,6 +180,7 @@ pub const SOURCE_SQLSERVER: Resource = Resource {
         TEXT_COLUMNS,
         EXCLUDE_COLUMNS,
     ],
+    there: |found| found.create_sql().has(SQLSERVER.from),
     ..FAMILY
 };
 

@@ -111,6 +111,7 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
     ],
     tables: &[source::SHARED],
     lookups: &[source::MAIN, source::SUBSOURCES],
+    there: |found| found.create_sql().has("FROM LOAD GENERATOR"),
     columns: true,
     create: |_, v| {
         let Some(generator) = Generator::of(v.str("load_generator_type")) else { return Vec::new() };

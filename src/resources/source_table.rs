@@ -12,9 +12,12 @@ pub const UPSTREAM_SCHEMA_NAME: Attr = text("upstream_schema_name")
     .length(1, 10_000)
     .doc("The schema of the table upstream; if not set, the one that has a table of this name.");
 
-/// The table itself.
-pub const MAIN: Lookup =
-    Lookup { columns: &[("create_sql", "o.create_sql")], from: "mz_catalog.mz_tables o", ..Lookup::NONE };
+/// The table itself, and the type of its source.
+pub const MAIN: Lookup = Lookup {
+    columns: &[("create_sql", "o.create_sql"), ("source_type", "x.type")],
+    from: "mz_catalog.mz_tables o JOIN mz_catalog.mz_sources x ON x.id = o.source_id",
+    ..Lookup::NONE
+};
 
 /// How long the past is kept can be altered.
 pub const OPTIONS: Alter = on(&["retain_history"], alter_options);

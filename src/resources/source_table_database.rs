@@ -43,18 +43,19 @@ const FAMILY: Resource = Resource {
 };
 
 macro_rules! tables {
-    ($($id:ident $name:literal $database:literal $source:literal;)+) => {$(
+    ($($id:ident $name:literal $database:literal $source:literal $type:literal;)+) => {$(
         pub const $id: Resource = Resource {
             name: $name,
             doc: concat!("A table of a ", $database, " database, read through a `", $source, "`. A change of what it reads \
                 replaces it, and it is read again."),
+            there: |found| found.get("source_type") == Some($type),
             ..FAMILY
         };
     )+};
 }
 
 tables! {
-    SOURCE_TABLE_MYSQL "materialize_source_table_mysql" "MySQL" "materialize_source_mysql";
-    SOURCE_TABLE_POSTGRES "materialize_source_table_postgres" "PostgreSQL" "materialize_source_postgres";
-    SOURCE_TABLE_SQLSERVER "materialize_source_table_sqlserver" "SQL Server" "materialize_source_sqlserver";
+    SOURCE_TABLE_MYSQL "materialize_source_table_mysql" "MySQL" "materialize_source_mysql" "mysql";
+    SOURCE_TABLE_POSTGRES "materialize_source_table_postgres" "PostgreSQL" "materialize_source_postgres" "postgres";
+    SOURCE_TABLE_SQLSERVER "materialize_source_table_sqlserver" "SQL Server" "materialize_source_sqlserver" "sql-server";
 }

@@ -26,6 +26,7 @@ pub const SOURCE_TABLE_KAFKA: Resource = Resource {
     tables: &[format::INCLUDE],
     rules: format::RULES,
     lookups: &[source_table::MAIN],
+    there: |found| found.get("source_type") == Some("kafka"),
     columns: true,
     create: |r, v| {
         let topic = v.text("topic").map(|topic| item().word("REFERENCE").symbol("=").ident(topic));

@@ -24,6 +24,7 @@ pub const SOURCE_TABLE_LOAD_GENERATOR: Resource = Resource {
     ],
     rules: &[Rule::Requires(&["upstream_schema_name"], &["upstream_name"])],
     lookups: &[source_table::MAIN],
+    there: |found| found.get("source_type") == Some("load-generator"),
     columns: true,
     create: |_, v| {
         let options = with_options(&[scope::PARTITION_BY, scope::RETAIN_HISTORY], v);

@@ -21,6 +21,7 @@ pub const SOURCE_TABLE_WEBHOOK: Resource = Resource {
     columns: true,
     create: |r, v| vec![r.begin(v).then(webhook::clauses(v))],
     alters: &[webhook::UNSENT, webhook::NO_HEADERS],
+    there: |found| found.create_sql().has("FROM WEBHOOK"),
     read: webhook::read,
     validate: webhook::validate,
     ..Resource::NONE

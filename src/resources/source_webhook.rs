@@ -33,6 +33,7 @@ pub const SOURCE_WEBHOOK: Resource = Resource {
     columns: true,
     create: |_, v| vec![source::create(v).then(webhook::clauses(v))],
     alters: &[webhook::UNSENT, webhook::NO_HEADERS],
+    there: |found| found.create_sql().has("FROM WEBHOOK"),
     read: webhook::read,
     validate: webhook::validate,
     ..Resource::NONE

@@ -34,6 +34,12 @@ pub fn part(items: &[Json], state: &Value, list: &str, is: impl Fn(&Json) -> boo
     parts.next()
 }
 
+/// The ids of the parts of a configuration.
+pub fn part_ids(config: &Json, list: &str) -> Vec<String> {
+    let parts = config[list].as_array().into_iter().flatten();
+    parts.filter_map(|part| part["id"].as_str()).map(str::to_owned).collect()
+}
+
 /// `configuration:part` of an import, or the part's id alone.
 pub fn import(id: &str, attr: &'static str) -> Option<Value> {
     match id.split_once(':') {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::sso::{CONFIG_ID, CONFIGS, call, import, part};
+use super::sso::{CONFIG_ID, CONFIGS, call, import, part, part_ids};
 use crate::declare::remote::*;
 use crate::declare::*;
 use crate::value::Value;
@@ -38,6 +38,7 @@ pub const SSO_DOMAIN: Resource = Resource {
         blames: &[(404, "sso_config_id"), (409, "domain")],
         lists: |_| vec![CONFIGS],
         find,
+        ids: |config| part_ids(config, "domains"),
         read: |found, _, state| {
             state.set("id", text_of(&found["id"]));
             state.set("sso_config_id", text_of(&found["ssoConfigId"]));

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::organization::{ROLE_NAMES, same_roles};
-use super::sso::{CONFIG_ID, CONFIGS, call, import, part};
+use super::sso::{CONFIG_ID, CONFIGS, call, import, part, part_ids};
 use crate::declare::remote::*;
 use crate::declare::*;
 use crate::diag::Diagnostic;
@@ -26,6 +26,7 @@ pub const SSO_GROUP_MAPPING: Resource = Resource {
         blames: &[(404, "sso_config_id"), (409, "group")],
         lists: |_| vec![CONFIGS],
         find: |_, items, state| part(items, state, "groups", |group| group["id"].as_str() == state.get("id").as_text()),
+        ids: |config| part_ids(config, "groups"),
         read: |found, context, state| {
             state.set("sso_config_id", text_of(&found["ssoConfigId"]));
             state.set("group", text_of(&found["group"]));

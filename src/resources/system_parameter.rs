@@ -32,6 +32,8 @@ pub const SYSTEM_PARAMETER: Resource = Resource {
         forms: "`<region>:<parameter>`",
         named: &[],
     },
+    // Hundreds, and the server does not say which were set.
+    listed: None,
     create: |_, v| vec![set(v)],
     alters: &[on(&["value"], |c| vec![set(&c.new)])],
     delete: Some(|v, _| vec![alter().word("RESET").ident(v.str("name"))]),

@@ -73,6 +73,8 @@ pub const TABLE: Resource = Resource {
         .only_if(only_appends),
         on(&["retain_history"], alter_options),
     ],
+    // Tables of sources are resources of their own.
+    there: |found| !["FROM SOURCE", "FROM WEBHOOK"].iter().any(|words| found.create_sql().has(words)),
     read: |found, read| {
         let mut rows: Vec<&Row> = found.more(1).iter().collect();
         rows.sort_by_key(|row| row.get("position").and_then(|p| p.parse::<i64>().ok()));

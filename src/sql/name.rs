@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::lex::{Shape, tokens};
+
 /// The name of an object, from the outermost part to the innermost: `"d"."s"."n"`. The server's own text may carry the
 /// object's id and a version with it: `[u7 AS "d"."s"."n" VERSION 0]`, or only the id: `[u7]`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -18,6 +20,16 @@ const SYSTEM_SCHEMAS: &[&str] = &["pg_catalog", "mz_catalog", "mz_internal", "mz
 impl Name {
     pub fn new<S: Into<String>>(parts: impl IntoIterator<Item = S>) -> Self {
         Self { parts: parts.into_iter().map(Into::into).collect(), id: None, version: None }
+    }
+
+    /// Reads a name that somebody wrote: identifiers, in quotes or not, with points between them. `None`: it is none.
+    pub fn read(text: &str) -> Option<Self> {
+        let tokens = tokens(text);
+        let whole = tokens.len() % 2 == 1 && tokens.iter().skip(1).step_by(2).all(|token| token.is_symbol("."));
+        let identifiers = || tokens.iter().step_by(2);
+        let parts = identifiers()
+            .all(|token| matches!(token.shape, Shape::Word | Shape::Quoted) && !token.content().is_empty());
+        (whole && parts).then(|| Self::new(identifiers().map(|token| token.content())))
     }
 
     /// Whether the name is of one of the system's own schemas, where types and functions are.

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use provider::engine::{Declared, import_groups};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::lifecycle::CASES;
 use crate::support::case::Case;
@@ -13,6 +13,7 @@ use crate::support::hcl;
 use crate::support::plan::{Action, Change, Plan};
 use crate::support::server::Server;
 use crate::support::terraform::{Diagnostic, Terraform, binaries};
+use crate::wire::{Event, Wire, differences};
 
 const PREFIX: &str = "gen_";
 
@@ -97,6 +98,73 @@ fn is_sensitive(kind: &str, path: &str) -> bool {
     false
 }
 
+/// The object has an identity that finds it again, a list that has it, and a configuration that says what it is.
+fn check_identity(wire: &Wire, kind: &str, state: &Value) -> Result<(), String> {
+    let same = |what: &str, a: &Value, b: &Value| match differences(a, b)[..] {
+        [] => Ok(()),
+        ref differences => Err(format!("{what}: {}", differences.join("\n"))),
+    };
+    let (imported, identity) = wire.import(kind, state["id"].as_str().expect("an id"), None)?;
+    let (again, same_identity) = wire.import(kind, "", Some(&identity))?;
+    same("imported by identity", &imported, &again)?;
+    same("the identity after an import by identity", &identity, &same_identity)?;
+    let (_, read) = wire.read(kind, state)?;
+    if kind != "materialize_system_parameter" {
+        // Its name is in the case of the configuration.
+        same("the identity after a read", &identity, &read)?;
+    }
+
+    let config = wire.generate(kind, &imported)?;
+    let (planned, replaced) = wire.plan(kind, &imported, &config)?;
+    let secret = |line: &String| is_sensitive(kind, line.split(':').next().unwrap_or_default());
+    if replaced > 0 || !differences(&imported, &planned).iter().all(secret) {
+        let differences = differences(&imported, &planned);
+        return Err(format!("the generated configuration {config} plans {replaced} replacements, {differences:?}"));
+    }
+
+    let Some(filters) = wire.filters(kind) else { return Ok(()) };
+    let all = wire.list(kind, &json!({}), 1000)?;
+    // One that is identified by its name is listed by its id, as all are.
+    let by_name = imported["identify_by_name"] == true;
+    let is_it = |event: &&Event| match by_name {
+        true => without_choice(&event.object) == without_choice(&imported),
+        false => event.identity == identity,
+    };
+    let listed = all.iter().find(is_it).ok_or_else(|| format!("not in the list: {all:?}"))?;
+    same("listed", &without_choice(&imported), &without_choice(&listed.object))?;
+    if !filters.is_empty() {
+        let (named, _) = wire.import(kind, &listed.name, None).map_err(|error| format!("{}: {error}", listed.name))?;
+        same("imported by its name in the list", &without_choice(&imported), &without_choice(&named))?;
+    }
+    let said = filters.iter().filter(|name| **name != "region" && imported[**name].is_string());
+    for name in said {
+        let wanted = json!({ *name: imported[*name] });
+        let some = wire.list(kind, &wanted, 1000)?;
+        if !some.iter().all(|event| event.object[*name] == imported[*name]) || !some.iter().any(|event| is_it(&event)) {
+            return Err(format!("listed with {wanted}: {some:?}"));
+        }
+        let none = wire.list(kind, &json!({ *name: "nobody's" }), 1000)?;
+        if !none.is_empty() {
+            return Err(format!("listed with a {name} that nothing has: {none:?}"));
+        }
+    }
+    let first: Vec<Value> = wire.list(kind, &json!({}), 1)?.into_iter().map(|event| event.identity).collect();
+    if first != [all[0].identity.clone()] {
+        return Err(format!("listed with a limit of one: {first:?}"));
+    }
+    Ok(())
+}
+
+/// A state without what tells how the object is identified.
+fn without_choice(state: &Value) -> Value {
+    let mut state = state.clone();
+    if !state["identify_by_name"].is_null() {
+        state["identify_by_name"] = Value::Null;
+        state["id"] = Value::Null;
+    }
+    state
+}
+
 fn try_one(name: &str, by_name: bool) -> Result<(), String> {
     let case = Case::load(name);
     let kind = case.resource_type();
@@ -111,6 +179,8 @@ fn try_one(name: &str, by_name: bool) -> Result<(), String> {
         return Err(applied.report());
     }
     let state = maker.attributes(&case.subject).ok_or("not in the state")?;
+
+    check_identity(&Wire::new(&server, &case.provider), kind, &state)?;
 
     let importer = Terraform::for_server(&binaries()[0], &server, &case.provider);
     let id = import_id(kind, &state, by_name);

@@ -1,7 +1,7 @@
 //! The provider's process from outside: the handshake, TLS, its life and its end, and what it says on the way.
 
 mod calls;
-mod client;
+pub mod client;
 
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::time::Duration;

@@ -279,7 +279,7 @@ impl Work<'_> {
         let read = values_of(self.declared, &found).unwrap_or_default();
         let mut state = fill_unknown(self.planned, &read);
         finish(self.declared, &found, &mut state, self.region);
-        let stored = Stored { state, private: Private::of(&found).recorded().print(), identity: None };
+        let stored = Stored { state, private: Private::of(&found).recorded().print() };
         match failure {
             None => Ok(stored),
             Some(error) => Err((stored, error)),

@@ -21,10 +21,7 @@ impl Work<'_> {
             },
             Err(error) => (self.prior.clone(), self.failed("drop", &error, None)),
         };
-        Reply {
-            value: Stored { state, private: self.prior_private.print(), identity: None },
-            diagnostics: vec![diagnostic],
-        }
+        Reply { value: Stored { state, private: self.prior_private.print() }, diagnostics: vec![diagnostic] }
     }
 
     async fn drop(&self, state: &Value) -> Result<(), Diagnostic> {

@@ -59,7 +59,7 @@ impl Work<'_> {
         let found = match rows {
             Ok(rows) => Found::new(&key, rows, self.prior),
             Err(error) => {
-                let value = Stored { state: self.prior.clone(), private: self.prior_private.print(), identity: None };
+                let value = Stored { state: self.prior.clone(), private: self.prior_private.print() };
                 return Reply { value, diagnostics: vec![self.failed("look at", &error, None)] };
             }
         };
@@ -75,7 +75,7 @@ impl Work<'_> {
             let mut private = self.prior_private.clone().recorded();
             private.refs.retain(|path, _| !changes.iter().any(|change| names_what(path, &change.dotted)));
             let private = private.print();
-            let stored = Stored { state: self.planned.clone(), private, identity: None };
+            let stored = Stored { state: self.planned.clone(), private };
             return Reply { value: stored, diagnostics: Vec::new() };
         }
         let names = names_of(self.declared, self.planned);
@@ -85,7 +85,7 @@ impl Work<'_> {
                     format!("Cannot find {} after updating it", describe(self.declared.resource, self.planned));
                 let detail = "Somebody has dropped it or made it anew meanwhile. Apply again.";
                 let state = fill_unknown(self.planned, self.prior);
-                let stored = Stored { state, private: self.prior_private.print(), identity: None };
+                let stored = Stored { state, private: self.prior_private.print() };
                 Reply { value: stored, diagnostics: vec![Diagnostic::error(summary, detail)] }
             }
             Ok(rows) => {
@@ -94,12 +94,12 @@ impl Work<'_> {
                 let read = values(self.declared, &found).unwrap_or_default();
                 let mut state = fill_unknown(self.planned, &read);
                 finish(self.declared, &found, &mut state, self.region);
-                let stored = Stored { state, private: Private::of(&found).recorded().print(), identity: None };
+                let stored = Stored { state, private: Private::of(&found).recorded().print() };
                 Reply { value: stored, diagnostics: Vec::new() }
             }
             Err(error) => {
                 let state = fill_unknown(self.planned, self.prior);
-                let stored = Stored { state, private: self.prior_private.print(), identity: None };
+                let stored = Stored { state, private: self.prior_private.print() };
                 Reply { value: stored, diagnostics: vec![self.failed("read back", &error, None)] }
             }
         }
@@ -227,13 +227,13 @@ impl Work<'_> {
     /// The state read anew over what is believed; the belief itself if the read fails too.
     async fn reread(&self, belief: &Value) -> Stored {
         let key = key_in(self.declared, belief, self.region);
-        let kept = || Stored { state: belief.clone(), private: self.prior_private.print(), identity: None };
+        let kept = || Stored { state: belief.clone(), private: self.prior_private.print() };
         let Some(key) = key else { return kept() };
         let Ok(rows) = find(&self.session, self.declared, &key).await else { return kept() };
         let found = Found::new(&key, rows, belief);
         let Some(read) = values(self.declared, &found) else { return kept() };
         let state = state(self.declared, &found, &read, self.region, false);
-        Stored { state, private: Private::of(&found).recorded().print(), identity: None }
+        Stored { state, private: Private::of(&found).recorded().print() }
     }
 }
 

@@ -123,22 +123,41 @@ async fn every_call_has_an_answer() {
 
     let schema = made.ok("GetProviderSchema", provider.get_provider_schema(pb::get_provider_schema::Request {}).await);
     made.quiet("GetProviderSchema", &schema.diagnostics);
-    let capabilities = pb::ServerCapabilities { get_provider_schema_optional: true, ..Default::default() };
+    let capabilities = pb::ServerCapabilities {
+        plan_destroy: false,
+        get_provider_schema_optional: true,
+        move_resource_state: true,
+        generate_resource_config: true,
+    };
     assert_eq!(schema.server_capabilities, Some(capabilities));
     assert!(schema.provider.is_some_and(|schema| schema.block.is_some()), "Terraform crashes without");
     assert_eq!(schema.resource_schemas.len(), ENGINE.resource_schemas().len());
     assert_eq!(schema.data_source_schemas.len(), ENGINE.data_source_schemas().len());
     assert!(schema.resource_schemas.values().all(|schema| schema.block.is_some()));
-    assert!(schema.functions.is_empty() && schema.action_schemas.is_empty());
+    assert!(schema.action_schemas.is_empty());
+    assert!(schema.functions.values().all(|function| function.r#return.is_some()), "Terraform crashes without");
+    let listed: BTreeSet<_> = schema.list_resource_schemas.keys().cloned().collect();
+    assert_eq!(listed, ENGINE.list_schemas().keys().map(|name| (*name).to_owned()).collect());
 
     let metadata = made.ok("GetMetadata", provider.get_metadata(pb::get_metadata::Request {}).await);
     assert_eq!(metadata.server_capabilities, Some(capabilities));
+    let named: BTreeSet<_> = metadata.list_resources.into_iter().map(|found| found.type_name).collect();
+    assert_eq!(named, listed);
+    let named: BTreeSet<_> = metadata.functions.into_iter().map(|found| found.name).collect();
+    assert_eq!(named, schema.functions.keys().cloned().collect());
     let named: BTreeSet<_> = metadata.resources.into_iter().map(|found| found.type_name).collect();
-    assert_eq!(named, schema.resource_schemas.into_keys().collect());
+    let resources: BTreeSet<_> = schema.resource_schemas.into_keys().collect();
+    assert_eq!(named, resources);
 
     let request = pb::get_resource_identity_schemas::Request {};
     let identities = made.ok("GetResourceIdentitySchemas", provider.get_resource_identity_schemas(request).await);
-    assert!(identities.identity_schemas.is_empty() && identities.diagnostics.is_empty());
+    made.quiet("GetResourceIdentitySchemas", &identities.diagnostics);
+    assert!(identities.identity_schemas.values().all(|schema| {
+        // Terraform loads no schema in which one of them is neither or both.
+        schema.identity_attributes.iter().all(|attr| attr.required_for_import != attr.optional_for_import)
+    }));
+    let named: BTreeSet<_> = identities.identity_schemas.into_keys().collect();
+    assert_eq!(named, resources);
 
     let request = pb::validate_provider_config::Request { config: config("example.com") };
     let answer = made.ok("ValidateProviderConfig", provider.validate_provider_config(request).await);
@@ -216,6 +235,9 @@ async fn every_call_has_an_answer() {
     made.ok("StopProvider", provider.stop_provider(pb::stop_provider::Request {}).await);
     assert!(is_configured(&client).await, "it serves on");
 
+    identity_calls(&mut made, &client).await;
+    function_calls(&mut made, &client).await;
+    list_calls(&mut made, &client).await;
     ephemeral_calls(&mut made, &client).await;
     unsupported_calls(&mut made, &client).await;
     let all: serde_json::Value = serde_json::from_str(include_str!("../../data/tfplugin6.json")).expect("JSON");
@@ -251,6 +273,104 @@ async fn ephemeral_calls(made: &mut Made, client: &Client) {
     says(&answer.diagnostics, "What Terraform kept of it cannot be read");
 }
 
+/// Where an object comes from and what it is kept by: `generated` has what needs a server.
+async fn identity_calls(made: &mut Made, client: &Client) {
+    let mut p = client.provider();
+    let ty = ENGINE.declared()[NAME].identity_type();
+    let json = |text: &str| pb::RawState { json: text.as_bytes().to_vec(), flatmap: Default::default() };
+    let raw_identity = Some(json(r#"{"id":"u1","region":"self-hosted"}"#));
+    let request = pb::upgrade_resource_identity::Request { type_name: NAME.into(), version: 0, raw_identity };
+    let answer = made.ok("UpgradeResourceIdentity", p.upgrade_resource_identity(request).await);
+    made.quiet("UpgradeResourceIdentity", &answer.diagnostics);
+    let identity = |data: Option<pb::ResourceIdentityData>| {
+        decode(&ty, data.and_then(|data| data.identity_data).as_ref()).expect("an identity")
+    };
+    let expected = Value::from([("id", "u1".into()), ("region", "self-hosted".into())]);
+    assert!(identity(answer.upgraded_identity) == expected);
+
+    let request = |provider: &str, source: &str| pb::move_resource_state::Request {
+        source_provider_address: provider.into(),
+        source_type_name: source.into(),
+        source_state: Some(json(r#"{"id":"self-hosted:u1","name":"d","comment":"","gone":[1]}"#)),
+        source_private: b"null".to_vec(),
+        target_type_name: NAME.into(),
+        ..Default::default()
+    };
+    let answer = p.move_resource_state(request("registry.example.com/official/materialize", NAME)).await;
+    let answer = made.ok("MoveResourceState", answer);
+    made.quiet("MoveResourceState", &answer.diagnostics);
+    let moved = decode(resource(), answer.target_state.as_ref()).expect("a state");
+    assert_eq!((moved.get("name"), moved.get("id")), (&"d".into(), &"self-hosted:u1".into()));
+    assert!(identity(answer.target_identity) == expected && answer.target_private.is_empty());
+    for (provider, source) in [
+        ("registry.example.com/official/materialize", "materialize_schema"),
+        ("registry.example.com/x/postgresql", NAME),
+    ] {
+        let answer = p.move_resource_state(request(provider, source)).await.expect("an answer").into_inner();
+        assert_eq!((answer.target_state, answer.diagnostics.len()), (None, 1));
+        assert_eq!(answer.diagnostics[0].summary, format!("Cannot move the object to {NAME}"));
+        assert!(answer.diagnostics[0].detail.contains(source) && answer.diagnostics[0].detail.contains(provider));
+    }
+
+    // One version of Terraform asks without a state, and lists may have none.
+    let request = pb::generate_resource_config::Request { type_name: NAME.into(), state: None };
+    let answer = made.ok("GenerateResourceConfig", p.generate_resource_config(request).await);
+    made.quiet("GenerateResourceConfig", &answer.diagnostics);
+    assert!(decode(resource(), answer.config.as_ref()).expect("a configuration").get("name").is_null());
+}
+
+async fn function_calls(made: &mut Made, client: &Client) {
+    let mut p = client.provider();
+    let functions = made.ok("GetFunctions", p.get_functions(pb::get_functions::Request {}).await);
+    made.quiet("GetFunctions", &functions.diagnostics);
+    assert_eq!(functions.functions.len(), provider::functions::ALL.len());
+    let request = |name: &str, arguments: &[Value]| pb::call_function::Request {
+        name: name.into(),
+        arguments: arguments.iter().map(|argument| encode(&Type::Text, argument)).collect(),
+    };
+    let answer = p.call_function(request("qualified_name", &["d".into(), "s\"".into()])).await;
+    let answer = made.ok("CallFunction", answer);
+    assert_eq!(answer.error, None);
+    assert_eq!(decode(&Type::Text, answer.result.as_ref()).expect("a text"), "\"d\".\"s\"\"\"".into());
+    for (name, arguments, text, at) in [
+        ("f", &[][..], "This provider has no function f.", None),
+        ("qualified_name", &[], "The function qualified_name takes at least 1 arguments; 0 are given.", None),
+        (
+            "quote_literal",
+            &["a".into(), "b".into()],
+            "The function quote_literal takes 1 arguments; 2 are given.",
+            None,
+        ),
+        ("quote_literal", &[Value::Null], "The argument must be a known text.", Some(0)),
+        ("qualified_name", &["a".into(), Value::Unknown], "The argument must be a known text.", Some(1)),
+        ("qualified_name", &["a".into(), "".into()], "The argument is an empty identifier.", Some(1)),
+    ] {
+        let answer = p.call_function(request(name, arguments)).await.expect("an answer").into_inner();
+        let error = pb::FunctionError { text: text.into(), function_argument: at };
+        assert_eq!((answer.result, answer.error), (None, Some(error)), "{name}");
+    }
+}
+
+/// What is refused of a list: `generated` has what goes well.
+async fn list_calls(made: &mut Made, client: &Client) {
+    let mut p = client.provider();
+    let (name, schema) = ENGINE.list_schemas().first_key_value().expect("a list");
+    let request = pb::validate_list_resource_config::Request {
+        type_name: (*name).into(),
+        config: object(&schema.ty, []),
+        ..Default::default()
+    };
+    let answer = made.ok("ValidateListResourceConfig", p.validate_list_resource_config(request).await);
+    made.quiet("ValidateListResourceConfig", &answer.diagnostics);
+    let request = pb::list_resource::Request { type_name: "materialize_x".into(), limit: 10, ..Default::default() };
+    let mut events = made.ok("ListResource", p.list_resource(request).await);
+    let event = events.message().await.expect("a stream").expect("an event");
+    let none =
+        "Error: Unknown list of the resource type: This provider has no list of the resource type materialize_x.";
+    assert_eq!((texts(&event.diagnostic), event.identity), (vec![none.to_owned()], None));
+    assert!(events.message().await.expect("a stream").is_none());
+}
+
 /// The calls of what this provider does not have.
 async fn unsupported_calls(made: &mut Made, client: &Client) {
     let mut p = client.provider();
@@ -261,11 +381,6 @@ async fn unsupported_calls(made: &mut Made, client: &Client) {
         )*};
     }
     diagnosed! {
-        "UpgradeResourceIdentity" upgrade_resource_identity upgrade_resource_identity "resource identity";
-        "MoveResourceState" move_resource_state move_resource_state "moving of state between resource types";
-        "GenerateResourceConfig" generate_resource_config generate_resource_config "generating of configuration";
-        "ValidateListResourceConfig" validate_list_resource_config validate_list_resource_config
-            "listing of resources";
         "ValidateActionConfig" validate_action_config validate_action_config "actions";
         "PlanAction" plan_action plan_action "actions";
     }
@@ -286,17 +401,6 @@ async fn unsupported_calls(made: &mut Made, client: &Client) {
     }
     let chunks = tokio_stream::iter([pb::write_state_bytes::RequestChunk::default()]);
     made.unimplemented("WriteStateBytes", p.write_state_bytes(chunks).await);
-
-    let functions = made.ok("GetFunctions", p.get_functions(pb::get_functions::Request {}).await);
-    assert!(functions.functions.is_empty() && functions.diagnostics.is_empty());
-    let request = pb::call_function::Request { name: "f".into(), arguments: Vec::new() };
-    let error = made.ok("CallFunction", p.call_function(request).await).error.expect("an error");
-    assert_eq!(error.text, "This provider has no function f.");
-
-    let mut events = made.ok("ListResource", p.list_resource(pb::list_resource::Request::default()).await);
-    let event = events.message().await.expect("a stream").expect("an event");
-    made.unsupported("ListResource", &event.diagnostic, "listing of resources");
-    assert!(events.message().await.expect("a stream").is_none());
 
     use pb::invoke_action::event::{Completed, Type};
     let mut events = made.ok("InvokeAction", p.invoke_action(pb::invoke_action::Request::default()).await);

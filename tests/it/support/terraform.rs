@@ -29,6 +29,25 @@ pub fn binaries() -> Vec<PathBuf> {
     found
 }
 
+/// The first of the binaries that knows what Terraform has from this version on. `None`: none does, which is said.
+pub fn binary_from(major: u32, minor: u32) -> Option<PathBuf> {
+    let version = |binary: &PathBuf| {
+        let said = Command::new(binary).args(["version", "-json"]).output().expect("a version");
+        let said: Value = serde_json::from_slice(&said.stdout).expect("a version in JSON");
+        let text = said["terraform_version"].as_str().unwrap_or_default().to_owned();
+        let mut numbers = text.split(['.', '-']).map(|part| part.parse().unwrap_or(0));
+        (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
+    };
+    // OpenTofu has numbers of its own.
+    let is_terraform =
+        |binary: &PathBuf| binary.file_name().is_some_and(|name| !name.to_string_lossy().contains("tofu"));
+    let found = binaries().into_iter().find(|binary| is_terraform(binary) && version(binary) >= (major, minor));
+    if found.is_none() {
+        eprintln!("needs Terraform {major}.{minor} or later, skipped");
+    }
+    found
+}
+
 /// The provider under test: `PROVIDER_BINARY`, else the one that cargo built with these tests.
 pub fn provider_binary() -> PathBuf {
     let built = option_env!("CARGO_BIN_EXE_terraform-provider-materialize");
