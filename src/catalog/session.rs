@@ -15,7 +15,7 @@ use super::{CatalogError, ErrorKind, Query, Row, Settings};
 use crate::sql::{Node, Statement, array_items, item};
 
 /// SQL expressions whose values tell rows apart.
-type Key = &'static [&'static str];
+pub type Key = &'static [&'static str];
 
 type Lanes = HashMap<(Arc<Query>, Key), mpsc::UnboundedSender<Ask>>;
 
@@ -56,12 +56,7 @@ impl Session {
     ///
     /// # Panics
     /// If there are not as many values as expressions.
-    pub async fn rows(
-        &self,
-        query: &Arc<Query>,
-        key: &'static [&'static str],
-        values: Vec<String>,
-    ) -> Result<Vec<Row>, CatalogError> {
+    pub async fn rows(&self, query: &Arc<Query>, key: Key, values: Vec<String>) -> Result<Vec<Row>, CatalogError> {
         self.keyed(query, key, values, false).await
     }
 
@@ -70,7 +65,7 @@ impl Session {
     pub async fn rows_if_any(
         &self,
         query: &Arc<Query>,
-        key: &'static [&'static str],
+        key: Key,
         values: Vec<String>,
     ) -> Result<Vec<Row>, CatalogError> {
         self.keyed(query, key, values, true).await
@@ -147,7 +142,7 @@ impl Session {
         &self,
         statement: &Statement,
         query: &Arc<Query>,
-        key: &'static [&'static str],
+        key: Key,
         values: Vec<String>,
     ) -> Result<Vec<Row>, CatalogError> {
         assert_eq!(key.len(), values.len(), "values of the key {key:?} of {}", query.from);

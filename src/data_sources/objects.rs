@@ -4,7 +4,7 @@ use crate::declare::*;
 
 const DATABASE_NAME: Attr = text("database_name").doc("Only what is in this database.");
 const SCHEMA_NAME: Attr = text("schema_name").doc("Only what is in this schema of the database.");
-const NEEDS_DATABASE: &[Rule] = &[Rule::Requires("schema_name", &["database_name"])];
+const NEEDS_DATABASE: &[Rule] = &[Rule::Requires(&["schema_name"], &["database_name"])];
 const FILTERS: &[(&str, Filter)] =
     &[("database_name", Filter::Equal("d.name")), ("schema_name", Filter::Equal("s.name"))];
 

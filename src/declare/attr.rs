@@ -141,6 +141,8 @@ pub struct Attr {
     pub same: Option<fn(&Value, &Value) -> bool>,
     /// What a spelling of a text means, as the server has it: by that an object is looked up.
     pub meant: fn(&str) -> Cow<'_, str>,
+    /// See [`Attr::quotable`].
+    pub quotable: bool,
     /// The number 0 is as good as none; see [`Attr::zero_is_none`].
     pub zero_is_none: bool,
     /// The value (a text, or a block of database, schema and name) names an object of this kind, and is compared by
@@ -184,6 +186,7 @@ const fn attr(name: &'static str, ty: Ty) -> Attr {
         checks: [None; 2],
         same: None,
         meant: same::as_is,
+        quotable: false,
         zero_is_none: false,
         refers: None,
         renamed: None,
@@ -447,8 +450,9 @@ impl Attr {
     }
 
     /// An identifier that means the same in quotes of its own: the official provider writes it into SQL as it stands, so
-    /// that names which need quotes have them in configurations.
+    /// that names which need quotes have them in configurations, and those that need none are the server's in small letters.
     pub const fn quotable(mut self) -> Self {
+        self.quotable = true;
         self.meant = same::identifier;
         self.same = Some(same::identifiers);
         self

@@ -27,10 +27,9 @@ pub fn idents<'a>(v: &Values<'a>, attr: &str) -> impl Iterator<Item = Statement>
 
 /// Appends `(<column>, …)`, if the columns have names of their own or a key.
 pub fn named(statement: Statement, v: &Values) -> Statement {
-    let mut key = idents(v, "primary_key").peekable();
-    let key = key.peek().is_some().then(|| item().word(KEY).group(key).word("NOT ENFORCED"));
-    let mut items = idents(v, "column_names").chain(key).peekable();
-    if items.peek().is_some() { statement.group(items) } else { statement }
+    let key = item().group_if_any(KEY, idents(v, "primary_key"));
+    let key = (!key.nodes.is_empty()).then(|| key.word("NOT ENFORCED"));
+    statement.group_if_any("", idents(v, "column_names").chain(key))
 }
 
 /// Reads `column_names`, and `primary_key` where it is asked for: what stands right behind the relation's own name.

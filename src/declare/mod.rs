@@ -18,7 +18,7 @@ pub use check::Check;
 pub use data_source::{Before, DataSource, Filter};
 pub use found::Found;
 pub use resource::{
-    Alter, Change, Ephemeral, IdForm, Key, Lookup, Parts, Resource, Spread, Wait, covers, on, on_options,
+    Alter, Change, Ephemeral, IdForm, Key, Lookup, Parts, Resource, Spread, Wait, covers, noted, on, on_options,
 };
 pub use rule::Rule;
 pub use scope::Scope;

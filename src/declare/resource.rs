@@ -43,6 +43,11 @@ pub const fn on(on: &'static [&'static str], statements: fn(&Change) -> Vec<Stat
     Alter { on, options: false, possible: None, statements, looks: false, wait: None, whole: false }
 }
 
+/// A change of these attributes is only noted, and sends nothing, where the function says so; else it replaces the object.
+pub const fn noted(on: &'static [&'static str], only_if: fn(&Value, &Value) -> bool) -> Alter {
+    self::on(on, |_| Vec::new()).only_if(only_if)
+}
+
 /// All attributes that an option carries are altered by these statements.
 pub const fn on_options(statements: fn(&Change) -> Vec<Statement>) -> Alter {
     Alter { options: true, ..on(&[], statements) }
@@ -93,6 +98,11 @@ pub struct Change<'a> {
 }
 
 impl Change<'_> {
+    /// `ALTER <kind> <name>`: the begin of a statement that changes the object.
+    pub fn alter(&self) -> Statement {
+        Statement::alter(self.resource.kind, &self.resource.scope.name_of(&self.new))
+    }
+
     /// Whether this attribute, or any below it, changes.
     pub fn has(&self, name: &str) -> bool {
         self.changed.iter().any(|c| covers(name, c))
@@ -215,8 +225,8 @@ pub struct Resource {
     /// It is there before it is created (the privileges of an object, the members of a role): to create it is to find
     /// it by its names, and to alter it into what is planned.
     pub standing: bool,
-    /// The statements that make the object; the first is the one that creates it.
-    pub create: fn(&Values) -> Vec<Statement>,
+    /// The statements that make the object of this resource; the first is the one that creates it.
+    pub create: fn(&Resource, &Values) -> Vec<Statement>,
     /// The statements that take over an object which already has the name, where the configuration asks for that.
     pub adopt: fn(&Values) -> Option<Vec<Statement>>,
     /// The statements that make changes; those of the scope (rename, owner, comment) are added.
@@ -250,6 +260,11 @@ pub struct Ephemeral {
 }
 
 impl Resource {
+    /// `CREATE <kind> <name>`: the begin of the statement that makes the object with these values.
+    pub fn begin(&self, v: &Values) -> Statement {
+        Statement::create(self.kind, &self.scope.name_of(v))
+    }
+
     /// The attributes that are declared for it, without those of its scope.
     pub fn own_attrs(&self) -> impl Iterator<Item = &'static Attr> + use<> {
         self.attrs.iter().chain(self.tables.iter().copied().flatten())
@@ -275,7 +290,7 @@ impl Resource {
         chosen: |_| true,
         columns: false,
         standing: false,
-        create: |_| Vec::new(),
+        create: |_, _| Vec::new(),
         adopt: |_| None,
         alters: &[],
         options_after: "",

@@ -10,6 +10,13 @@ pub enum Rule {
     AtLeastOneOf(&'static [&'static str]),
     /// The first may not be set together with any of the others.
     Conflicts(&'static str, &'static [&'static str]),
-    /// If the first is set, so must be the others.
-    Requires(&'static str, &'static [&'static str]),
+    /// If any of the first is set, so must be all of the others.
+    Requires(&'static [&'static str], &'static [&'static str]),
+}
+
+impl Rule {
+    /// If any of these is set, so must be all of them.
+    pub const fn together(names: &'static [&'static str]) -> Self {
+        Rule::Requires(names, names)
+    }
 }

@@ -6,7 +6,12 @@ use crate::value::Value;
 
 /// Texts that differ only in case.
 pub fn ignoring_case(a: &Value, b: &Value) -> bool {
-    matches!((a.as_text(), b.as_text()), (Some(a), Some(b)) if a.eq_ignore_ascii_case(b))
+    texts(a, b, str::eq_ignore_ascii_case)
+}
+
+/// Texts that the function takes for the same.
+pub fn texts(a: &Value, b: &Value, same: impl Fn(&str, &str) -> bool) -> bool {
+    matches!((a.as_text(), b.as_text()), (Some(a), Some(b)) if same(a, b))
 }
 
 /// A text that means itself.
@@ -21,7 +26,7 @@ pub fn small(text: &str) -> Cow<'_, str> {
 
 /// SQL expressions that mean the same.
 pub fn expressions(a: &Value, b: &Value) -> bool {
-    matches!((a.as_text(), b.as_text()), (Some(a), Some(b)) if crate::sql::same_expression(a, b))
+    texts(a, b, crate::sql::same_expression)
 }
 
 /// The identifier that a text means: what is in the quotes where all of it is one quoted identifier, else the text.
@@ -46,8 +51,7 @@ pub fn identifiers(a: &Value, b: &Value) -> bool {
 /// The same, where the first may be what the server made of the second without quotes, as the official provider sends it:
 /// small letters.
 pub fn folded_identifiers(before: &Value, new: &Value) -> bool {
-    let folded = matches!((before.as_text(), new.as_text()), (Some(before), Some(new)) if before == new.to_lowercase());
-    folded || identifiers(before, new)
+    texts(before, new, |before, new| before == new.to_lowercase()) || identifiers(before, new)
 }
 
 /// Identifiers that were read, in the spelling of the state if that one was sent without quotes, as the official

@@ -160,8 +160,7 @@ pub fn read_items(attrs: &[Attr], group: &[Vec<Node>]) -> Value {
 /// `WITH (…)` of the attributes that stand there, if any is set.
 pub fn with_options(attrs: &[Attr], values: &Values) -> Statement {
     let within = attrs.iter().filter(|attr| attr.option.is_some_and(|option| option.within == "WITH"));
-    let items: Vec<Statement> = within.filter_map(|attr| attr.option?.item(attr, values)).collect();
-    if items.is_empty() { item() } else { item().word("WITH").group(items) }
+    item().group_if_any("WITH", within.filter_map(|attr| attr.option?.item(attr, values)))
 }
 
 /// Splits the options that change into those to `SET`, as items, and those to `RESET` or `DROP`, as words.
@@ -183,7 +182,6 @@ pub fn option_changes<'a>(
 /// One `ALTER … SET (…)` or `RESET (…)` for each option that changes.
 pub fn alter_options(change: &Change) -> Vec<Statement> {
     let (set, reset) = option_changes(change.resource.own_attrs(), change);
-    let alter = || Statement::alter(change.resource.kind, &change.resource.scope.name_of(&change.new));
-    let set = set.into_iter().map(|option| alter().word("SET").group([option]));
-    set.chain(reset.into_iter().map(|option| alter().word("RESET").group([option]))).collect()
+    let set = set.into_iter().map(|option| change.alter().word("SET").group([option]));
+    set.chain(reset.into_iter().map(|option| change.alter().word("RESET").group([option]))).collect()
 }

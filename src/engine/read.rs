@@ -5,7 +5,7 @@ use futures_util::future::try_join_all;
 use super::plan::merge;
 use super::registry::{Declared, Read, id_column};
 use crate::catalog::{CatalogError, Row, Session};
-use crate::declare::{Attr, Found, Key, Ty, Values, clause_value, columns};
+use crate::declare::{Attr, Found, Key, Ty, Values, clause_value, columns, same};
 use crate::sql::{as_name, as_secret, options};
 use crate::value::{Number, Value};
 
@@ -134,6 +134,12 @@ pub fn values(declared: &Declared, found: &Found) -> Option<Value> {
     if !found.create_sql().nodes.is_empty() {
         read_options(declared, found, &mut read);
         read_clauses(declared, found, &mut read);
+    }
+    for attr in declared.attrs.iter().filter(|attr| attr.quotable) {
+        let spelt = same::unquoted(found.prior.get(attr.name), read.get(attr.name).clone());
+        if !spelt.is_null() {
+            read.set(attr.name, spelt);
+        }
     }
     (declared.resource.read)(found, &mut read);
     Some(read)

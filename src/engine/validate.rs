@@ -139,11 +139,13 @@ pub fn check_rules(rules: &[Rule], config: &Value, path: &AttrPath, out: &mut Di
                     out.push(Diagnostic::error("Conflicting attributes", detail).at(path.name(one)));
                 }
             }
-            Rule::Requires(one, others) => {
-                // What is empty is there: whoever passes on "none" knows of it.
-                for other in others.iter().filter(|other| set(one) && !given(other) && !unknown(one)) {
-                    let detail = format!("`{one}` can only be set together with `{other}`.");
-                    out.push(Diagnostic::error("Missing attribute", detail).at(path.name(one)));
+            Rule::Requires(ones, others) => {
+                for one in ones.iter().filter(|one| set(one) && !unknown(one)) {
+                    // What is empty is there: whoever passes on "none" knows of it.
+                    for other in others.iter().filter(|other| !given(other)) {
+                        let detail = format!("`{one}` can only be set together with `{other}`.");
+                        out.push(Diagnostic::error("Missing attribute", detail).at(path.name(one)));
+                    }
                 }
             }
         }

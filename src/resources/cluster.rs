@@ -94,12 +94,13 @@ pub const CLUSTER: Resource = Resource {
     tables: &[OPTIONS],
     rules: &[
         Rule::Conflicts("scheduling", &["auto_scaling_strategy"]),
-        Rule::Requires("replication_factor", &["size"]),
-        Rule::Requires("availability_zones", &["size"]),
-        Rule::Requires("introspection_interval", &["size"]),
-        Rule::Requires("introspection_debugging", &["size"]),
-        Rule::Requires("scheduling", &["size"]),
-        Rule::Requires("auto_scaling_strategy", &["size"]),
+        Rule::Requires(
+            &[
+                "replication_factor", "availability_zones", "introspection_interval", "introspection_debugging",
+                "scheduling", "auto_scaling_strategy",
+            ],
+            &["size"],
+        ),
     ],
     lookups: &[
         Lookup {
@@ -132,12 +133,12 @@ pub const CLUSTER: Resource = Resource {
         forms: "`<region>:id:<catalog id>`, the catalog id alone, or `<region>:name:<name>`",
         named: &[],
     },
-    create: |v| {
+    create: |r, v| {
         let options = match v.text("size") {
             Some(_) => settings(v),
             None => vec![item().word("REPLICAS").group([])],
         };
-        vec![Statement::create(Kind::Cluster, &Scope::Environment.name_of(v)).group(options)]
+        vec![r.begin(v).group(options)]
     },
     alters: &[on(
         &[
@@ -275,13 +276,12 @@ fn auto_scaling_of(json: &str) -> Option<Value> {
 /// One `SET` for all that is set, and one `RESET` for what goes back to its default; between a schedule and a number of
 /// replicas, one more `SET` before them.
 fn alter(c: &Change) -> Vec<Statement> {
-    let statement = || Statement::alter(Kind::Cluster, &Scope::Environment.name_of(&c.new));
     let manual = || item().word("SCHEDULE").symbol("=").word("MANUAL");
     let was_scheduled = estimate(&c.old).is_some();
     if c.new.text("size").is_none() {
         let options = [item().word("MANAGED").symbol("=").word("FALSE")];
         // The server wants it said that the schedule goes.
-        return vec![statement().word("SET").group(options.into_iter().chain(was_scheduled.then(manual)))];
+        return vec![c.alter().word("SET").group(options.into_iter().chain(was_scheduled.then(manual)))];
     }
     let factor = |n| item().word("REPLICATION FACTOR").symbol("=").number(n);
     let (mut set, mut reset) = option_changes(OPTIONS, c);
@@ -295,7 +295,7 @@ fn alter(c: &Change) -> Vec<Statement> {
             .filter_map(|o| o.option?.item(o, &c.new))
             .collect();
         set.insert(0, item().word("MANAGED").symbol("=").word("TRUE"));
-        then = c.new.number("replication_factor").map(|n| statement().word("SET").group([factor(n)]));
+        then = c.new.number("replication_factor").map(|n| c.alter().word("SET").group([factor(n)]));
     }
     if schedule_of(&c.new).is_some() {
         // Its default would start a replica until the schedule is looked at next.
@@ -307,12 +307,12 @@ fn alter(c: &Change) -> Vec<Statement> {
             Some(schedule) => {
                 let one = Number::from(1);
                 if !was_scheduled && c.old.positive("replication_factor").is_some_and(|n| *n != one) {
-                    statements.push(statement().word("SET").group([factor(&one)]));
+                    statements.push(c.alter().word("SET").group([factor(&one)]));
                 }
                 set.push(item().word("SCHEDULE").symbol("=").then(schedule));
             }
             None if was_scheduled && c.has("replication_factor") => {
-                statements.push(statement().word("SET").group([manual()]));
+                statements.push(c.alter().word("SET").group([manual()]));
             }
             None => set.push(manual()),
         }
@@ -331,14 +331,14 @@ fn alter(c: &Change) -> Vec<Statement> {
     let wait = wait.filter(|_| waits.iter().any(|name| c.has(name)) && c.old.text("size").is_some());
     let wait = wait.filter(|_| estimate(&c.new).is_none());
     if !set.is_empty() {
-        statements.push(statement().word("SET").group(set).with(wait, |s, wait| {
+        statements.push(c.alter().word("SET").group(set).with(wait, |s, wait| {
             let timeout = item().word("TIMEOUT").symbol("=").text(wait.str("timeout"));
             let on_timeout = item().word("ON TIMEOUT").symbol("=").text(&wait.str("on_timeout").to_uppercase());
             s.word("WITH").group([item().word("WAIT UNTIL READY").group([timeout, on_timeout])])
         }));
     }
     if !reset.is_empty() {
-        statements.push(statement().word("RESET").group(reset));
+        statements.push(c.alter().word("RESET").group(reset));
     }
     statements.extend(then);
     statements

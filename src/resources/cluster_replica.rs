@@ -1,7 +1,7 @@
 //! `materialize_cluster_replica`: a replica of an unmanaged cluster.
 
 use crate::declare::*;
-use crate::sql::{Kind, Name, Statement};
+use crate::sql::{Kind, Name};
 
 const OPTIONS: &[Attr] = &[
     text("size")
@@ -52,8 +52,8 @@ pub const CLUSTER_REPLICA: Resource = Resource {
         let id = row.parts(&["id"]).filter(|id| id[0].starts_with('u') && row.get("managed") == Some("f"));
         id.into_iter().collect()
     }),
-    create: |v| {
-        let create = Statement::create(Kind::ClusterReplica, &Scope::Cluster.name_of(v));
+    create: |r, v| {
+        let create = r.begin(v);
         vec![create.list(option_items(OPTIONS, v))]
     },
     ..Resource::NONE

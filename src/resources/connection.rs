@@ -45,11 +45,8 @@ fn known_mode(value: &Value) -> Option<String> {
 }
 
 /// A certificate and its key come together, and there is one way through the network.
-pub const TLS_AND_NETWORK: &[Rule] = &[
-    Rule::Requires("ssl_certificate", &["ssl_key"]),
-    Rule::Requires("ssl_key", &["ssl_certificate"]),
-    Rule::Conflicts("ssh_tunnel", &["aws_privatelink"]),
-];
+pub const TLS_AND_NETWORK: &[Rule] =
+    &[Rule::together(&["ssl_certificate", "ssl_key"]), Rule::Conflicts("ssh_tunnel", &["aws_privatelink"])];
 
 /// The connection itself.
 pub const MAIN: Lookup =
@@ -60,15 +57,15 @@ pub const FAMILY: Resource = Resource {
     kind: Kind::Connection,
     scope: Scope::Schema,
     lookups: &[MAIN],
+    create: |r, v| create(r, v, []),
     alters: &[on_options(alter)],
     ..Resource::NONE
 };
 
-/// `CREATE CONNECTION … TO <kind> (…)`, with the options of these attributes and further ones.
-pub fn create(v: &Values, to: &str, attrs: &[Attr], more: impl IntoIterator<Item = Statement>) -> Vec<Statement> {
-    let options = option_items(attrs, v).into_iter().chain(more);
-    let create = Statement::create(Kind::Connection, &Scope::Schema.name_of(v)).word("TO").word(to).group(options);
-    vec![scope::with_validate(create, v)]
+/// `CREATE CONNECTION … TO <kind> (…)`, with its options and further ones.
+pub fn create(r: &Resource, v: &Values, more: impl IntoIterator<Item = Statement>) -> Vec<Statement> {
+    let options = option_items(r.attrs, v).into_iter().chain(more);
+    vec![scope::with_validate(r.begin(v).word(r.options_after).group(options), v)]
 }
 
 /// One statement for all options that change.
@@ -81,6 +78,5 @@ pub fn alter(c: &Change) -> Vec<Statement> {
 pub fn alter_with(c: &Change, set: Vec<Statement>, drop: Vec<Statement>) -> Vec<Statement> {
     let set = set.into_iter().map(|option| item().word("SET").group([option]));
     let clauses = set.chain(drop.into_iter().map(|option| item().word("DROP").group([option])));
-    let alter = Statement::alter(Kind::Connection, &Scope::Schema.name_of(&c.new)).list(clauses);
-    vec![scope::with_validate(alter, &c.new)]
+    vec![scope::with_validate(c.alter().list(clauses), &c.new)]
 }

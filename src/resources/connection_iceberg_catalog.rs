@@ -1,12 +1,15 @@
 //! `materialize_connection_iceberg_catalog`: how an Iceberg catalog is reached.
 
-use super::connection::{self, *};
+use super::connection::*;
 use crate::declare::*;
 use crate::sql::Kind;
 
 const TEXT: Check = Check::Length(0, 2048);
 
-const ATTRS: &[Attr] = &[
+pub const CONNECTION_ICEBERG_CATALOG: Resource = Resource {
+    name: "materialize_connection_iceberg_catalog",
+    doc: "How an Iceberg catalog is reached. Materialize does not alter such connections: a change replaces it.",
+    attrs: &[
     text("catalog_type")
         .required()
         .keyword(&["s3tablesrest", "rest"])
@@ -32,22 +35,14 @@ const ATTRS: &[Attr] = &[
              newer servers know it.",
     ),
     scope::VALIDATE,
-];
-
-pub const CONNECTION_ICEBERG_CATALOG: Resource = Resource {
-    name: "materialize_connection_iceberg_catalog",
-    doc: "How an Iceberg catalog is reached. Materialize does not alter such connections: a change replaces it.",
-    attrs: ATTRS,
+],
     rules: &[
         Rule::ExactlyOneOf(&["aws_connection", "gcp_connection", "credential"]),
-        Rule::Requires("aws_connection", &["warehouse"]),
-        Rule::Requires("gcp_connection", &["warehouse"]),
-        Rule::Requires("scope", &["credential"]),
-        Rule::Requires("oauth2_server_url", &["credential"]),
+        Rule::Requires(&["aws_connection", "gcp_connection"], &["warehouse"]),
+        Rule::Requires(&["scope", "oauth2_server_url"], &["credential"]),
         Rule::Conflicts("access_delegation", &["aws_connection"]),
     ],
     options_after: "TO ICEBERG CATALOG",
-    create: |v| connection::create(v, "ICEBERG CATALOG", ATTRS, []),
     alters: &[],
     ..FAMILY
 };

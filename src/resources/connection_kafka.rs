@@ -41,7 +41,11 @@ fn is_pattern(text: &str) -> bool {
 
 const COPIES: &str = "progress_topic_replication_factor";
 
-const ATTRS: &[Attr] = &[
+pub const CONNECTION_KAFKA: Resource = Resource {
+    name: "materialize_connection_kafka",
+    doc: "How Kafka brokers are reached and who signs in there. Every change is made in place, in one statement, but for \
+          the progress topic.",
+    attrs: &[
     text("progress_topic").length(0, 249).option("PROGRESS TOPIC").doc("The topic in which sinks keep their progress."),
     int(COPIES)
         .between(1, 32767)
@@ -71,23 +75,15 @@ const ATTRS: &[Attr] = &[
         .doc("How brokers that Kafka tells of later are reached. Only newer servers know it."),
     block("aws_privatelink", PRIVATELINK).fault(UNREACHABLE).doc("One AWS PrivateLink connection for all brokers."),
     scope::VALIDATE,
-];
-
-pub const CONNECTION_KAFKA: Resource = Resource {
-    name: "materialize_connection_kafka",
-    doc: "How Kafka brokers are reached and who signs in there. Every change is made in place, in one statement, but for \
-          the progress topic.",
-    attrs: ATTRS,
+],
     rules: &[
         Rule::AtLeastOneOf(&["kafka_broker", "aws_privatelink"]),
         Rule::Conflicts("aws_privatelink", &["kafka_broker", "broker_matching_rule"]),
-        Rule::Requires("broker_matching_rule", &["kafka_broker"]),
-        Rule::Requires("sasl_mechanisms", &["sasl_username", "sasl_password"]),
-        TLS_AND_NETWORK[0],
-        TLS_AND_NETWORK[1],
-        TLS_AND_NETWORK[2],
+        Rule::Requires(&["broker_matching_rule"], &["kafka_broker"]),
+        Rule::Requires(&["sasl_mechanisms"], &["sasl_username", "sasl_password"]),
+        TLS_AND_NETWORK[0], TLS_AND_NETWORK[1],
     ],
-    create: |v| connection::create(v, "KAFKA", ATTRS, brokers(v)),
+    create: |r, v| connection::create(r, v, brokers(v)),
     alters: &[on(
         &[
             "kafka_broker", "broker_matching_rule", "aws_privatelink", "ssh_tunnel", "aws_connection",
@@ -149,14 +145,12 @@ fn using_privatelink(v: &Values) -> Statement {
     let Some(name) = v.reference_in("privatelink_connection") else { return item() };
     let port = v.positive("target_group_port").map(|port| item().word("PORT").number(port));
     let zone = v.text("availability_zone").map(|zone| item().word("AVAILABILITY ZONE").text(zone));
-    let options: Vec<Statement> = port.into_iter().chain(zone).collect();
-    let using = item().word("USING AWS PRIVATELINK").name(&name);
-    if options.is_empty() { using } else { using.group(options) }
+    item().word("USING AWS PRIVATELINK").name(&name).group_if_any("", port.into_iter().chain(zone))
 }
 
 /// One statement for all that changes.
 fn alter(c: &Change) -> Vec<Statement> {
-    let (mut set, mut drop) = option_changes(ATTRS, c);
+    let (mut set, mut drop) = option_changes(c.resource.own_attrs(), c);
     if brokers(&c.old) != brokers(&c.new) {
         set.extend(brokers(&c.new));
         let words = |v: &Values| if v.block("aws_privatelink").is_some() { "AWS PRIVATELINK" } else { "BROKERS" };

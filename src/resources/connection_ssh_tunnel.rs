@@ -2,10 +2,13 @@
 
 use super::connection::*;
 use crate::declare::*;
-use crate::sql::{Kind, Statement};
 use crate::value::Value;
 
-const ATTRS: &[Attr] = &[
+pub const CONNECTION_SSH_TUNNEL: Resource = Resource {
+    name: "materialize_connection_ssh_tunnel",
+    doc: "The way through a bastion host, for other connections. Materialize makes the keys. Every change is made in place, \
+          in one statement.",
+    attrs: &[
     HOST.doc("The bastion host's name or address."),
     PORT.required().doc("The port of its SSH server."),
     text("user").required().length(1, 255).option("USER").doc("The user there."),
@@ -19,27 +22,18 @@ const ATTRS: &[Attr] = &[
               first, and there is a new second one. The first text is only noted.",
     ),
     scope::VALIDATE,
-];
-
-pub const CONNECTION_SSH_TUNNEL: Resource = Resource {
-    name: "materialize_connection_ssh_tunnel",
-    doc: "The way through a bastion host, for other connections. Materialize makes the keys. Every change is made in place, \
-          in one statement.",
-    attrs: ATTRS,
+],
     lookups: &[Lookup {
         from: "mz_catalog.mz_connections o LEFT JOIN mz_catalog.mz_ssh_tunnel_connections t ON t.id = o.id",
         ..MAIN
     }],
     options_after: "TO SSH TUNNEL",
     // Nothing is tried out when a tunnel is made: there is nothing to say about that.
-    create: |v| {
-        let create = Statement::create(Kind::Connection, &Scope::Schema.name_of(v)).word("TO SSH TUNNEL");
-        vec![create.group(option_items(ATTRS, v))]
-    },
+    create: |r, v| vec![r.begin(v).word(r.options_after).group(option_items(r.attrs, v))],
     alters: &[
         on_options(alter),
         on(&["key_rotation"], |c| {
-            let rotate = Statement::alter(Kind::Connection, &Scope::Schema.name_of(&c.new)).word("ROTATE KEYS");
+            let rotate = c.alter().word("ROTATE KEYS");
             if rotates(c.old.get("key_rotation"), c.new.get("key_rotation")) { vec![rotate] } else { Vec::new() }
         }),
     ],

@@ -18,7 +18,7 @@ pub const DATABASE: Resource = Resource {
             ..Lookup::NONE
         },
     ],
-    create: |v| {
+    create: |_, v| {
         let database = Name::new([v.str("name")]);
         let public = Name::new([v.str("name"), "public"]);
         vec![Statement::create(Kind::Database, &database), item_drop_if_exists(&public)]

@@ -37,7 +37,7 @@ macro_rules! default_privileges {
     };
     (schema $kind:ident $noun:literal $more:literal) => {
         Resource {
-            rules: &[Rule::Requires("schema_name", &["database_name"])],
+            rules: &[Rule::Requires(&["schema_name"], &["database_name"])],
             names: |_| vec![(Kind::Schema, &["database_name", "schema_name"])],
             ..default_privileges!(@ $kind $noun $more
                 DATABASE_NAME "database_name" "COALESCE(d.name, '')", SCHEMA_NAME "schema_name" "COALESCE(s.name, '')")
@@ -88,7 +88,7 @@ macro_rules! default_privileges {
                 named: &[&["grantee_name"], &["target_role_name"], $(&[$name],)* &["privilege"]],
             },
             listed: Some(listed),
-            create: |v| vec![statement(true, v, Kind::$kind)],
+            create: |_, v| vec![statement(true, v, Kind::$kind)],
             delete: Some(|v, _| vec![statement(false, v, Kind::$kind)]),
             there: |found| {
                 let privilege = found.told(4, "privilege");

@@ -52,10 +52,9 @@ const AVRO_RULES: &[Rule] = &[
     Rule::ExactlyOneOf(&["schema_registry_connection", "schema", "aws_glue_schema_registry_connection"]),
     Rule::Conflicts("schema", &["key_strategy", "value_strategy"]),
     Rule::Conflicts("aws_glue_schema_registry_connection", &["key_strategy", "value_strategy"]),
-    Rule::Requires("aws_glue_schema_registry_connection", &["schema_name"]),
-    Rule::Requires("schema_name", &["aws_glue_schema_registry_connection"]),
+    Rule::together(&["aws_glue_schema_registry_connection", "schema_name"]),
 ];
-const PROTOBUF_RULES: &[Rule] = &[WITH_REGISTRY[0], Rule::Requires("schema", &["message"])];
+const PROTOBUF_RULES: &[Rule] = &[WITH_REGISTRY[0], Rule::Requires(&["schema"], &["message"])];
 
 /// The formats that are but a word.
 const WORDS: &[(&str, &str)] = &[("text", "TEXT"), ("json", "JSON"), ("bytes", "BYTES")];
@@ -73,7 +72,7 @@ pub const FORMAT: Attr = block("format", INSIDE).doc("The format of the data.");
 pub const KEY_FORMAT: Attr = block("key_format", INSIDE).doc("The format of keys, if values have another one.");
 pub const VALUE_FORMAT: Attr = block("value_format", INSIDE).doc("The format of values, if keys have another one.");
 /// The attribute of each format clause, and its words.
-const CLAUSES: &[(&str, &str)] =
+pub const CLAUSES: &[(&str, &str)] =
     &[("format", "FORMAT"), ("key_format", "KEY FORMAT"), ("value_format", "VALUE FORMAT")];
 
 const INLINE: &[Attr] = &[
@@ -100,11 +99,8 @@ pub const ENVELOPE: Attr = block(
 ])
 .doc("What a message means.");
 
-pub const RULES: &[Rule] = &[
-    Rule::Conflicts("format", &["key_format", "value_format"]),
-    Rule::Requires("key_format", &["value_format"]),
-    Rule::Requires("value_format", &["key_format"]),
-];
+pub const RULES: &[Rule] =
+    &[Rule::Conflicts("format", &["key_format", "value_format"]), Rule::together(&["key_format", "value_format"])];
 
 /// What can be included: the attribute, the attribute of its name, and the word.
 pub const INCLUDES: &[(&str, &str, &str)] = &[
@@ -138,15 +134,14 @@ pub const INCLUDE_HEADER: Attr = blocks("include_header", HEADER).doc("A column 
 
 /// A change of what is not sent is only noted: the name of a column that is not there, a number of columns beside their
 /// names, the message of a schema that a registry has.
-pub const UNUSED: Alter = on(
+pub const UNUSED: Alter = noted(
     &[
         "include_key_alias", "include_partition_alias", "include_offset_alias", "include_timestamp_alias",
         "include_headers_alias", "format.csv", "key_format.csv", "value_format.csv", "format.protobuf.message",
         "key_format.protobuf.message", "value_format.protobuf.message", "envelope[]", "envelope.upsert_options",
     ],
-    |_| Vec::new(),
-)
-.only_if(|prior, planned| sent(prior).is_some_and(|before| sent(planned) == Some(before)));
+    |prior, planned| sent(prior).is_some_and(|before| sent(planned) == Some(before)),
+);
 
 /// The clauses that these values make, whatever the registries are called and however their schemas are chosen; `None`
 /// while something is unknown.
@@ -252,9 +247,7 @@ fn envelope(v: &Values) -> Statement {
 /// Reads all that this file declares.
 pub fn read(found: &Found, read: &mut Value) {
     let (statement, prior) = (found.create_sql(), found.prior);
-    for (attr, words) in CLAUSES {
-        // `KEY FORMAT` is no `FORMAT`.
-        let nodes = find(&statement.nodes, words).filter(|_| *attr != "format" || !statement.has("KEY FORMAT"));
+    for (attr, nodes) in clauses_of(statement) {
         let nodes = nodes.map(|nodes| until(nodes, &["VALUE FORMAT", "INCLUDE", "ENVELOPE", "EXPOSE PROGRESS"]));
         let block = nodes.map(|nodes| read_format(found, attr, nodes));
         read.set(attr, Value::list(block));
@@ -282,6 +275,12 @@ pub fn read(found: &Found, read: &mut Value) {
     let kept =
         || prior.get("envelope").items().first().filter(|block| !ENVELOPES.iter().any(|name| chosen(block, name)));
     read.set("envelope", Value::list(envelope.or_else(|| kept().cloned())));
+}
+
+/// What stands behind each format clause of a statement, by the clause's attribute: `KEY FORMAT` is no `FORMAT`.
+pub fn clauses_of(statement: &Statement) -> impl Iterator<Item = (&'static str, Option<&[Node]>)> {
+    let is = |attr: &str| attr != "format" || !statement.has("KEY FORMAT");
+    CLAUSES.iter().map(move |(attr, words)| (*attr, find(&statement.nodes, words).filter(|_| is(attr))))
 }
 
 /// The nodes before the first of these words.

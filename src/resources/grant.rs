@@ -155,7 +155,7 @@ macro_rules! grants {
             listed: Some(listed),
             // A view that took another's place has a new id, and the privileges that the other had.
             replaceable: matches!(Kind::$kind, Kind::View | Kind::MaterializedView),
-            create: |v| vec![one(true, v, Kind::$kind, &[$($attr),+])],
+            create: |_, v| vec![one(true, v, Kind::$kind, &[$($attr),+])],
             delete: Some(|v, _| vec![one(false, v, Kind::$kind, &[$($attr),+])]),
             there,
             read,
@@ -209,7 +209,7 @@ pub const SYSTEM: Resource = Resource {
         named: &[&["role_name"], &["privilege"]],
     },
     listed: Some(|row| row.parts(&["role_id", "privilege"]).filter(|key| is_users(&key[0])).into_iter().collect()),
-    create: |v| vec![one(true, v, Kind::System, &[])],
+    create: |_, v| vec![one(true, v, Kind::System, &[])],
     delete: Some(|v, _| vec![one(false, v, Kind::System, &[])]),
     ..Resource::NONE
 };

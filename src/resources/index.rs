@@ -43,7 +43,7 @@ pub const INDEX: Resource = Resource {
     rules: &[
         Rule::ExactlyOneOf(&["name", "default"]),
         Rule::Conflicts("default", &["col_expr"]),
-        Rule::Requires("name", &["col_expr"]),
+        Rule::Requires(&["name"], &["col_expr"]),
     ],
     stands_on: |v| v.reference_in("obj_name").map(|object| (Kind::View, object)).into_iter().collect(),
     lookups: &[Lookup {
@@ -61,7 +61,7 @@ pub const INDEX: Resource = Resource {
         ],
         ..Lookup::NONE
     }],
-    create: |v| {
+    create: |_, v| {
         let object = v.reference_in("obj_name").unwrap_or_default();
         let by_default = v.is_true("default");
         let start = item()
@@ -78,8 +78,6 @@ pub const INDEX: Resource = Resource {
     alters: &[on(&["retain_history"], alter_options)],
     read: |found, read| {
         let get = |column| found.get(column).unwrap_or_default();
-        // The official provider does not quote it.
-        read.set("cluster_name", same::unquoted(found.prior.get("cluster_name"), read.get("cluster_name").clone()));
         read.set(
             "obj_name",
             reference_block(&Name::new([get("database_name"), get("schema_name"), get("object_name")])),
@@ -164,14 +162,9 @@ fn key_text(nodes: &[Node]) -> String {
 }
 
 fn same_field(a: &Value, b: &Value) -> bool {
-    match (a.as_text(), b.as_text()) {
-        (Some(a), Some(b)) => {
-            let quoted = |text: &str| if is_expression(text) { text.to_owned() } else { crate::sql::quote_ident(text) };
-            // The official provider does not quote a column, and so has the server's small letters in its states.
-            same::folded_identifiers(&a.into(), &b.into()) || crate::sql::same_expression(&quoted(a), &quoted(b))
-        }
-        _ => false,
-    }
+    let quoted = |text: &str| if is_expression(text) { text.to_owned() } else { crate::sql::quote_ident(text) };
+    // The official provider does not quote a column, and so has the server's small letters in its states.
+    same::folded_identifiers(a, b) || same::texts(a, b, |a, b| crate::sql::same_expression(&quoted(a), &quoted(b)))
 }
 
 #[cfg(test)]

@@ -97,7 +97,8 @@ fn what_is_named_exists() {
         for rule in resource.rules {
             let names: Vec<&str> = match rule {
                 Rule::ExactlyOneOf(names) | Rule::AtLeastOneOf(names) => names.to_vec(),
-                Rule::Conflicts(one, others) | Rule::Requires(one, others) => [&[*one], *others].concat(),
+                Rule::Conflicts(one, others) => [&[*one], *others].concat(),
+                Rule::Requires(ones, others) => [*ones, *others].concat(),
             };
             names.iter().for_each(|name| assert!(exists(name), "{} has a rule about {name}", resource.name));
         }
@@ -221,7 +222,8 @@ fn blocks_may_be_empty() {
             let _ = (r.validate)(&config);
             let mut planned = plan_object(attrs, &config, None);
             (r.adjust)(&config, &Value::Null, &mut planned);
-            let made: Vec<String> = (r.create)(&Values::new(&planned, &config)).iter().map(|s| s.to_string()).collect();
+            let made: Vec<String> =
+                (r.create)(r, &Values::new(&planned, &config)).iter().map(|s| s.to_string()).collect();
             let objects = SameObjects::default();
             differences(r, attrs, &planned, &plan_object(attrs, &without, Some(&planned)), &objects);
             differences(r, attrs, &without, &plan_object(attrs, &config, Some(&without)), &objects);

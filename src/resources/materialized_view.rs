@@ -40,7 +40,7 @@ pub const MATERIALIZED_VIEW: Resource = Resource {
             .doc("Columns that must not be null. If one is, reading the view is an error."),
         columns::COLUMN_NAMES,
         blocks("refresh", REFRESH)
-            .rules(&[Rule::ExactlyOneOf(&["every", "at", "at_creation"]), Rule::Requires("aligned_to", &["every"])])
+            .rules(&[Rule::ExactlyOneOf(&["every", "at", "at_creation"]), Rule::Requires(&["aligned_to"], &["every"])])
             .doc("When the results are brought up to date, if not at once: any number of strategies together."),
         scope::PARTITION_BY,
         scope::RETAIN_HISTORY,
@@ -61,8 +61,8 @@ pub const MATERIALIZED_VIEW: Resource = Resource {
     // A replacement that was applied has a new id.
     replaceable: true,
     columns: true,
-    create: |v| {
-        let create = Statement::create(Kind::MaterializedView, &Scope::Schema.name_of(v));
+    create: |r, v| {
+        let create = r.begin(v);
         vec![definition(columns::named(create, v), v)]
     },
     alters: &[
@@ -105,9 +105,8 @@ fn definition(create: Statement, v: &Values) -> Statement {
     let asserts = columns::idents(v, "not_null_assertion").map(|c| item().word("ASSERT NOT NULL").symbol("=").then(c));
     let refresh = v.blocks("refresh").map(|block| strategy(&block));
     let kept = option_items(&[scope::PARTITION_BY, scope::RETAIN_HISTORY], v);
-    let options: Vec<Statement> = asserts.chain(refresh).chain(kept).collect();
     let create = create.word("IN CLUSTER").ident(v.str("cluster_name"));
-    query::body(create.when(!options.is_empty(), |s| s.word("WITH").group(options)), v)
+    query::body(create.group_if_any("WITH", asserts.chain(refresh).chain(kept)), v)
 }
 
 /// What the replacement is called: as nothing else is, because the view's id is in it, and not too long.

@@ -51,9 +51,9 @@ pub const NETWORK_POLICY: Resource = Resource {
             ..Lookup::NONE
         },
     ],
-    create: |v| vec![Statement::create(Kind::NetworkPolicy, &Scope::Environment.name_of(v)).group([rules(v)])],
+    create: |r, v| vec![r.begin(v).group([rules(v)])],
     alters: &[on(&["rule"], |c| {
-        let alter = Statement::alter(Kind::NetworkPolicy, &Scope::Environment.name_of(&c.new));
+        let alter = c.alter();
         vec![alter.word("SET").group([rules(&c.new)])]
     })],
     read: |found, read| {

@@ -7,10 +7,7 @@ use crate::value::Value;
 pub const STATEMENT: Attr = text("statement")
     .required()
     .length(1, 1_000_000)
-    .same(|a, b| match (a.as_text(), b.as_text()) {
-        (Some(a), Some(b)) => same_query(a, b) || same_spelled_query(a, b),
-        _ => false,
-    })
+    .same(|a, b| same::texts(a, b, |a, b| same_query(a, b) || same_spelled_query(a, b)))
     .naming(renamed_in_query)
     .doc("The query. Reformatting it is no change, and neither is a new name of what it reads.");
 

@@ -39,12 +39,11 @@ pub const ROLE: Resource = Resource {
         boolean("superuser").or_server().column("o.rolsuper").doc("Whether the role may do everything."),
     ],
     rules: &[
-        Rule::Requires("password_wo", &["password_wo_version"]),
-        Rule::Requires("password_wo_version", &["password_wo"]),
+        Rule::together(&["password_wo", "password_wo_version"]),
         Rule::Conflicts("reassign_owned_to", &["drop_owned"]),
     ],
     lookups: &[Lookup { from: "mz_catalog.mz_roles o", ..Lookup::NONE }],
-    create: |v| {
+    create: |_, v| {
         let options = options(v, v.is_true("login"), v.is_true("superuser"));
         let create = Statement::create(Kind::Role, &name(v));
         vec![if options.nodes.is_empty() { create } else { create.word("WITH").then(options) }]

@@ -31,7 +31,7 @@ pub const ROLE_GRANT: Resource = Resource {
     listed: Some(|row| {
         row.parts(&["role_id", "member_id"]).filter(|key| key[1].starts_with('u')).into_iter().collect()
     }),
-    create: |v| vec![item().word("GRANT").ident(v.str("role_name")).word("TO").ident(v.str("member_name"))],
+    create: |_, v| vec![item().word("GRANT").ident(v.str("role_name")).word("TO").ident(v.str("member_name"))],
     delete: Some(|v, _| vec![item().word("REVOKE").ident(v.str("role_name")).word("FROM").ident(v.str("member_name"))]),
     ..Resource::NONE
 };

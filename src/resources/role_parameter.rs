@@ -41,7 +41,7 @@ pub const ROLE_PARAMETER: Resource = Resource {
     listed: Some(|row| {
         row.parts(&["role_name", "variable_name"]).map(|names| key(&names.concat())).into_iter().collect()
     }),
-    create: |v| vec![set(v)],
+    create: |_, v| vec![set(v)],
     alters: &[on(&["variable_name", "variable_value"], |c| {
         let reset = c.has("variable_name").then(|| reset(&c.old));
         [set(&c.new)].into_iter().chain(reset).collect()

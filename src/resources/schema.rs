@@ -2,7 +2,7 @@
 
 use crate::declare::scope::{DATABASE_NAME, IDENTIFY_BY_NAME, catalog_id, id_or_name, plan_id};
 use crate::declare::*;
-use crate::sql::{Kind, Statement};
+use crate::sql::Kind;
 
 pub const SCHEMA: Resource = Resource {
     name: "materialize_schema",
@@ -22,7 +22,7 @@ pub const SCHEMA: Resource = Resource {
         forms: "`<region>:<catalog id>`, `<region>:id:<catalog id>` or `<region>:name:<database>|<schema>`",
         named: &[],
     },
-    create: |v| vec![Statement::create(Kind::Schema, &Scope::Database.name_of(v))],
+    create: |r, v| vec![r.begin(v)],
     adjust: |_, prior, planned| plan_id(prior, planned, name_in_id),
     ..Resource::NONE
 };

@@ -75,7 +75,7 @@ pub const SCHEMA_OBJECTS_GRANT: Resource = Resource {
     },
     // Every schema would have some that hold for nothing.
     listed: None,
-    create: |v| vec![statement("GRANT", "TO", v)],
+    create: |_, v| vec![statement("GRANT", "TO", v)],
     delete: Some(|v, _| vec![statement("REVOKE", "FROM", v)]),
     there,
     read: |found, read| {

@@ -1,7 +1,7 @@
 //! `materialize_secret`: a value that connections use and nobody reads back.
 
 use crate::declare::*;
-use crate::sql::{Kind, Statement};
+use crate::sql::Kind;
 
 pub const SECRET: Resource = Resource {
     name: "materialize_secret",
@@ -18,13 +18,12 @@ pub const SECRET: Resource = Resource {
     ],
     rules: &[
         Rule::ExactlyOneOf(&["value", "value_wo"]),
-        Rule::Requires("value_wo", &["value_wo_version"]),
-        Rule::Requires("value_wo_version", &["value_wo"]),
+        Rule::together(&["value_wo", "value_wo_version"]),
     ],
     lookups: &[Lookup { from: "mz_catalog.mz_secrets o", ..Lookup::NONE }],
-    create: |v| vec![Statement::create(Kind::Secret, &Scope::Schema.name_of(v)).word("AS").secret(&value(v))],
+    create: |r, v| vec![r.begin(v).word("AS").secret(&value(v))],
     alters: &[on(&["value", "value_wo_version"], |c| {
-        vec![Statement::alter(Kind::Secret, &Scope::Schema.name_of(&c.new)).word("AS").secret(&value(&c.new))]
+        vec![c.alter().word("AS").secret(&value(&c.new))]
     })],
     ..Resource::NONE
 };

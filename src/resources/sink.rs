@@ -29,7 +29,7 @@ pub const MAIN: Lookup = Lookup {
 /// What the sink reads from is all that `ALTER SINK` can change.
 pub const SET_FROM: Alter = on(&["from"], |c| {
     let from = c.new.reference_in("from").unwrap_or_default();
-    vec![Statement::alter(Kind::Sink, &Scope::Schema.name_of(&c.new)).word("SET FROM").name(&from)]
+    vec![c.alter().word("SET FROM").name(&from)]
 });
 
 /// `CREATE SINK … [IN CLUSTER …] FROM … INTO <into> …`: up to the connection in the attribute of this name.
@@ -50,12 +50,6 @@ pub fn key(v: &Values) -> Statement {
         let key = s.word("KEY").group(columns);
         key.when(v.is_true("key_not_enforced"), |s| s.word("NOT ENFORCED"))
     })
-}
-
-/// Takes the key as the state spells it, if that means the same.
-pub fn read_key(found: &Found, read: &mut Value) {
-    let key = same::unquoted(found.prior.get("key"), read.get("key").clone());
-    read.set("key", key);
 }
 
 /// A key that is not enforced must be there.

@@ -50,7 +50,7 @@ pub const SINK_ICEBERG: Resource = Resource {
     ],
     tables: &[OPTIONS],
     lookups: &[sink::MAIN],
-    create: |v| {
+    create: |_, v| {
         let create = sink::create(v, "ICEBERG CATALOG CONNECTION", "iceberg_catalog_connection")
             .group(option_items(OPTIONS, v))
             .with(v.reference_in("aws_connection"), |s, name| s.word("USING AWS CONNECTION").name(&name))
@@ -60,7 +60,6 @@ pub const SINK_ICEBERG: Resource = Resource {
     },
     alters: &[sink::SET_FROM],
     options_after: "ICEBERG CATALOG CONNECTION",
-    read: sink::read_key,
     validate: |config| {
         let append = config.get("mode").as_text().is_some_and(|mode| mode.eq_ignore_ascii_case("APPEND"));
         let keyless = config.get("key").is_zero();

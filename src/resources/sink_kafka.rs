@@ -1,6 +1,6 @@
 //! `materialize_sink_kafka`: writes changes to a Kafka topic.
 
-use super::format::{GLUE_REGISTRY, one_is_true};
+use super::format::{self, CLAUSES, GLUE_REGISTRY, one_is_true};
 use super::sink;
 use crate::declare::*;
 use crate::sql::{Kind, Node, Statement, as_group, as_name, as_text, find, item, options, starts_with};
@@ -82,10 +82,6 @@ const FORMAT: &[Attr] = &[
     boolean("text").doc("Text: the one column as text."),
     boolean("bytes").doc("Bytes: the one column in its binary form."),
 ];
-/// The attribute of each format clause, and its words.
-const FORMATS: &[(&str, &str)] =
-    &[("format", "FORMAT"), ("key_format", "KEY FORMAT"), ("value_format", "VALUE FORMAT")];
-
 const ENVELOPE: &[Attr] = &[
     boolean("debezium").doc("Each message has the row before and after the change."),
     boolean("upsert").doc("Each message has the row after the change, under its key; a deletion has no value."),
@@ -165,16 +161,12 @@ pub const SINK_KAFKA: Resource = Resource {
         SNAPSHOT,
     ],
     tables: &[OPTIONS],
-    rules: &[
-        Rule::Conflicts("format", &["key_format", "value_format"]),
-        Rule::Requires("key_format", &["value_format"]),
-        Rule::Requires("value_format", &["key_format"]),
-    ],
+    rules: format::RULES,
     lookups: &[sink::MAIN],
-    create: |v| {
+    create: |_, v| {
         let compression =
             compression(v.text("compression_type")).map(|word| item().word("COMPRESSION TYPE").symbol("=").text(&word));
-        let formats = FORMATS.iter().filter_map(|(attr, words)| Some((words, v.block(attr)?)));
+        let formats = CLAUSES.iter().filter_map(|(attr, words)| Some((words, v.block(attr)?)));
         let formats = formats.fold(item(), |s, (words, block)| s.word(words).then(format(&block)));
         let envelope = v.block("envelope");
         let says = |word: &str| envelope.is_some_and(|envelope| envelope.is_true(word));
@@ -190,9 +182,6 @@ pub const SINK_KAFKA: Resource = Resource {
     alters: &[sink::SET_FROM],
     options_after: "KAFKA CONNECTION",
     read: |found, read| {
-        sink::read_key(found, read);
-        let headers = same::unquoted(found.prior.get("headers"), read.get("headers").clone());
-        read.set("headers", headers);
         // What the official provider has in its states as `false` it never says to the server.
         if read.get("snapshot").is_null() {
             let told = found.prior.get("snapshot").as_bool().unwrap_or(true);
@@ -204,16 +193,14 @@ pub const SINK_KAFKA: Resource = Resource {
             Value::from([("debezium", is("debezium")), ("upsert", is("upsert"))])
         });
         read.set("envelope", Value::list(envelope));
-        for (attr, words) in FORMATS {
-            // `KEY FORMAT` is no `FORMAT`.
-            let nodes = find(&statement.nodes, words).filter(|_| *attr != "format" || !statement.has("KEY FORMAT"));
+        for (attr, nodes) in format::clauses_of(statement) {
             let block = nodes.map(|nodes| read_format(found, attr, nodes, read.get("from")));
             read.set(attr, Value::list(block));
         }
     },
     validate: |config| {
         let formats =
-            FORMATS.iter().flat_map(|(attr, _)| one_is_true(config, attr, &["avro", "json", "text", "bytes"]));
+            CLAUSES.iter().flat_map(|(attr, _)| one_is_true(config, attr, &["avro", "json", "text", "bytes"]));
         formats.chain(one_is_true(config, "envelope", &["debezium", "upsert"])).chain(sink::validate(config)).collect()
     },
     ..Resource::NONE
@@ -228,10 +215,9 @@ fn format(v: &Values) -> Statement {
     if let Some(avro) = v.block("avro") {
         let docs = [("avro_doc_type", "TYPE"), ("avro_doc_column", "COLUMN")];
         let docs = docs.iter().flat_map(|(attr, what)| avro.blocks(attr).flat_map(|doc| docs_of(&doc, what)));
-        let options: Vec<Statement> = option_items(AVRO, &avro).into_iter().chain(docs).collect();
         let registry = REGISTRIES.iter().find_map(|(attr, words)| Some((avro.reference_in(attr)?, words)));
         let registry = item().word("AVRO USING").with(registry, |s, (name, words)| s.word(words).name(&name));
-        return if options.is_empty() { registry } else { registry.group(options) };
+        return registry.group_if_any("", option_items(AVRO, &avro).into_iter().chain(docs));
     }
     WORDS.iter().filter(|(name, _)| v.is_true(name)).fold(item(), |s, (_, word)| s.word(word))
 }

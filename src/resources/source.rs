@@ -17,10 +17,13 @@ pub const EXPOSE_PROGRESS: Attr = reference("expose_progress", Kind::Source).doc
     "The name of the subsource that shows the source's progress. Within its schema it is renamed in place; without the \
          block it is called what it is called.",
 );
-pub const TIMESTAMP_INTERVAL: Attr = interval("timestamp_interval")
+const TIMESTAMP_INTERVAL: Attr = interval("timestamp_interval")
     .option("TIMESTAMP INTERVAL")
     .within("WITH")
     .doc("How often the source's data get a new timestamp, such as \"1s\". The server decides if not set.");
+
+/// What every source has but one that takes requests.
+pub const SHARED: &[Attr] = &[CLUSTER_NAME, SIZE, EXPOSE_PROGRESS, TIMESTAMP_INTERVAL, scope::RETAIN_HISTORY];
 
 /// The source itself.
 pub const MAIN: Lookup = Lookup {

@@ -107,6 +107,7 @@ const TABLES: Alter = on(&["table", "all_tables", "schemas"], alter_tables).look
 const FAMILY: Resource = Resource {
     kind: Kind::Source,
     scope: Scope::Schema,
+    tables: &[source::SHARED],
     rules: &[Rule::Conflicts("schemas", &["table"])],
     lookups: LOOKUPS,
     create,
@@ -114,7 +115,7 @@ const FAMILY: Resource = Resource {
         source::OPTIONS,
         source::PROGRESS,
         TABLES,
-        on(&["text_columns", "exclude_columns"], |_| Vec::new()).only_if(concerns_new_tables),
+        noted(&["text_columns", "exclude_columns"], concerns_new_tables),
     ],
     read,
     validate,
@@ -130,8 +131,6 @@ pub const SOURCE_POSTGRES: Resource = Resource {
           its own subsources are dropped with it; if anything else depends on them, Materialize refuses, and nothing is \
           lost.",
     attrs: &[
-        source::CLUSTER_NAME,
-        source::SIZE,
         connection(&POSTGRES).doc("The connection to the database."),
         PUBLICATION,
         TABLE,
@@ -139,9 +138,6 @@ pub const SOURCE_POSTGRES: Resource = Resource {
         SCHEMAS,
         TEXT_COLUMNS,
         EXCLUDE_COLUMNS,
-        source::EXPOSE_PROGRESS,
-        source::TIMESTAMP_INTERVAL,
-        scope::RETAIN_HISTORY,
     ],
     options_after: POSTGRES.from,
     ..FAMILY
@@ -153,25 +149,15 @@ pub const SOURCE_MYSQL: Resource = Resource {
           source has no tables of its own: make them with `materialize_source_table_mysql`. On destroy its own subsources \
           are dropped with it; if anything else depends on them, Materialize refuses, and nothing is lost.",
     attrs: &[
-        source::CLUSTER_NAME,
-        source::SIZE,
         connection(&MYSQL).doc("The connection to the server."),
         TABLE,
         ALL_TABLES,
         SCHEMAS,
         TEXT_COLUMNS,
         Attr { name: MYSQL.exclude, ..EXCLUDE_COLUMNS },
-        source::EXPOSE_PROGRESS,
-        source::TIMESTAMP_INTERVAL,
-        scope::RETAIN_HISTORY,
     ],
     there: |found| found.create_sql().has(MYSQL.from),
-    alters: &[
-        source::OPTIONS,
-        source::PROGRESS,
-        TABLES,
-        on(&["text_columns", MYSQL.exclude], |_| Vec::new()).only_if(concerns_new_tables),
-    ],
+    alters: &[source::OPTIONS, source::PROGRESS, TABLES, noted(&["text_columns", MYSQL.exclude], concerns_new_tables)],
     ..FAMILY
 };
 
@@ -184,8 +170,6 @@ pub const SOURCE_SQLSERVER: Resource = Resource {
           one that lists each of them under its own name: after an import, and where the official provider's state is \
           taken over, such a list is noted by one update that sends nothing.",
     attrs: &[
-        source::CLUSTER_NAME,
-        source::SIZE,
         connection(&SQLSERVER).doc("The connection to the database."),
         block("aws_privatelink", REFERENCE)
             .stored("it is the connection that says how the database is reached")
@@ -195,9 +179,6 @@ pub const SOURCE_SQLSERVER: Resource = Resource {
         SCHEMAS,
         TEXT_COLUMNS,
         EXCLUDE_COLUMNS,
-        source::EXPOSE_PROGRESS,
-        source::TIMESTAMP_INTERVAL,
-        scope::RETAIN_HISTORY,
     ],
     there: |found| found.create_sql().has(SQLSERVER.from),
     ..FAMILY
@@ -207,15 +188,14 @@ fn upstream(value: &Value) -> &'static Upstream {
     UPSTREAMS.iter().find(|upstream| !value.get(upstream.connection).is_zero()).unwrap_or(&POSTGRES)
 }
 
-fn create(v: &Values) -> Vec<Statement> {
+fn create(_: &Resource, v: &Values) -> Vec<Statement> {
     let upstream = UPSTREAMS.iter().find(|upstream| v.block(upstream.connection).is_some()).unwrap_or(&POSTGRES);
     let connection = v.reference_in(upstream.connection).unwrap_or_default();
     let mut options = option_items(&[PUBLICATION], v);
     options.extend(column_options(v, Node::Group, |_| true));
     let schemas = v.texts("schemas");
     let tables: Vec<Statement> = v.blocks("table").map(|t| table_as(&member(&t))).collect();
-    let create = source::create(v).word(upstream.from).name(&connection);
-    let create = create.when(!options.is_empty(), |s| s.group(options));
+    let create = source::create(v).word(upstream.from).name(&connection).group_if_any("", options);
     let create = match (v.is_true("all_tables"), schemas.is_empty(), tables.is_empty()) {
         (true, ..) => create.word("FOR ALL TABLES"),
         (_, false, _) => create.word("FOR SCHEMAS").group(schemas.into_iter().map(|schema| item().ident(schema))),

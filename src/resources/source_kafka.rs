@@ -43,8 +43,6 @@ pub const SOURCE_KAFKA: Resource = Resource {
     doc: "A source that reads a Kafka topic. Leave the format out, and make one or more tables from it with \
           `materialize_source_table_kafka`: this is what Materialize recommends, and each table can be changed by itself.",
     attrs: &[
-        source::CLUSTER_NAME,
-        source::SIZE,
         reference("kafka_connection", Kind::Connection)
             .required()
             .clause("FROM KAFKA CONNECTION")
@@ -54,22 +52,14 @@ pub const SOURCE_KAFKA: Resource = Resource {
         old(format::VALUE_FORMAT),
         format::INCLUDE_HEADER,
         old(format::ENVELOPE),
-        source::EXPOSE_PROGRESS,
         columns::COLUMN_NAMES,
         columns::PRIMARY_KEY,
-        source::TIMESTAMP_INTERVAL,
-        scope::RETAIN_HISTORY,
     ],
-    tables: &[TOPIC_OPTIONS, &old_all(format::INCLUDE)],
-    rules: &[
-        format::RULES[0],
-        format::RULES[1],
-        format::RULES[2],
-        Rule::Conflicts("start_offset", &["start_timestamp"]),
-    ],
+    tables: &[TOPIC_OPTIONS, &old_all(format::INCLUDE), source::SHARED],
+    rules: &[format::RULES[0], format::RULES[1], Rule::Conflicts("start_offset", &["start_timestamp"])],
     lookups: &[source::MAIN],
     columns: true,
-    create: |v| {
+    create: |_, v| {
         let options = option_items(TOPIC_OPTIONS, v);
         let connection = v.reference_in("kafka_connection").unwrap_or_default();
         let create = source::create(v).word("FROM KAFKA CONNECTION").name(&connection).group(options);
@@ -80,7 +70,7 @@ pub const SOURCE_KAFKA: Resource = Resource {
         source::PROGRESS,
         format::UNUSED,
         // The offsets that the server made of a time which the state of an import does not know.
-        on(&["start_offset"], |_| Vec::new()).only_if(|prior, planned| {
+        noted(&["start_offset"], |prior, planned| {
             prior.get("start_timestamp").is_null() && !planned.get("start_timestamp").is_null()
         }),
     ],

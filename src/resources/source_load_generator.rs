@@ -90,8 +90,6 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
     doc: "A source of made-up data, with a subsource for each of its tables. On destroy its own subsources are dropped \
           with it; if anything else depends on them, Materialize refuses, and nothing is lost.",
     attrs: &[
-        source::CLUSTER_NAME,
-        source::SIZE,
         text("load_generator_type")
             .required()
             .keyword(&[
@@ -110,18 +108,15 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
         block("key_value_options", KEY_VALUE).doc("Options of keys and values."),
         block("marketing_options", TABLES).doc("Options of the marketing data."),
         block("tpch_options", TPCH).doc("Options of TPC-H."),
-        source::EXPOSE_PROGRESS,
-        source::TIMESTAMP_INTERVAL,
-        scope::RETAIN_HISTORY,
     ],
+    tables: &[source::SHARED],
     lookups: &[source::MAIN, source::SUBSOURCES],
     there: |found| found.create_sql().has("FROM LOAD GENERATOR"),
     columns: true,
-    create: |v| {
+    create: |_, v| {
         let Some(generator) = Generator::of(v.str("load_generator_type")) else { return Vec::new() };
         let options = v.block(generator.block).map(|block| option_items(generator.options, &block)).unwrap_or_default();
-        let create = source::create(v).word("FROM LOAD GENERATOR").word(generator.words);
-        let create = if options.is_empty() { create } else { create.group(options) };
+        let create = source::create(v).word("FROM LOAD GENERATOR").word(generator.words).group_if_any("", options);
         let subsources = generator.tables && v.bool("all_tables") != Some(false);
         vec![create.when(subsources, |s| s.word("FOR ALL TABLES")).then(source::end(v))]
     },
@@ -129,7 +124,7 @@ pub const SOURCE_LOAD_GENERATOR: Resource = Resource {
         source::OPTIONS,
         source::PROGRESS,
         // A block whose options are never sent, or are the server's own, makes no other source.
-        on(BLOCKS, |_| Vec::new()).only_if(|prior, planned| GENERATORS.iter().all(|g| same_options(g, prior, planned))),
+        noted(BLOCKS, |prior, planned| GENERATORS.iter().all(|g| same_options(g, prior, planned))),
     ],
     read: |found, read| {
         let nodes = found.create_sql().after("FROM LOAD GENERATOR");

@@ -30,7 +30,7 @@ const FAMILY: Resource = Resource {
     attrs: ATTRS,
     lookups: &[MAIN],
     columns: true,
-    create: |v| vec![source_table::create(v).then(with_options(ATTRS, v))],
+    create: |_, v| vec![source_table::create(v).then(with_options(ATTRS, v))],
     alters: &[OPTIONS],
     read: |found, read| {
         read_reference(found, read);

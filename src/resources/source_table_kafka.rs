@@ -2,7 +2,7 @@
 
 use super::{format, source, source_table};
 use crate::declare::*;
-use crate::sql::{Kind, Statement, as_name, item, option};
+use crate::sql::{Kind, as_name, item, option};
 
 pub const SOURCE_TABLE_KAFKA: Resource = Resource {
     name: "materialize_source_table_kafka",
@@ -28,9 +28,9 @@ pub const SOURCE_TABLE_KAFKA: Resource = Resource {
     lookups: &[source_table::MAIN],
     there: |found| found.get("source_type") == Some("kafka"),
     columns: true,
-    create: |v| {
+    create: |r, v| {
         let topic = v.text("topic").map(|topic| item().word("REFERENCE").symbol("=").ident(topic));
-        let create = columns::named(Statement::create(Kind::Table, &Scope::Schema.name_of(v)), v)
+        let create = columns::named(r.begin(v), v)
             .word("FROM SOURCE")
             .name(&v.reference_in("source").unwrap_or_default())
             .with(topic, |s, topic| s.group([topic]))

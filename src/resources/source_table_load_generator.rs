@@ -22,11 +22,11 @@ pub const SOURCE_TABLE_LOAD_GENERATOR: Resource = Resource {
         scope::PARTITION_BY,
         scope::RETAIN_HISTORY,
     ],
-    rules: &[Rule::Requires("upstream_schema_name", &["upstream_name"])],
+    rules: &[Rule::Requires(&["upstream_schema_name"], &["upstream_name"])],
     lookups: &[source_table::MAIN],
     there: |found| found.get("source_type") == Some("load-generator"),
     columns: true,
-    create: |v| {
+    create: |_, v| {
         let options = with_options(&[scope::PARTITION_BY, scope::RETAIN_HISTORY], v);
         vec![source_table::create(v).then(options)]
     },

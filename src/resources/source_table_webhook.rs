@@ -2,7 +2,7 @@
 
 use super::webhook;
 use crate::declare::*;
-use crate::sql::{Kind, Statement};
+use crate::sql::Kind;
 
 pub const SOURCE_TABLE_WEBHOOK: Resource = Resource {
     name: "materialize_source_table_webhook",
@@ -19,7 +19,7 @@ pub const SOURCE_TABLE_WEBHOOK: Resource = Resource {
     ],
     lookups: &[Lookup { columns: &[("create_sql", "o.create_sql")], from: "mz_catalog.mz_tables o", ..Lookup::NONE }],
     columns: true,
-    create: |v| vec![Statement::create(Kind::Table, &Scope::Schema.name_of(v)).then(webhook::clauses(v))],
+    create: |r, v| vec![r.begin(v).then(webhook::clauses(v))],
     alters: &[webhook::UNSENT, webhook::NO_HEADERS],
     there: |found| found.create_sql().has("FROM WEBHOOK"),
     read: webhook::read,

@@ -31,7 +31,7 @@ pub const SOURCE_WEBHOOK: Resource = Resource {
         ..source::MAIN
     }],
     columns: true,
-    create: |v| vec![source::create(v).then(webhook::clauses(v))],
+    create: |_, v| vec![source::create(v).then(webhook::clauses(v))],
     alters: &[webhook::UNSENT, webhook::NO_HEADERS],
     there: |found| found.create_sql().has("FROM WEBHOOK"),
     read: webhook::read,

@@ -96,8 +96,7 @@ pub const SSO_CONFIG: Resource = Resource {
     ],
     rules: &[
         Rule::Conflicts("oidc_secret", &["oidc_secret_wo"]),
-        Rule::Requires("oidc_secret_wo", &["oidc_secret_wo_version"]),
-        Rule::Requires("oidc_secret_wo_version", &["oidc_secret_wo"]),
+        Rule::together(&["oidc_secret_wo", "oidc_secret_wo_version"]),
     ],
     validate: |config| {
         let saml = config.get("type").as_text().is_some_and(|word| word.eq_ignore_ascii_case("saml"));

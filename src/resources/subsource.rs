@@ -140,7 +140,7 @@ pub fn alter_tables(c: &Change) -> Vec<Statement> {
     let dropped: Vec<Statement> = left.iter().filter(outside).filter(planned).map(|s| item().name(&s.name)).collect();
     let options = column_options(&c.new, Node::Square, |column| missing.iter().any(|(table, _)| table.has(column)));
     let add = Statement::alter(Kind::Source, &source).word("ADD SUBSOURCE").list(missing.iter().map(table_as));
-    let add = add.when(!options.is_empty(), |s| s.word("WITH").group(options));
+    let add = add.group_if_any("WITH", options);
     let drop = (!dropped.is_empty()).then(|| item().word("DROP SOURCE").list(dropped));
     let rename = |(old, new): (Name, Name)| Statement::alter(Kind::Source, &old).word("RENAME TO").ident(new.last());
     let renames = in_order(renames).into_iter().map(rename);

@@ -34,7 +34,7 @@ pub const SYSTEM_PARAMETER: Resource = Resource {
     },
     // Hundreds, and the server does not say which were set.
     listed: None,
-    create: |v| vec![set(v)],
+    create: |_, v| vec![set(v)],
     alters: &[on(&["value"], |c| vec![set(&c.new)])],
     delete: Some(|v, _| vec![alter().word("RESET").ident(v.str("name"))]),
     ..Resource::NONE

@@ -10,7 +10,7 @@ const COLUMN: &[Attr] = &[
     text("type")
         .required()
         .length(1, 10_000)
-        .same(|a, b| matches!((a.as_text(), b.as_text()), (Some(a), Some(b)) if same_type(a, b)))
+        .same(|a, b| same::texts(a, b, same_type))
         .doc("The data type, in any of SQL's spellings: `int`, `integer` and `int4` are the same."),
     boolean("nullable")
         .default(Default::Bool(false))
@@ -51,7 +51,7 @@ pub const TABLE: Resource = Resource {
             ..Lookup::NONE
         },
     ],
-    create: |v| {
+    create: |_, v| {
         let name = Scope::Schema.name_of(v);
         let create = Statement::create(Kind::Table, &name).group(v.blocks("column").map(|column| definition(&column)));
         let create = create.then(with_options(&[scope::PARTITION_BY, scope::RETAIN_HISTORY], v));

@@ -1,14 +1,11 @@
 //! `materialize_type`: a name for a row, a list or a map type.
 
 use crate::declare::*;
-use crate::sql::{Kind, Node, Statement, as_text, column_type, first, item, option, same_type};
+use crate::sql::{Kind, Node, as_text, column_type, first, item, option, same_type};
 use crate::value::Value;
 
 const fn data_type(name: &'static str) -> Attr {
-    text(name)
-        .required()
-        .length(1, 10_000)
-        .same(|a, b| matches!((a.as_text(), b.as_text()), (Some(a), Some(b)) if same_type(a, b)))
+    text(name).required().length(1, 10_000).same(|a, b| same::texts(a, b, same_type))
 }
 
 const ROW: &[Attr] = &[
@@ -38,8 +35,8 @@ pub const TYPE: Resource = Resource {
     ],
     rules: &[Rule::ExactlyOneOf(&["row_properties", "list_properties", "map_properties"])],
     lookups: &[Lookup { columns: &[("create_sql", "o.create_sql")], from: "mz_catalog.mz_types o", ..Lookup::NONE }],
-    create: |v| {
-        let create = Statement::create(Kind::Type, &Scope::Schema.name_of(v)).word("AS");
+    create: |r, v| {
+        let create = r.begin(v).word("AS");
         let of = |words: &str, ty: &str| item().word(words).symbol("=").sql(ty);
         let list = v.block("list_properties").map(|list| [of("ELEMENT TYPE", list.str("element_type"))]);
         let map = v.block("map_properties");

@@ -22,7 +22,7 @@ pub const VIEW: Resource = Resource {
     replaceable: true,
     renews: true,
     columns: true,
-    create: |v| vec![create("CREATE VIEW", v)],
+    create: |_, v| vec![create("CREATE VIEW", v)],
     alters: &[on(&["statement", "column_names"], |c| {
         [vec![create("CREATE OR REPLACE VIEW", &c.new)], granted(c), query::renew(c)].concat()
     })

@@ -52,7 +52,7 @@ pub const CHECK_OPTIONS: Attr =
 
 /// Changes of them that send nothing: without an expression there is no check that they could be about, and the server
 /// does not keep the order of headers, bodies and secrets among each other.
-pub const UNSENT: Alter = on(&["check_options"], |_| Vec::new()).only_if(|prior, planned| {
+pub const UNSENT: Alter = noted(&["check_options"], |prior, planned| {
     let unchecked = [prior, planned].iter().all(|value| value.get("check_expression").is_zero());
     let inputs = |value: &Value| {
         let (options, expression) = (value.get("check_options"), value.get("check_expression").as_text());
@@ -76,9 +76,8 @@ pub fn clauses(v: &Values) -> Statement {
     let with = v.blocks("include_header").fold(item(), header);
     let from = item().word("FROM WEBHOOK BODY FORMAT").word(&v.str("body_format").to_uppercase()).then(with);
     from.then(headers(v)).with(v.text("check_expression"), |s, expression| {
-        let inputs: Vec<Statement> = v.blocks("check_options").map(|option| input(&option, expression)).collect();
-        let with = if inputs.is_empty() { item() } else { item().word("WITH").group(inputs) };
-        s.word("CHECK").group([with.sql(expression)])
+        let inputs = v.blocks("check_options").map(|option| input(&option, expression));
+        s.word("CHECK").group([item().group_if_any("WITH", inputs).sql(expression)])
     })
 }
 
@@ -96,7 +95,7 @@ fn headers(v: &Values) -> Statement {
 }
 
 /// A block that asks for no headers comes and goes without a statement.
-pub const NO_HEADERS: Alter = on(&["include_headers[]"], |_| Vec::new()).only_if(|prior, planned| {
+pub const NO_HEADERS: Alter = noted(&["include_headers[]"], |prior, planned| {
     let known = planned.get("include_headers").is_wholly_known();
     known && headers(&Values::new(prior, prior)) == headers(&Values::new(planned, planned))
 });

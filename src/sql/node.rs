@@ -115,6 +115,12 @@ impl Statement {
         self.push(Node::Group(items.into_iter().map(|item| item.nodes).collect()))
     }
 
+    /// `words (item, item)`, or nothing if there are no items.
+    pub fn group_if_any(self, words: &str, items: impl IntoIterator<Item = Statement>) -> Self {
+        let mut items = items.into_iter().peekable();
+        if items.peek().is_some() { self.word(words).group(items) } else { self }
+    }
+
     /// `item, item`, without parentheses.
     pub fn list(mut self, items: impl IntoIterator<Item = Statement>) -> Self {
         for (i, item) in items.into_iter().enumerate() {

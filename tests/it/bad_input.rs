@@ -269,9 +269,11 @@ fn broken(rule: &Rule, prefix: &str, configs: &[&Config]) -> Vec<(&'static str, 
             let says = |other: &str| format!("cannot be set together with `{other}`");
             others.iter().map(|other| (one, both(one, other, &says(other)))).collect()
         }
-        Rule::Requires(one, others) => {
+        Rule::Requires(ones, others) => {
             let says = |other: &str| format!("can only be set together with `{other}`");
-            others.iter().map(|other| (one, none(one, &[other], &says(other)))).collect()
+            let pairs = ones.iter().flat_map(|one| others.iter().map(move |other| (*one, *other)));
+            let pairs = pairs.filter(|(one, other)| one != other);
+            pairs.map(|(one, other)| (one, none(one, &[other], &says(other)))).collect()
         }
     }
 }

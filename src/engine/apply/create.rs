@@ -32,7 +32,7 @@ impl Work<'_> {
             return self.take_hold().await;
         }
         let values = Values::new(self.planned, self.config);
-        let mut statements = (self.declared.resource.create)(&values).into_iter();
+        let mut statements = (self.declared.resource.create)(self.declared.resource, &values).into_iter();
         let Some(create) = statements.next() else {
             let (summary, detail) = ("Nothing to create", "The resource has no statement for this configuration.");
             return refused(Value::Null, Diagnostic::error(summary, format!("{detail} Please report this.")));
