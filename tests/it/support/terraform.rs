@@ -32,7 +32,11 @@ pub fn binaries() -> Vec<PathBuf> {
 /// The first of the binaries that knows what Terraform has from this version on. `None`: none does, which is said.
 pub fn binary_from(major: u32, minor: u32) -> Option<PathBuf> {
     let version = |binary: &PathBuf| {
-        let said = Command::new(binary).args(["version", "-json"]).output().expect("a version");
+        let said = Command::new(binary)
+            .args(["version", "-json"])
+            .env_remove("TF_CLI_CONFIG_FILE")
+            .output()
+            .expect("a version");
         let said: Value = serde_json::from_slice(&said.stdout).expect("a version in JSON");
         let text = said["terraform_version"].as_str().unwrap_or_default().to_owned();
         let mut numbers = text.split(['.', '-']).map(|part| part.parse().unwrap_or(0));
