@@ -51,7 +51,7 @@ pub fn resource_page(resource: &'static Resource, example: &str, import: &str) -
 
 /// A list's page. `None`: the resource cannot be listed.
 pub fn list_page(resource: &'static Resource) -> Option<String> {
-    let attrs = list_filters(resource)?;
+    let attrs = list_filters(&Declared::new(resource))?;
     let whose = match resource.remote {
         Some(_) => "the organization",
         None => "the environment, whoever made them. Those of the system are left out",

@@ -1,6 +1,7 @@
 //! Provider functions: pure, without an environment, called while Terraform evaluates a configuration.
 
 use crate::declare::Ty;
+use crate::declare::scope::bare_suffix;
 use crate::sql::{Name, quote_ident, quote_text};
 use crate::value::Value;
 
@@ -46,9 +47,7 @@ pub const ALL: &[Function] = &[
             else {
                 return Err(refusal("no id of an object: it has no region before a colon"));
             };
-            // Some ids have a word before the catalog id, which says nothing more.
-            let id = id.strip_prefix("id:").unwrap_or(id);
-            Ok(Value::from([("id", Value::text(id)), ("region", Value::text(region))]))
+            Ok(Value::from([("id", Value::text(bare_suffix(id))), ("region", Value::text(region))]))
         },
     },
     Function {

@@ -115,9 +115,14 @@ pub const OBJECT_ID: IdForm = IdForm {
     named: &[],
 };
 
+/// What is behind the region of an id, without the `id:` that some have there, which says nothing more.
+pub fn bare_suffix(suffix: &str) -> &str {
+    suffix.strip_prefix("id:").unwrap_or(suffix)
+}
+
 /// A catalog id such as `u7`, with or without `id:` before it.
 pub fn catalog_id(suffix: &str) -> Option<String> {
-    let id = suffix.strip_prefix("id:").unwrap_or(suffix);
+    let id = bare_suffix(suffix);
     let digits = id.strip_prefix("si").or_else(|| id.strip_prefix(['u', 's', 'g', 't']))?;
     (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then(|| id.to_owned())
 }

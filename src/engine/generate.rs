@@ -50,7 +50,7 @@ fn said(attr: &Attr, state: &Value) -> Value {
     let value = state.get(attr.name);
     if let Some(inner) = attr.ty.block() {
         let blocks = value.items().iter().filter(|block| !block.is_hollow());
-        return Value::List(blocks.map(|block| object(inner, attr.rules, block)).collect());
+        return Value::list(blocks.map(|block| object(inner, attr.rules, block)));
     }
     let silent = match (attr.presence, attr.default) {
         (Presence::Required, _) => false,
@@ -58,13 +58,11 @@ fn said(attr: &Attr, state: &Value) -> Value {
         // What the environment decides may be another thing elsewhere.
         (_, Some(Default::Env(..))) => false,
         (_, Some(default)) => *value == default.value(),
-        (Presence::OptionalComputed, None) => value.as_text() == Some("") || value.items().is_empty() && is_list(value),
+        (Presence::OptionalComputed, None) => {
+            value.as_text() == Some("") || matches!(value, Value::List(items) if items.is_empty())
+        }
         (Presence::Optional, None) => value.is_zero(),
     };
     let hidden = attr.write_only || attr.announced_deprecation().is_some();
     if silent || hidden { Value::Null } else { value.clone() }
-}
-
-fn is_list(value: &Value) -> bool {
-    matches!(value, Value::List(_))
 }

@@ -5,6 +5,7 @@
 
 use super::{Declared, Engine, is_place, region_of, without_region};
 use crate::declare::Resource;
+use crate::declare::scope::bare_suffix;
 use crate::value::{Type, Value};
 
 /// One attribute of an identity, a text.
@@ -48,9 +49,7 @@ impl Engine {
             return Some(Value::from([("id", Value::text(id))]));
         }
         let region = region_of(state).or_else(|| self.provider.region())?;
-        // Some ids have a word before the catalog id, which says nothing more.
-        let id = without_region(id, &region);
-        let id = Value::text(id.strip_prefix("id:").unwrap_or(id));
+        let id = Value::text(bare_suffix(without_region(id, &region)));
         Some(Value::from([("id", id), ("region", Value::text(region))]))
     }
 

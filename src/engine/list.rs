@@ -33,7 +33,8 @@ pub struct Listed {
 pub type Sink = Sender<Reply<Listed>>;
 
 /// By what a list may be narrowed: attributes that must have the value given. `None`: the type cannot be listed.
-pub fn filters(resource: &'static Resource) -> Option<Vec<Attr>> {
+pub fn filters(declared: &Declared) -> Option<Vec<Attr>> {
+    let resource = declared.resource;
     resource.listed?;
     let named: Vec<&str> = import::groups(resource).concat();
     let lists = |attr: &&Attr| {
@@ -41,7 +42,7 @@ pub fn filters(resource: &'static Resource) -> Option<Vec<Attr>> {
         matches!(attr.ty, Ty::Text) && found && !["comment", "id"].contains(&attr.name)
     };
     let about = |attr: &Attr| text(attr.name).doc(format!("Only those with this `{}`.", attr.name).leak());
-    let attrs = super::all_attrs(resource).iter().filter(lists).map(about);
+    let attrs = declared.attrs.iter().filter(lists).map(about);
     Some(match resource.remote {
         Some(_) => Vec::new(),
         None => attrs.chain([REGION]).collect(),
@@ -49,8 +50,8 @@ pub fn filters(resource: &'static Resource) -> Option<Vec<Attr>> {
 }
 
 /// The schema of a list's configuration.
-pub fn schema_of(declared: &Declared) -> Option<Schema> {
-    let mut attrs = filters(declared.resource)?;
+fn schema_of(declared: &Declared) -> Option<Schema> {
+    let mut attrs = filters(declared)?;
     attrs.sort_by_key(|attr| attr.name);
     Some(schema(attrs.leak(), declared.resource.doc))
 }
@@ -58,12 +59,13 @@ pub fn schema_of(declared: &Declared) -> Option<Schema> {
 impl Engine {
     /// The configuration of the list of each resource type that can be listed.
     pub fn list_schemas(&self) -> &BTreeMap<&'static str, Schema> {
-        &self.list_schemas
+        // Most processes of the provider never need them.
+        self.list_schemas.get_or_init(|| self.declared.iter().filter_map(|(n, d)| Some((*n, schema_of(d)?))).collect())
     }
 
     /// Checks a list's configuration. Nothing is sent.
     pub async fn validate_list(&self, type_name: &str, config: &Value) -> Diagnostics {
-        let Some(schema) = self.list_schemas.get(type_name) else { return vec![unknown_type(type_name)] };
+        let Some(schema) = self.list_schemas().get(type_name) else { return vec![unknown_type(type_name)] };
         let mut out = Vec::new();
         validate::check_object(schema.attrs, config, &AttrPath::root(), true, &mut out);
         out
@@ -78,22 +80,25 @@ impl Engine {
     }
 
     async fn search(&self, type_name: &str, config: &Value, limit: usize, sink: &Sink) -> Result<(), Diagnostic> {
-        let declared = self.declared.get(type_name).filter(|declared| declared.resource.listed.is_some());
-        let declared = declared.ok_or_else(|| unknown_type(type_name))?;
+        let found = self.declared.get(type_name).zip(self.list_schemas().get(type_name));
+        let (declared, schema) = found.ok_or_else(|| unknown_type(type_name))?;
+        let is_asked = |attr: &&Attr| attr.name != scope::REGION.name && config.get(attr.name).as_text().is_some();
+        let mut left = limit;
+        let asked: Vec<&Attr> = schema.attrs.iter().filter(is_asked).collect();
         if let Some(remote) = declared.resource.remote {
             let states = remote::list(&self.provider, declared, remote).await?;
-            return pass_on(declared, config, states, &mut 0, limit, sink).await.map(drop);
+            pass_on(declared, &asked, config, states, &mut left, sink).await;
+            return Ok(());
         }
         let region = config.get("region").as_text().filter(|region| !region.is_empty());
         let InRegion { session, region } = self.provider.session(region).await?;
         let keys = keys(&session, declared, config).await?;
-        let mut given = 0;
         for some in keys.chunks(limit.clamp(1, TOGETHER)) {
             let read = some.iter().map(async |key| {
                 import::by_key(&session, &region, declared, &Key::Parts(key.clone()), false, &key.join("|")).await
             });
             let found = try_join_all(read).await?.into_iter().flatten().map(|stored| stored.state).collect();
-            if !pass_on(declared, config, found, &mut given, limit, sink).await? {
+            if !pass_on(declared, &asked, config, found, &mut left, sink).await {
                 break;
             }
         }
@@ -123,36 +128,34 @@ async fn keys(session: &Session, declared: &Declared, config: &Value) -> Result<
     Ok(keys)
 }
 
-/// Gives away what is meant of these objects. `false`: nobody wants any more.
+/// Gives away what is meant of these objects: those with the values that the configuration has for what is asked, as many
+/// as are left to find. `false`: nobody wants any more.
 async fn pass_on(
     declared: &Declared,
+    asked: &[&Attr],
     config: &Value,
     states: Vec<Value>,
-    given: &mut usize,
-    limit: usize,
+    left: &mut usize,
     sink: &Sink,
-) -> Result<bool, Diagnostic> {
-    let filters = filters(declared.resource).unwrap_or_default();
-    let asked = |attr: &&Attr| attr.name != scope::REGION.name && config.get(attr.name).as_text().is_some();
-    let asked: Vec<&Attr> = filters.iter().filter(asked).collect();
+) -> bool {
     for state in states {
         let meant = asked.iter().all(|attr| config.get(attr.name) == state.get(attr.name));
         if !meant || owns_nothing(declared.resource, &state) {
             continue;
         }
-        if *given == limit {
-            return Ok(false);
+        if *left == 0 {
+            return false;
         }
-        *given += 1;
+        *left -= 1;
         let name = import::full_name_of(declared.resource, &state);
         let name = name.or_else(|| Some(state.get(name_attr(declared.resource)).as_text()?.to_owned()));
         let name = name.unwrap_or_else(|| state.get("id").as_text().unwrap_or_default().to_owned());
         let reply = Reply { value: Listed { name, state }, diagnostics: Vec::new() };
         if sink.send(reply).await.is_err() {
-            return Ok(false);
+            return false;
         }
     }
-    Ok(true)
+    true
 }
 
 /// The attribute by which people know an object of a service.

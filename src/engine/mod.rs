@@ -24,7 +24,7 @@ mod request;
 mod validate;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 #[cfg(test)]
 pub use diff::differences;
@@ -64,7 +64,7 @@ pub struct Engine {
     provider_schema: Schema,
     resource_schemas: BTreeMap<&'static str, Schema>,
     data_source_schemas: BTreeMap<&'static str, Schema>,
-    list_schemas: BTreeMap<&'static str, Schema>,
+    list_schemas: OnceLock<BTreeMap<&'static str, Schema>>,
     declared: BTreeMap<&'static str, Declared>,
     data_sources: BTreeMap<&'static str, &'static DataSource>,
     provider: Provider,
@@ -82,7 +82,7 @@ impl Engine {
             ),
             resource_schemas: declared.iter().map(|(n, d)| (*n, registry::schema(d.attrs, d.resource.doc))).collect(),
             data_source_schemas: data_sources.iter().map(|(n, d)| (*n, data::schema(d))).collect(),
-            list_schemas: declared.iter().filter_map(|(n, d)| Some((*n, list::schema_of(d)?))).collect(),
+            list_schemas: OnceLock::new(),
             declared,
             data_sources,
             provider: Provider::default(),

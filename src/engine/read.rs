@@ -6,7 +6,7 @@ use super::plan::merge;
 use super::registry::{Declared, Read, id_column};
 use crate::catalog::{CatalogError, Row, Session};
 use crate::declare::{Attr, Found, Key, Ty, Values, clause_value, columns, same};
-use crate::sql::{as_name, as_secret, options};
+use crate::sql::{Node, as_name, as_secret, options};
 use crate::value::{Number, Value};
 
 /// The rows of all lookups for a key. Empty main rows: there is no such object.
@@ -115,7 +115,9 @@ fn at<'a>(value: &'a Value, path: &str) -> &'a Value {
 pub fn values(declared: &Declared, found: &Found) -> Option<Value> {
     found.rows.first()?.first()?;
     let (statement, words) = (found.create_sql(), declared.resource.options_after);
-    let says = words.is_empty() || statement.nodes.is_empty() || statement.has(words);
+    // More words would be those of another type: `TO AWS` is no `TO AWS PRIVATELINK`.
+    let ends = |behind: &[Node]| !matches!(behind, [] | [Node::Word(_), ..]);
+    let says = words.is_empty() || statement.nodes.is_empty() || ends(statement.after(words));
     if !says || !(declared.resource.there)(found) {
         return None;
     }

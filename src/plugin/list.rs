@@ -1,16 +1,16 @@
 //! Lists on the wire: a stream with an event for each object.
 
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use futures_util::FutureExt;
 use futures_util::stream::unfold;
+use futures_util::{FutureExt, StreamExt};
 use tokio::sync::mpsc;
 
 use super::calls::{give, resource, take, unknown};
 use super::identity;
 use super::proto::tfplugin6::validate_list_resource_config as validate;
 use super::proto::tfplugin6::{get_metadata::ListResourceMetadata, list_resource as list};
-use super::schema::{diagnostic, diagnostics};
+use super::schema::diagnostics;
 use super::service::{Events, Outcome, Service, panicked};
 use crate::diag::Diagnostic;
 use crate::engine::{Listed, Reply, Schema};
@@ -36,52 +36,45 @@ pub async fn validate(service: &Service, request: validate::Request) -> Outcome<
 /// The stream. Terraform drops it when it has enough, which ends the search.
 pub fn events(service: &Service, request: list::Request) -> Events<list::Event> {
     let (sink, found) = mpsc::channel(AHEAD);
-    let service = service.clone();
+    let (engine, name) = (service.engine.clone(), request.type_name);
+    let config = schema(service, &name).and_then(|schema| take(schema, "configuration", request.config));
+    let limit = usize::try_from(request.limit).unwrap_or_default();
+    let searched = name.clone();
     tokio::spawn(async move {
-        let name = request.type_name.clone();
-        if AssertUnwindSafe(search(&service, request, &sink)).catch_unwind().await.is_err() {
-            sink.send(failure(panicked("ListResource", &name))).await.ok();
+        let searching = async {
+            match config {
+                Ok(config) => engine.list(&searched, &config, limit, &sink).await,
+                Err(error) => refuse(&sink, error).await,
+            }
+        };
+        if AssertUnwindSafe(searching).catch_unwind().await.is_err() {
+            refuse(&sink, panicked("ListResource", &searched)).await;
         }
     });
-    Box::pin(unfold(found, async |mut found| Some((Ok(found.recv().await?), found))))
+    let (service, whole) = (service.clone(), request.include_resource_object);
+    let events = unfold(found, async |mut found| Some((found.recv().await?, found)));
+    Box::pin(events.map(move |reply| {
+        let told = catch_unwind(AssertUnwindSafe(|| event(&service, &name, whole, reply)));
+        Ok(told.unwrap_or_else(|_| list::Event {
+            diagnostic: diagnostics(vec![panicked("ListResource", &name)]),
+            ..Default::default()
+        }))
+    }))
 }
 
-fn failure(error: Diagnostic) -> list::Event {
-    list::Event { diagnostic: vec![diagnostic(error)], ..Default::default() }
+async fn refuse(sink: &mpsc::Sender<Reply<Listed>>, error: Diagnostic) {
+    // Nobody may be listening any more.
+    sink.send(Reply { value: Listed::default(), diagnostics: vec![error] }).await.ok();
 }
 
-async fn search(service: &Service, request: list::Request, sink: &mpsc::Sender<list::Event>) {
-    let name = request.type_name.as_str();
-    let config = schema(service, name).and_then(|schema| take(schema, "configuration", request.config));
-    let (config, resource) = match (config, resource(service, name)) {
-        (Ok(config), Ok(resource)) => (config, resource),
-        (Err(error), _) | (_, Err(error)) => {
-            sink.send(failure(error)).await.ok();
-            return;
-        }
-    };
-    let (listed, mut replies) = mpsc::channel(AHEAD);
-    let limit = usize::try_from(request.limit).unwrap_or_default();
-    let searching = async {
-        // The channel closes with the search.
-        let listed = listed;
-        service.engine.list(name, &config, limit, &listed).await;
-    };
-    let telling = async {
-        while let Some(Reply { value: Listed { name: display_name, state }, diagnostics: said }) = replies.recv().await
-        {
-            let object = (request.include_resource_object && !state.is_null()).then(|| give(resource, &state));
-            let event = list::Event {
-                identity: identity::give(service, name, &state),
-                display_name,
-                resource_object: object.flatten(),
-                diagnostic: diagnostics(said),
-            };
-            if sink.send(event).await.is_err() {
-                break;
-            }
-        }
-        replies.close();
-    };
-    tokio::join!(searching, telling);
+/// What Terraform is told of an object. `whole`: with its state.
+fn event(service: &Service, name: &str, whole: bool, reply: Reply<Listed>) -> list::Event {
+    let Listed { name: display_name, state } = reply.value;
+    let resource = resource(service, name).ok().filter(|_| whole && !state.is_null());
+    list::Event {
+        identity: identity::give(service, name, &state),
+        display_name,
+        resource_object: resource.and_then(|resource| give(resource, &state)),
+        diagnostic: diagnostics(reply.diagnostics),
+    }
 }

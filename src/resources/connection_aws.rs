@@ -51,7 +51,6 @@ pub const CONNECTION_AWS: Resource = Resource {
         ..MAIN
     }],
     options_after: "TO AWS",
-    there: |found| !found.create_sql().has("TO AWS PRIVATELINK") && !found.create_sql().has("TO AWS GLUE"),
     // It is made of the connection's own id: another role has the same one.
     adjust: |_, prior, planned| {
         let assumes = |value: &Value| !value.get("assume_role_arn").is_zero();
